@@ -1,0 +1,57 @@
+// Teaches a small Transformer to reverse words of one to six letters: "a b c" -> "c b a".
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "heed/models/transformer.h"
+#include "heed/train/adam.h"
+
+using namespace heed;
+
+namespace {
+
+constexpr Token kEnd = 8, kStart = 9, kVocab = 10;
+constexpr Index kLongest = 6;
+constexpr std::uint32_t kSteps = 400;
+
+struct Batch {
+  Tokens source, target;       // the target begins with kStart
+  std::vector<Token> answers;  // (Nt): the target one place ahead, ending with kEnd
+};
+
+Batch words_to_reverse(Index size, Rng& rng) {
+  std::vector<std::vector<Token>> sources, targets;
+  std::vector<Token> answers;
+  for (Index i = 0; i < size; ++i) {
+    std::vector<Token> word(1 + rng.below(kLongest));
+    for (Token& letter : word) letter = static_cast<Token>(rng.below(kEnd));
+    sources.push_back(word);
+    std::ranges::reverse(word);
+    answers.insert(answers.end(), word.begin(), word.end());
+    answers.push_back(kEnd);
+    word.insert(word.begin(), kStart);
+    targets.push_back(word);
+  }
+  return {.source = pack(sources), .target = pack(targets), .answers = answers};
+}
+
+}  // namespace
+
+int main() {
+  Rng rng(1);
+  models::Transformer model(
+      {.vocab = kVocab, .layers = 2, .heads = 2, .width = 32, .hidden = 64, .dropout = 0.0f}, rng);
+  train::Adam adam(nn::parameters(model));
+
+  double last = 0.0;
+  for (std::uint32_t step = 0; step < kSteps; ++step) {
+    const Batch batch = words_to_reverse(32, rng);
+    nn::Pass pass = nn::Pass::training(/*seed=*/1, step);
+    const Tensor loss = model.loss(batch.source, batch.target, batch.answers, {}, pass);
+    backward(loss);
+    adam.step(3e-3f * (1.0f - static_cast<float>(step) / kSteps));
+    last = loss.item();
+    if (step % 100 == 99) fmt::print("step {:3} loss {:.4f}\n", step + 1, last);
+  }
+  return last < 0.05 ? 0 : 1;
+}

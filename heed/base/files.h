@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdio>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace heed {
+
+// Every error here is one line that begins with the path and ends with the system's reason.
+
+std::string read_file(const std::filesystem::path& path);
+
+// Replaces `path` whole or not at all: a temporary name beside it, synced, renamed.
+void write_file(const std::filesystem::path& path, std::string_view bytes);
+
+// The same for content that comes in parts. What is not committed leaves no trace.
+class FileWriter {
+ public:
+  explicit FileWriter(std::filesystem::path path);
+  ~FileWriter();
+  FileWriter(const FileWriter&) = delete;
+  FileWriter& operator=(const FileWriter&) = delete;
+
+  void write(std::string_view bytes);
+  void write(const void* bytes, std::size_t count) {
+    write({static_cast<const char*>(bytes), count});
+  }
+  void commit();
+
+ private:
+  std::filesystem::path path_, temporary_;
+  std::FILE* file_ = nullptr;
+};
+
+// Flushes a directory's entries, after files in it were created, renamed or removed.
+void sync_directory(const std::filesystem::path& path);
+
+// A file's bytes as read-only memory, paged in as they are touched.
+class MappedFile {
+ public:
+  explicit MappedFile(const std::filesystem::path& path);
+  ~MappedFile();
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&& other) noexcept;
+
+  std::span<const std::byte> bytes() const { return bytes_; }
+
+ private:
+  std::span<const std::byte> bytes_;
+};
+
+}  // namespace heed
