@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "heed/models/transformer.h"
-#include "heed/train/adam.h"
+#include "heed/train/optimizer.h"
 
 using namespace heed;
 
@@ -41,7 +41,7 @@ int main() {
   Rng rng(1);
   models::Transformer model(
       {.vocab = kVocab, .layers = 2, .heads = 2, .width = 32, .hidden = 64, .dropout = 0.0f}, rng);
-  train::Adam adam(nn::parameters(model));
+  train::Optimizer optimizer(nn::parameters(model));
 
   double last = 0.0;
   for (std::uint32_t step = 0; step < kSteps; ++step) {
@@ -49,7 +49,7 @@ int main() {
     nn::Pass pass = nn::Pass::training(/*seed=*/1, step);
     const Tensor loss = model.loss(batch.source, batch.target, batch.answers, {}, pass);
     backward(loss);
-    adam.step(3e-3f * (1.0f - static_cast<float>(step) / kSteps));
+    optimizer.step({.learning_rate = 3e-3 * (1.0 - static_cast<double>(step) / kSteps)});
     last = loss.item();
     if (step % 100 == 99) fmt::print("step {:3} loss {:.4f}\n", step + 1, last);
   }

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "heed/tensor/tensor.h"
+
+namespace heed::train {
+
+using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
+
+// Copies each tensor of `from` into the memory of its namesake in `to`. Throws, having written
+// nothing, if the two differ in names, shapes or dtypes: one line that begins with `what` and gives
+// every difference.
+void copy_into(NamedTensors to, const NamedTensors& from, std::string_view what);
+
+// New memory, the same values.
+NamedTensors copy_of(const NamedTensors& tensors);
+
+}  // namespace heed::train
