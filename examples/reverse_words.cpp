@@ -39,8 +39,17 @@ Batch words_to_reverse(Index size, Rng& rng) {
 
 int main() {
   Rng rng(1);
-  models::Transformer model(
-      {.vocab = kVocab, .layers = 2, .heads = 2, .width = 32, .hidden = 64, .dropout = 0.0f}, rng);
+  models::Transformer model({.source_vocab = kVocab,
+                             .target_vocab = kVocab,
+                             .encoder_layers = 2,
+                             .decoder_layers = 2,
+                             .width = 32,
+                             .heads = 2,
+                             .hidden = 64,
+                             .dropout = 0.0f,
+                             .end = kEnd,
+                             .pad = kStart},
+                            rng);
   train::Optimizer optimizer(nn::parameters(model));
 
   double last = 0.0;
@@ -49,7 +58,7 @@ int main() {
     nn::Pass pass = nn::Pass::training(/*seed=*/1, step);
     const Tensor loss = model.loss(batch.source, batch.target, batch.answers, {}, pass);
     backward(loss);
-    optimizer.step({.learning_rate = 3e-3 * (1.0 - static_cast<double>(step) / kSteps)});
+    optimizer.step(3e-3f * (1.0f - static_cast<float>(step) / kSteps));
     last = loss.item();
     if (step % 100 == 99) fmt::print("step {:3} loss {:.4f}\n", step + 1, last);
   }

@@ -1,86 +1,166 @@
+#include "heed/models/transformer.h"
+
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
+#include <map>
+
 #include "heed/base/threads.h"
-#include "heed/models/transformer.h"
 #include "tests/gradcheck.h"
 
 namespace heed {
 namespace {
 
-using models::Transformer;
+using models::EmbeddingSharing, models::Transformer, models::TransformerConfig;
 
-constexpr models::TransformerConfig kTiny{
-    .vocab = 11, .layers = 2, .heads = 2, .width = 8, .hidden = 16};
+constexpr TransformerConfig kTiny{.source_vocab = 11,
+                                  .target_vocab = 11,
+                                  .encoder_layers = 2,
+                                  .decoder_layers = 2,
+                                  .width = 8,
+                                  .heads = 2,
+                                  .hidden = 16,
+                                  .pad = 10};
 
-Index parameter_count(auto& model) {
+struct Variant {
+  const char* name;
+  TransformerConfig config;
+
+  friend void PrintTo(const Variant& v, std::ostream* out) { *out << v.name; }
+};
+
+Variant variant(const char* name, const std::function<void(TransformerConfig&)>& change) {
+  TransformerConfig config = kTiny;
+  change(config);
+  return {name, config};
+}
+
+const Variant kVariants[] = {
+    variant("paper", [](auto&) {}),
+    variant("pre_norm", [](auto& c) { c.norm = nn::NormPlacement::before; }),
+    variant("learned_positions",
+            [](auto& c) {
+              c.positions = nn::Positions::learned;
+              c.max_length = 6;
+            }),
+    variant("gelu", [](auto& c) { c.activation = nn::Activation::gelu; }),
+    variant("silu", [](auto& c) { c.activation = nn::Activation::silu; }),
+    variant("without_biases", [](auto& c) { c.biases = nn::Biases::without; }),
+    variant("own_embeddings",
+            [](auto& c) {
+              c.sharing = EmbeddingSharing::none;
+              c.source_vocab = 13;
+            }),
+    variant("shared_with_output",
+            [](auto& c) {
+              c.sharing = EmbeddingSharing::target_output;
+              c.source_vocab = 13;
+            }),
+    variant("unscaled_embedding", [](auto& c) { c.embedding_scale = nn::EmbeddingScale::none; }),
+    variant("unscaled_scores",
+            [](auto& c) { c.score_scale = {.kind = nn::ScoreScale::Kind::none}; }),
+    variant("uneven_depth",
+            [](auto& c) {
+              c.encoder_layers = 3;
+              c.decoder_layers = 1;
+            }),
+};
+
+Index parameter_count(const TransformerConfig& config) {
+  Rng rng(1);
+  Transformer model(config, rng);
   Index count = 0;
   for (const auto& [name, p] : nn::parameters(model)) count += p.size();
   return count;
 }
 
-void expect_rows_near(const Tensor& part, const Tensor& whole, Index first_row) {
+// Row `row` of `part` is row `whole_row` of `whole`.
+void expect_row_near(const Tensor& part, Index row, const Tensor& whole, Index whole_row) {
   const Index width = whole.dim(1);
-  for (Index i = 0; i < part.size(); ++i) {
-    EXPECT_NEAR(part.data()[i], whole.data()[first_row * width + i], 1e-6) << i;
+  for (Index i = 0; i < width; ++i) {
+    EXPECT_NEAR(part.data()[row * width + i], whole.data()[whole_row * width + i], 2e-6) << i;
   }
 }
 
-void expect_row_near(const Tensor& part, Index row, const Tensor& whole, Index whole_row) {
-  const Index width = whole.dim(1);
-  const float* y = part.data() + row * width;
-  expect_rows_near(Tensor({1, width}, std::span(y, y + width)), whole, whole_row);
-}
-
-class Models : public testing::Test {
+class TransformerTest : public testing::TestWithParam<Variant> {
  protected:
-  Rng rng{5};
-  nn::Pass pass = nn::Pass::inference();
-  const Tokens source = pack({{1, 2, 3}, {4}, {5, 6, 7, 8, 9}});
-  const Tokens target = pack({{3, 1, 4, 1}, {5, 9}, {2, 6, 5}});
-};
+  using Gradients = std::map<std::string, std::vector<float>>;
 
-class TransformerTest : public Models {
- protected:
-  Transformer model{kTiny, rng};
-
-  // The bytes of every gradient of a training pass, one after the other.
-  std::vector<float> trained_on(int thread_count) {
+  Gradients trained(int thread_count) {
     Threads threads(thread_count);
     nn::Pass training = nn::Pass::training(/*seed=*/1, /*step=*/2);
-    const std::vector<Token> targets{1, 4, 1, 0, 9, 0, 6, 5, 0};
-    backward(model.loss(source, target, targets, {.label_smoothing = 0.1f}, training));
-    std::vector<float> all;
+    backward(model.loss(source, target, answers, {.label_smoothing = 0.1f}, training));
+    Gradients all;
     for (auto& [name, p] : nn::parameters(model)) {
       EXPECT_FALSE(p.node()->grad.empty()) << name;
-      all.insert(all.end(), p.node()->grad.values().begin(), p.node()->grad.values().end());
+      const auto values = p.node()->grad.values();
+      EXPECT_TRUE(std::ranges::any_of(values, [](float g) { return g != 0; })) << name;
+      all[name].assign(values.begin(), values.end());
       p.node()->grad = Tensor();
     }
     return all;
   }
+
+  Rng rng{5};
+  nn::Pass pass = nn::Pass::inference();
+  Transformer model{GetParam().config, rng};
+  const Tokens source = pack({{1, 2, 3}, {4}, {5, 6, 7, 8, 9}});
+  const Tokens target = pack({{10, 3, 1, 4}, {10, 5}, {10, 2, 6}});
+  const std::vector<Token> answers{3, 1, 4, 0, 5, 0, 2, 6, 0};
 };
 
-TEST_F(TransformerTest, PackingChangesNothing) {
+TEST_P(TransformerTest, PackingChangesNothing) {
   NoGrad no_grad;
   const Tensor packed = model.forward(source, target, pass);
-  expect_rows_near(model.forward(pack({{1, 2, 3}}), pack({{3, 1, 4, 1}}), pass), packed, 0);
-  expect_rows_near(model.forward(pack({{4}}), pack({{5, 9}}), pass), packed, 4);
-  expect_rows_near(model.forward(pack({{5, 6, 7, 8, 9}}), pack({{2, 6, 5}}), pass), packed, 6);
+  const Tensor first = model.forward(pack({{1, 2, 3}}), pack({{10, 3, 1, 4}}), pass);
+  const Tensor second = model.forward(pack({{4}}), pack({{10, 5}}), pass);
+  const Tensor third = model.forward(pack({{5, 6, 7, 8, 9}}), pack({{10, 2, 6}}), pass);
+  for (Index t = 0; t < 4; ++t) expect_row_near(first, t, packed, t);
+  for (Index t = 0; t < 2; ++t) expect_row_near(second, t, packed, 4 + t);
+  for (Index t = 0; t < 3; ++t) expect_row_near(third, t, packed, 6 + t);
 }
 
-TEST_F(TransformerTest, DecodingStepByStepEqualsOneForward) {
+TEST_P(TransformerTest, DecodingStepByStepEqualsOneForward) {
   NoGrad no_grad;
   const Tensor whole = model.forward(source, target, pass);
   models::TransformerState state = model.encode(source, /*rows=*/9, pass);
-  const Tensor first = model.decode(pack({{3}, {5}, {2}}), state, pass);
+  const Tensor first = model.decode(pack({{10}, {10}, {10}}), state, pass);
   expect_row_near(first, 1, whole, 4);
-  const Tensor second = model.decode(pack({{1}, {9}, {6}}), state, pass);
+  const Tensor second = model.decode(pack({{3}, {5}, {2}}), state, pass);
   expect_row_near(second, 2, whole, 7);
-  const Tensor rest = model.decode(pack({{4, 1}, {}, {5}}), state, pass);
+  const Tensor rest = model.decode(pack({{1, 4}, {}, {6}}), state, pass);
   expect_row_near(rest, 1, whole, 3);
   expect_row_near(rest, 2, whole, 8);
 }
 
-TEST_F(TransformerTest, BeamsSwapTheirPastWithoutMovingIt) {
+TEST_P(TransformerTest, EveryParameterLearnsTheSameOnAnyNumberOfThreads) {
+  EXPECT_EQ(trained(1), trained(2));
+}
+
+TEST_P(TransformerTest, TheEmbeddingOfPadIsZeroAndStaysSo) {
+  const Gradients grads = trained(2);
+  const Index width = kTiny.width;
+  for (auto& [name, p] : nn::parameters(model)) {
+    if (name != "source_embedding" && name != "target_embedding" && name != "output") continue;
+    for (Index i = 10 * width; i < 11 * width; ++i) {
+      EXPECT_EQ(p.data()[i], 0.0f) << name;
+      EXPECT_EQ(grads.at(name)[i], 0.0f) << name;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Variants, TransformerTest, testing::ValuesIn(kVariants),
+                         [](const auto& info) { return info.param.name; });
+
+class PaperTransformer : public testing::Test {
+ protected:
+  Rng rng{5};
+  nn::Pass pass = nn::Pass::inference();
+  Transformer model{kTiny, rng};
+};
+
+TEST_F(PaperTransformer, BeamsSwapTheirPastWithoutMovingIt) {
   NoGrad no_grad;
   models::TransformerState state = model.encode(pack({{1, 2, 3}, {4}}), /*rows=*/12, pass);
   state.pick(std::vector<Index>{0, 0, 1, 1});  // two hypotheses a source
@@ -95,25 +175,75 @@ TEST_F(TransformerTest, BeamsSwapTheirPastWithoutMovingIt) {
   expect_row_near(beams, 3, model.forward(pack({{4}}), pack({{2, 7, 9}}), pass), 2);
 }
 
-TEST_F(TransformerTest, EveryParameterLearnsTheSameOnAnyNumberOfThreads) {
-  EXPECT_EQ(trained_on(1), trained_on(2));
-}
-
-TEST_F(TransformerTest, ShowsItsAttentionToWhoWatches) {
-  int seen = 0;
+TEST_F(PaperTransformer, ShowsItsAttentionByPathToWhoWatches) {
+  std::map<std::string, int, std::less<>> seen;
   pass.watch = [&](std::string_view what, Index sequence, const Tensor& weights) {
-    EXPECT_EQ(what, "attention.weights");
     EXPECT_EQ(weights.dim(0), kTiny.heads);
-    EXPECT_LT(sequence, 3);
-    ++seen;
+    EXPECT_LT(sequence, 2);
+    ++seen[std::string(what)];
   };
-  model.forward(source, target, pass);
-  EXPECT_EQ(seen, 3 * 6);  // 2 encoder layers, and 2 decoder layers with two attentions each
+  model.forward(pack({{1, 2}, {3}}), pack({{10}, {10, 4}}), pass);
+  const std::map<std::string, int, std::less<>> wanted{
+      {"encoder.0.attention.weights", 2},      {"encoder.1.attention.weights", 2},
+      {"decoder.0.self_attention.weights", 2}, {"decoder.0.source_attention.weights", 2},
+      {"decoder.1.self_attention.weights", 2}, {"decoder.1.source_attention.weights", 2}};
+  EXPECT_EQ(seen, wanted);
 }
 
-TEST_F(Models, TheBaseTransformerOfThePaperHas63MillionParameters) {
-  Transformer base({}, rng);
-  EXPECT_EQ(parameter_count(base), 63'082'496);  // the paper's table 3 rounds to 65 million
+TEST_F(PaperTransformer, AddsItsOutputBiasToEveryLogit) {
+  NoGrad no_grad;
+  const Tokens source = pack({{1, 2}}), target = pack({{10}});
+  const Tensor before = model.forward(source, target, pass);
+  std::vector<float> bias(11);
+  for (int v = 0; v < 11; ++v) bias[v] = 0.1f * static_cast<float>(v);
+  model.set_output_bias(Tensor({11}, bias));
+  const Tensor after = model.forward(source, target, pass);
+  for (int v = 0; v < 11; ++v) EXPECT_NEAR(after.data()[v], before.data()[v] + bias[v], 1e-6);
+  EXPECT_EQ(nn::buffers(model).at(0).first, "output_bias");
+}
+
+TEST(TransformerPresets, HaveTheParametersOfThePaper) {
+  EXPECT_EQ(parameter_count(models::base(37000)), 63'082'496);  // "65 million"
+  EXPECT_EQ(parameter_count(models::big(37000)), 214'245'376);  // "213 million"
+}
+
+TEST(TransformerConfigs, ThatAreImpossibleAreRefusedInOneLine) {
+  TransformerConfig config = kTiny;
+  config.heads = 3;
+  config.dropout = 1.5f;
+  config.pad = 11;
+  try {
+    check_config(config);
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_STREQ(e.what(),
+                 "transformer: width 8 is not a multiple of 3 heads; dropout must lie in [0, 1), "
+                 "not 1.5; pad 11 lies outside [0, 11)");
+  }
+}
+
+TEST(TransformerConfigs, WithSharedEmbeddingsHaveOneVocabulary) {
+  TransformerConfig config = kTiny;
+  config.source_vocab = 12;
+  EXPECT_THROW(check_config(config), Error);
+  config.sharing = EmbeddingSharing::target_output;
+  EXPECT_NO_THROW(check_config(config));
+}
+
+TEST(LearnedPositions, EndWhereTheirTableEnds) {
+  NoGrad no_grad;
+  TransformerConfig config = kTiny;
+  config.positions = nn::Positions::learned;
+  config.max_length = 3;
+  Rng rng(1);
+  const Transformer model(config, rng);
+  nn::Pass pass = nn::Pass::inference();
+  try {
+    model.forward(pack({{1, 2, 3, 4}}), pack({{10}}), pass);
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_STREQ(e.what(), "positions: the model was trained for 3 tokens, got 4");
+  }
 }
 
 }  // namespace

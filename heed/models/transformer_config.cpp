@@ -1,0 +1,87 @@
+#include "heed/models/transformer_config.h"
+
+#include <string>
+#include <vector>
+
+namespace heed::models {
+namespace {
+
+// Collects complaints, so that a user sees all of them at once.
+class Complaints {
+ public:
+  template <typename... Args>
+  void unless(bool ok, fmt::format_string<Args...> message, Args&&... args) {
+    if (!ok) found_.push_back(fmt::format(message, std::forward<Args>(args)...));
+  }
+  void raise(std::string_view what) const {
+    if (!found_.empty()) throw Error(fmt::format("{}: {}", what, fmt::join(found_, "; ")));
+  }
+
+ private:
+  std::vector<std::string> found_;
+};
+
+void check_rate(Complaints& complaints, std::string_view name, float rate) {
+  complaints.unless(0.0f <= rate && rate < 1.0f, "{} must lie in [0, 1), not {}", name, rate);
+}
+
+}  // namespace
+
+TransformerConfig base(Index vocab) {
+  return {.source_vocab = vocab, .target_vocab = vocab, .pad = static_cast<Token>(vocab - 1)};
+}
+
+TransformerConfig big(Index vocab) {
+  TransformerConfig config = base(vocab);
+  config.width = 1024;
+  config.heads = 16;
+  config.hidden = 4096;
+  config.dropout = 0.3f;
+  return config;
+}
+
+TransformerConfig small(Index vocab) {
+  TransformerConfig config = base(vocab);
+  config.width = 256;
+  config.heads = 4;
+  config.hidden = 1024;
+  return config;
+}
+
+TransformerConfig tiny(Index vocab) {
+  TransformerConfig config = base(vocab);
+  config.encoder_layers = config.decoder_layers = 4;
+  config.width = 128;
+  config.heads = 4;
+  config.hidden = 256;
+  config.dropout = 0.3f;
+  return config;
+}
+
+void check_config(const TransformerConfig& c) {
+  Complaints complaints;
+  const Index smallest = std::min(c.source_vocab, c.target_vocab);
+  complaints.unless(smallest >= 2, "a vocabulary needs 2 ids or more, not {}", smallest);
+  complaints.unless(c.encoder_layers >= 0 && c.decoder_layers >= 1,
+                    "needs 0 or more encoder and 1 or more decoder layers, not {} and {}",
+                    c.encoder_layers, c.decoder_layers);
+  complaints.unless(c.width > 0 && c.hidden > 0, "width {} and hidden {} must be positive", c.width,
+                    c.hidden);
+  complaints.unless(c.heads > 0 && c.width % std::max<Index>(c.heads, 1) == 0,
+                    "width {} is not a multiple of {} heads", c.width, c.heads);
+  check_rate(complaints, "dropout", c.dropout);
+  check_rate(complaints, "attention dropout", c.attention_dropout);
+  check_rate(complaints, "hidden dropout", c.hidden_dropout);
+  complaints.unless(c.norm_epsilon > 0, "norm epsilon must be positive, not {}", c.norm_epsilon);
+  complaints.unless(c.positions != nn::Positions::learned || c.max_length > 0,
+                    "learned positions need a positive max length, not {}", c.max_length);
+  complaints.unless(c.sharing != EmbeddingSharing::all || c.source_vocab == c.target_vocab,
+                    "sharing all embeddings needs equal vocabularies, not {} and {}",
+                    c.source_vocab, c.target_vocab);
+  complaints.unless(0 <= c.pad && c.pad < smallest, "pad {} lies outside [0, {})", c.pad, smallest);
+  complaints.unless(0 <= c.end && c.end < c.target_vocab && c.end != c.pad,
+                    "end {} lies outside [0, {}) or is pad", c.end, c.target_vocab);
+  complaints.raise("transformer");
+}
+
+}  // namespace heed::models

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "heed/nn/activation.h"
+#include "heed/nn/attention.h"
+#include "heed/nn/embedding.h"
+#include "heed/nn/positions.h"
+#include "heed/nn/residual.h"
+
+namespace heed::models {
+
+// Which of source embedding, target embedding and output layer are one matrix. The paper shares all
+// three (section 3.4).
+enum class EmbeddingSharing { none, target_output, all };
+
+// Every choice of the encoder-decoder of "Attention Is All You Need" (Vaswani et al., 2017). The
+// defaults are the paper's base model.
+struct TransformerConfig {
+  Index source_vocab = 37000, target_vocab = 37000;
+  Index encoder_layers = 6, decoder_layers = 6;
+  Index width = 512;               // d_model
+  Index heads = 8;                 // h
+  Index hidden = 2048;             // d_ff
+  float dropout = 0.1f;            // of embeddings and of what each sub-layer adds, section 5.4
+  float attention_dropout = 0.0f;  // of attention weights
+  float hidden_dropout = 0.0f;     // of the feed-forward network's hidden units
+  nn::NormPlacement norm = nn::NormPlacement::after;
+  float norm_epsilon = 1e-5f;
+  nn::Positions positions = nn::Positions::sinusoidal;
+  Index max_length = 512;  // of learned positions
+  nn::Activation activation = nn::Activation::relu;
+  nn::Biases biases = nn::Biases::with;
+  EmbeddingSharing sharing = EmbeddingSharing::all;
+  nn::EmbeddingScale embedding_scale = nn::EmbeddingScale::sqrt_width;
+  nn::ScoreScale score_scale = {};
+  Token end = 0;      // </s>, ends every sentence
+  Token pad = 36999;  // <pad>, starts the decoder; its embedding is zero and stays so
+
+  friend bool operator==(const TransformerConfig&, const TransformerConfig&) = default;
+};
+
+// Presets for a joint vocabulary of so many pieces, <pad> the last of them.
+TransformerConfig base(Index vocab);   // table 3, base
+TransformerConfig big(Index vocab);    // table 3, big: width 1,024, 16 heads, hidden 4,096
+TransformerConfig small(Index vocab);  // 6+6 layers, width 256, hidden 1,024, 4 heads, dropout 0.1
+TransformerConfig tiny(Index vocab);   // 4+4 layers, width 128, hidden 256, 4 heads, dropout 0.3
+
+// Throws one line that names every impossible choice.
+void check_config(const TransformerConfig& config);
+
+}  // namespace heed::models

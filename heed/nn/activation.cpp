@@ -1,0 +1,19 @@
+#include "heed/nn/activation.h"
+
+#include "heed/ops/arithmetic.h"
+
+namespace heed::nn {
+
+Tensor activate(Activation activation, const Tensor& x) {
+  switch (activation) {
+    case Activation::relu:
+      return ops::relu(x);
+    case Activation::gelu:
+      return ops::gelu(x);
+    case Activation::silu:
+      return ops::silu(x);
+  }
+  throw Error("activation: unknown");
+}
+
+}  // namespace heed::nn

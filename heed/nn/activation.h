@@ -1,0 +1,15 @@
+#pragma once
+
+#include "heed/tensor/tensor.h"
+
+namespace heed::nn {
+
+// What stands between the two layers of the feed-forward network. The paper has ReLU (section 3.3);
+// GELU is Hendrycks and Gimpel (2016), by the error function; SiLU is x * sigmoid(x), Elfwing et
+// al. (2017).
+enum class Activation { relu, gelu, silu };
+
+// x (N, F) -> (N, F)
+Tensor activate(Activation activation, const Tensor& x);
+
+}  // namespace heed::nn

@@ -1,0 +1,40 @@
+#include "heed/nn/embedding.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "heed/ops/arithmetic.h"
+#include "heed/ops/embedding.h"
+
+namespace heed::nn {
+namespace {
+
+void clear_row(Tensor& table, Token row) {
+  const Index width = table.dim(1);
+  compute_in(table.dtype(), [&]<typename T>() {
+    std::fill_n(table.mutable_data<T>() + row * width, width, T{0});
+  });
+}
+
+}  // namespace
+
+Tensor embedding_table(Index vocab, Index width, Token pad, Rng& rng) {
+  Tensor table = Tensor::normal({vocab, width}, 1.0f / std::sqrt(static_cast<float>(width)), rng);
+  clear_row(table, pad);
+  return parameter(table);
+}
+
+Tensor without_gradient_at(const Tensor& table, Token pad) {
+  return record(table.detached(), {table}, [pad](const Tensor& dy) {
+    Tensor dtable = dy.to(dy.dtype());
+    clear_row(dtable, pad);
+    return std::vector{dtable};
+  });
+}
+
+Tensor embed(const Tensor& table, std::span<const Token> ids, EmbeddingScale scale) {
+  const Tensor x = ops::embedding(table, ids);
+  return scale == EmbeddingScale::none ? x : x * std::sqrt(static_cast<double>(table.dim(1)));
+}
+
+}  // namespace heed::nn
