@@ -58,7 +58,7 @@ int main() {
     nn::Pass pass = nn::Pass::training(/*seed=*/1, step);
     const Tensor loss = model.loss(batch.source, batch.target, batch.answers, {}, pass);
     backward(loss);
-    optimizer.step(3e-3f * (1.0f - static_cast<float>(step) / kSteps));
+    optimizer.step({.learning_rate = 3e-3 * (1.0 - static_cast<double>(step) / kSteps)});
     last = loss.item();
     if (step % 100 == 99) fmt::print("step {:3} loss {:.4f}\n", step + 1, last);
   }
