@@ -43,7 +43,6 @@ constexpr DateForms kKorean = {
     .months = {"일월", "이월", "삼월", "사월", "오월", "유월", "칠월", "팔월", "구월", "시월",
                "십일월", "십이월"},
     .short_months = {},  // no form asks for them
-    .short_months = {},  // no form asks for them
     .weekdays = {"일요일", "월요일", "화요일", "수요일", "목요일", "금요일", "토요일"},
     .short_weekdays = {"일", "월", "화", "수", "목", "금", "토"},
 };
