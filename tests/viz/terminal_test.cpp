@@ -1,0 +1,229 @@
+#include "heed/viz/terminal.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "heed/base/check.h"
+#include "heed/viz/terminal_ink.h"
+#include "tests/viz/cells.h"
+
+namespace heed::viz {
+namespace {
+
+using testing::Each;
+using testing::HasSubstr;
+using testing::Not;
+using testing::ThrowsMessage;
+
+// Each query looks at the key of its own place.
+AttentionMap diagonal(std::vector<std::string> queries, std::vector<std::string> keys) {
+  AttentionMap map{.head = 0, .queries = std::move(queries), .keys = std::move(keys)};
+  map.weights.assign(map.queries.size() * map.keys.size(), 0.0f);
+  for (std::size_t q = 0; q < map.queries.size(); ++q) {
+    map.weights[q * map.keys.size() + q % map.keys.size()] = 1.0f;
+  }
+  return map;
+}
+
+TEST(TerminalAttention, DrawsWeightsUnderLabelsThatReadDownwards) {
+  const std::string drawn = terminal_attention(diagonal({"the", "cat"}, {"▁die", "▁Katze"}), {});
+  EXPECT_EQ(drawn,
+            "cross-attention, layer 1, head 1\n"
+            "       ▁\n"
+            "       K\n"
+            "     ▁ a\n"
+            "     d t\n"
+            "     i z\n"
+            "     e e\n"
+            "    ┌────┐\n"
+            "the │██  │\n"
+            "cat │  ██│\n"
+            "    └────┘\n"
+            "     0  ░▒▓█ 1\n");
+}
+
+TEST(TerminalAttention, AlignsWideCharactersAndCombiningMarks) {
+  const auto map = diagonal({"날짜", "e\u0301te\u0301", "x"}, {"년", "월", "a\u0301b"});
+  const auto lines = lines_of(terminal_attention(map, {}));
+  for (const std::string& line : lines) EXPECT_EQ(cells_of(line) <= 80, true);
+  EXPECT_EQ(lines[4], "날짜 │██    │");
+  EXPECT_EQ(lines[5], " e\u0301te\u0301 │  ██  │");
+  EXPECT_EQ(at_cell(lines[2], 6), "년");
+  EXPECT_EQ(at_cell(lines[2], 8), "월");
+  EXPECT_EQ(at_cell(lines[1], 10), "a\u0301");
+  EXPECT_EQ(at_cell(lines[2], 10), "b");
+}
+
+TEST(TerminalAttention, FoldsWhatIsWiderThanTheTerminal) {
+  const std::vector<std::string> words(30, "word");
+  for (const Ink ink : {Ink::ascii, Ink::shades, Ink::indexed, Ink::true_colour}) {
+    const std::string drawn = plain(terminal_attention(diagonal(words, words), {ink, 40}));
+    Index panels = 0;
+    for (const std::string& line : lines_of(drawn)) {
+      EXPECT_LE(cells_of(line), 40);
+      panels += line.starts_with("word ");
+    }
+    EXPECT_EQ(panels, 2 * 30);  // 16 columns of two cells, then 14
+  }
+}
+
+TEST(TerminalAttention, DrawsCharactersOneCellEachBeforeItFolds) {
+  const std::vector<std::string> letters(30, "a");
+  const std::string drawn = terminal_attention(diagonal({"q"}, letters), {Ink::shades, 40});
+  EXPECT_THAT(drawn, HasSubstr("  aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n"));
+}
+
+TEST(TerminalAttention, ShortensLongLabels) {
+  const std::string word = "Donaudampfschifffahrtsgesellschaft";
+  const auto lines = lines_of(terminal_attention(diagonal({word}, {word}), {Ink::shades, 24}));
+  EXPECT_EQ(lines.size(), 1u + 12 + 4);
+  EXPECT_EQ(at_cell(lines[12], 10), "⋮");
+  EXPECT_EQ(lines[14], "Donauda… │██│");
+}
+
+TEST(TerminalAttention, NeverLetsALabelMoveTheCursor) {
+  const auto map = diagonal({"\x1b[2J\r\n", "\u202eabc", "\xff"}, {"\x7f"});
+  const std::string drawn = terminal_attention(map, {});
+  EXPECT_THAT(drawn, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(drawn, Not(HasSubstr("\r")));
+  EXPECT_THAT(drawn, HasSubstr("␛[2J␍␊"));
+  EXPECT_EQ(lines_of(drawn).size(), 1u + 1 + 5 + 1);
+}
+
+TEST(TerminalAttention, ShowsTheShareOfTheLargestWeight) {
+  AttentionMap map = diagonal({"q"}, {"a", "b", "c", "d", "e"});
+  map.weights = {0.4f, 0.3f, 0.2f, 0.1f, 0};
+  const std::string drawn = terminal_attention(map, {});
+  EXPECT_THAT(drawn, HasSubstr("│██▓▓▒▒░░  │"));
+  EXPECT_THAT(drawn, HasSubstr("0  ░▒▓█ 0.4\n"));
+  EXPECT_THAT(terminal_attention(map, {Ink::ascii}), HasSubstr("|##**++..  |"));
+}
+
+TEST(TerminalAttention, UsesTheColoursTheTerminalHas) {
+  const AttentionMap map = diagonal({"q"}, {"a"});
+  EXPECT_THAT(terminal_attention(map, {Ink::true_colour}), HasSubstr("\x1b[48;2;"));
+  EXPECT_THAT(terminal_attention(map, {Ink::indexed}), HasSubstr("\x1b[48;5;"));
+  EXPECT_THAT(terminal_attention(map, {Ink::ascii}), Each(testing::Le('~')));
+}
+
+TEST(Terminal, RefusesToDrawWhereNothingFits) {
+  EXPECT_THAT(
+      [] {
+        terminal_attention(diagonal({"q"}, {"k"}), {Ink::shades, 10});
+      },
+      ThrowsMessage<Error>("terminal: got a width of 10 cells, wanted at least 20"));
+}
+
+TEST(TerminalTable, AlignsNumbersRightAndTextLeft) {
+  const Table table{{"part", "parameters"}, {{"인코더", "3,152,384"}, {"decoder", "512"}}};
+  EXPECT_EQ(terminal_table(table, {}),
+            "part     parameters\n"
+            "───────  ──────────\n"
+            "인코더    3,152,384\n"
+            "decoder         512\n");
+}
+
+TEST(TerminalTable, ShortensItsWidestColumnsToFit) {
+  const Table table{{"name", "text"}, {{"source", std::string(100, 'x')}}};
+  for (const std::string& line : lines_of(terminal_table(table, {Ink::ascii, 30}))) {
+    EXPECT_LE(cells_of(line), 30);
+  }
+  EXPECT_THAT(
+      [] {
+        terminal_table({{"a", "b"}, {{"1"}}}, {});
+      },
+      ThrowsMessage<Error>("table: row 1 has 1 fields, the header has 2"));
+}
+
+TEST(TerminalHeatmap, DrawsEveryValueThatFits) {
+  const Heatmap map{.title = "two by three",
+                    .row_axis = "rows",
+                    .column_axis = "columns",
+                    .rows = 2,
+                    .columns = 3,
+                    .values = {-1, 0, 1, 1, 0.5f, -0.5f},
+                    .low = -1};
+  EXPECT_EQ(terminal_heatmap(map, {}),
+            "two by three\n"
+            "0 │ ▒█\n"
+            "  │█▓░\n"
+            "   0\n"
+            "down: 2 rows, across: 3 columns\n"
+            "-1  ░▒▓█ 1\n");
+}
+
+TEST(TerminalHeatmap, AveragesBlocksOfWhatDoesNotFit) {
+  Heatmap map{.title = "many",
+              .row_axis = "dimensions",
+              .column_axis = "positions",
+              .rows = 512,
+              .columns = 1000};
+  for (Index i = 0; i < map.rows * map.columns; ++i) map.values.push_back(i % 2 ? 1.0f : 0.0f);
+  for (const Ink ink : {Ink::ascii, Ink::shades, Ink::true_colour}) {
+    const std::string drawn = plain(terminal_heatmap(map, {ink, 80, 20}));
+    const auto lines = lines_of(drawn);
+    EXPECT_LE(lines.size(), 20u);
+    for (const std::string& line : lines) EXPECT_LE(cells_of(line), 80);
+    EXPECT_THAT(drawn, HasSubstr(ink == Ink::true_colour ? "the mean of 18 x 14" : "35 x 14"));
+    if (ink == Ink::shades) EXPECT_EQ(lines[3], "    │" + repeated("▒", 72));
+  }
+}
+
+TEST(TerminalChart, DrawsLinesBetweenLabelledAxes) {
+  const LineChart chart{"loss", "step", "", {{"training", {0, 50, 100}, {4, 2, 0}}}};
+  EXPECT_EQ(terminal_chart(chart, {Ink::ascii, 20, 10}),
+            "loss\n"
+            "4 +****\n"
+            "  |    ****\n"
+            "2 +        ***\n"
+            "  |           ****\n"
+            "0 +              ***\n"
+            "  +-----------------\n"
+            "   0      50     100\n"
+            "   * training\n");
+}
+
+TEST(TerminalChart, KeepsItsSizeAndLeavesGapsWhereNothingIsFinite) {
+  const LineChart chart{
+      "loss",
+      "step",
+      "",
+      {{"a", {0, 1, 2, 3}, {1, NAN, INFINITY, 2}}, {"b", {0, 3}, {1.5, 1.5}}, {"none", {}, {}}}};
+  for (const Ink ink : {Ink::ascii, Ink::shades, Ink::indexed, Ink::true_colour}) {
+    const auto lines = lines_of(plain(terminal_chart(chart, {ink, 50, 14})));
+    EXPECT_EQ(lines.size(), 13u);
+    for (const std::string& line : lines) EXPECT_LE(cells_of(line), 50);
+  }
+  EXPECT_NO_THROW(terminal_chart({}, {}));
+  EXPECT_THAT(
+      [] {
+        terminal_chart({"t", "", "", {{"l", {1, 0}, {0, 0}}}}, {});
+      },
+      ThrowsMessage<Error>(HasSubstr("x is not ascending")));
+}
+
+TEST(Sparkline, FollowsItsValues) {
+  const std::vector<float> falling = {8, 7, 6, 5, 4, 3, 2, 1};
+  EXPECT_EQ(sparkline(falling, 20), "█▇▆▅▄▃▂▁");
+  EXPECT_EQ(sparkline(falling, 2), "█▁");
+  EXPECT_EQ(sparkline(std::vector<float>{1, NAN, 2}, 20), "▁ █");
+  EXPECT_EQ(sparkline({}, 20), "");
+}
+
+TEST(Ticks, AreRoundNumbersWithinTheRange) {
+  EXPECT_EQ(ticks_in({0, 100}, 5), (std::vector<double>{0, 20, 40, 60, 80, 100}));
+  EXPECT_EQ(ticks_in({1.3, 3.9}, 3), (std::vector<double>{2, 3}));
+  EXPECT_EQ(ticks_in({2, 2}, 3), (std::vector<double>{2}));
+  EXPECT_EQ(tick_label(12000, 2000), "12k");
+  EXPECT_EQ(tick_label(12500, 500), "12.5k");
+  EXPECT_EQ(tick_label(1500, 500), "1500");
+  EXPECT_EQ(tick_label(0.25, 0.05), "0.25");
+  EXPECT_EQ(tick_label(0.0007, 0.0001), "0.0007");
+  EXPECT_EQ(tick_label(1e-5, 1e-5), "1e-05");
+  EXPECT_EQ(tick_label(-0.5, 0.5), "-0.5");
+}
+
+}  // namespace
+}  // namespace heed::viz
