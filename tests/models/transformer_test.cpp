@@ -124,7 +124,7 @@ TEST_P(TransformerTest, PackingChangesNothing) {
 TEST_P(TransformerTest, DecodingStepByStepEqualsOneForward) {
   NoGrad no_grad;
   const Tensor whole = model.forward(source, target, pass);
-  models::TransformerState state = model.encode(source, /*rows=*/9, pass);
+  models::TransformerState state = model.encode(source, pass);
   const Tensor first = model.decode(pack({{10}, {10}, {10}}), state, pass);
   expect_row_near(first, 1, whole, 4);
   const Tensor second = model.decode(pack({{3}, {5}, {2}}), state, pass);
@@ -162,7 +162,7 @@ class PaperTransformer : public testing::Test {
 
 TEST_F(PaperTransformer, BeamsSwapTheirPastWithoutMovingIt) {
   NoGrad no_grad;
-  models::TransformerState state = model.encode(pack({{1, 2, 3}, {4}}), /*rows=*/12, pass);
+  models::TransformerState state = model.encode(pack({{1, 2, 3}, {4}}), pass);
   state.pick(std::vector<Index>{0, 0, 1, 1});  // two hypotheses a source
   model.decode(pack({{3}, {5}, {2}, {6}}), state, pass);
   state.pick(std::vector<Index>{1, 1, 2, 3});  // both of the first source go on from "5"
