@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace heed::kernels {
+
+// The instruction sets that the loops of this floor are compiled for, each better than the one
+// before: any CPU of the target, x86-64-v3 (AVX2 and FMA), x86-64-v4 (AVX-512).
+enum class Isa { plain, avx2, avx512 };
+
+std::string_view name_of(Isa isa);
+
+// Those that this build has and this CPU runs, plain first.
+const std::vector<Isa>& available_isas();
+inline Isa best_isa() {
+  return available_isas().back();
+}
+
+// The one that float32 computes with: the best, until another is chosen. float64 is always plain.
+Isa isa_in_use();
+
+// For tests and the command line; not while kernels run. Throws where `isa` is not available.
+void use_isa(Isa isa);
+
+}  // namespace heed::kernels

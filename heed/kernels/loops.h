@@ -1,0 +1,64 @@
+#pragma once
+
+#include "heed/kernels/adam.h"
+#include "heed/kernels/attention_task.h"
+#include "heed/kernels/dropout.h"
+#include "heed/kernels/sgd.h"
+
+namespace heed::kernels {
+
+// The loops over memory that kernels are made of, each on one thread: what heed/kernels/loops/
+// holds for one instruction set. A kernel of this floor divides its work, starts the threads, and
+// calls these. Shapes and meaning are those of the kernel of the same name.
+template <typename T>
+struct Loops {
+  void (*add)(const T* a, const T* b, T* y, Index n, Index period);
+  void (*fold)(const T* x, T* sum, Index n, Index period);
+  void (*scale)(const T* x, T factor, T* y, Index n);
+
+  void (*relu)(const T* x, T* y, Index n);
+  void (*relu_backward)(const T* y, const T* dy, T* dx, Index n);
+  void (*gelu)(const T* x, T* y, Index n);
+  void (*gelu_backward)(const T* x, const T* dy, T* dx, Index n);
+  void (*silu)(const T* x, T* y, Index n);
+  void (*silu_backward)(const T* x, const T* dy, T* dx, Index n);
+
+  void (*softmax)(const T* x, T* y, Index rows, Index width);
+  void (*softmax_backward)(const T* y, const T* dy, T* dx, Index rows, Index width);
+  void (*layer_norm)(const T* x, const T* gain, const T* bias, T* z, T* rstd, T* y, Index rows,
+                     Index width, T epsilon);
+  void (*layer_norm_backward)(const T* z, const T* rstd, const T* gain, const T* dy, T* dx,
+                              T* dgain, T* dbias, Index rows, Index width);
+  T (*cross_entropy_row)(T* x, std::int32_t target, T smoothing, Index vocab);
+
+  // `width` columns from `x` on, of rows that are `stride` apart in x and in the table.
+  void (*scatter_add)(const T* x, const std::int32_t* ids, T* table, Index rows, Index width,
+                      Index stride);
+
+  void (*dropout_factors)(const Dropout& dropout, Index plane, Index row, Index column, Index count,
+                          T* factors);
+  void (*dropout_row)(const Dropout& dropout, Index plane, Index row, const T* x, T* y,
+                      Index width);
+
+  void (*attend)(const AttentionTask<T>& task);
+  void (*attend_backward)(const AttentionBackwardTask<T>& task);
+
+  // In float32 whatever T is: what training keeps is never float64.
+  void (*adam)(const AdamStep& step, const float* grad, float* first, float* second, float* value,
+               Index n);
+  void (*sgd)(const SgdStep& step, const float* grad, float* velocity, float* value, Index n);
+  void (*approach)(const float* value, float share, float* mean, Index n);
+  void (*accumulate)(const float* value, double* sum, Index n);
+  void (*divide)(const double* sum, double count, float* mean, Index n);
+  double (*sum_of_squares)(const float* x, Index n);
+};
+
+// The table in use: see isa.h.
+template <typename T>
+const Loops<T>& loops();
+template <>
+const Loops<float>& loops<float>();
+template <>
+const Loops<double>& loops<double>();
+
+}  // namespace heed::kernels

@@ -1,0 +1,19 @@
+#include "heed/kernels/loops/table.h"
+
+namespace heed::kernels::HEED_ISA {
+
+template <typename T>
+void fill(Loops<T>& loops) {
+  fill_elementwise(loops);
+  fill_activation(loops);
+  fill_softmax(loops);
+  fill_layer_norm(loops);
+  fill_dropout(loops);
+  fill_attention(loops);
+  fill_attention_backward(loops);
+  fill_optimizer(loops);
+}
+
+HEED_FOR_EACH_TYPE(fill)
+
+}  // namespace heed::kernels::HEED_ISA

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "heed/kernels/loops/simd.h"
+
+// Instantiates a function template for the types that this instruction set computes in: float64
+// only ever runs the plain loops.
+#ifdef HEED_WITH_FLOAT64
+#define HEED_FOR_EACH_TYPE(fill)     \
+  template void fill(Loops<float>&); \
+  template void fill(Loops<double>&);
+#else
+#define HEED_FOR_EACH_TYPE(fill) template void fill(Loops<float>&);
+#endif
+
+namespace heed::kernels::HEED_ISA {
+
+// Each file of loops puts its own into the table.
+template <typename T>
+void fill_elementwise(Loops<T>& loops);
+template <typename T>
+void fill_activation(Loops<T>& loops);
+template <typename T>
+void fill_softmax(Loops<T>& loops);
+template <typename T>
+void fill_layer_norm(Loops<T>& loops);
+template <typename T>
+void fill_dropout(Loops<T>& loops);
+template <typename T>
+void fill_attention(Loops<T>& loops);
+template <typename T>
+void fill_attention_backward(Loops<T>& loops);
+template <typename T>
+void fill_optimizer(Loops<T>& loops);
+
+}  // namespace heed::kernels::HEED_ISA

@@ -1,0 +1,46 @@
+#include "heed/kernels/dropout.h"
+
+#include "tests/kernels/kernels.h"
+
+namespace heed::kernels::tests {
+namespace {
+
+class Dropping : public OnEveryIsa {};
+INSTANTIATE_TEST_SUITE_P(Isa, Dropping, every_isa(), isa_name);
+
+const Dropout kThird{.rate = 0.3f, .random = {.seed = 4, .step = 9}, .place = 3, .first_row = 2};
+
+TEST_P(Dropping, FollowsTheGeneratorPlaceByPlace) {
+  constexpr Index kPlanes = 2, kRows = 5, kWidth = 301;
+  const Floats x = normal(kPlanes * kRows * kWidth);
+  Floats y(x.size());
+  dropout(kThird, x.data(), y.data(), kPlanes, kRows, kWidth);
+  for (Index p = 0; p < kPlanes; ++p) {
+    for (Index r = 0; r < kRows; ++r) {
+      for (Index c = 0; c < kWidth; ++c) {
+        const auto words =
+            kThird.random({3, static_cast<std::uint32_t>(p), static_cast<std::uint32_t>(r + 2),
+                           static_cast<std::uint32_t>(c / 4)});
+        const bool dropped = words[c % 4] < 0.3 * 0x1p32;
+        const Index at = (p * kRows + r) * kWidth + c;
+        EXPECT_FLOAT_EQ(y[at], dropped ? 0.0f : x[at] / 0.7f);
+      }
+    }
+  }
+}
+
+TEST_P(Dropping, GivesTheSameFactorsFromAnyMultipleOfFour) {
+  Floats all(700), part(500);
+  kThird.factors<float>(1, 2, 0, 700, all.data());
+  kThird.factors<float>(1, 2, 100, 500, part.data());
+  EXPECT_TRUE(std::equal(part.begin(), part.end(), all.begin() + 100));
+}
+
+TEST_P(Dropping, DropsAsOftenAsItSays) {
+  Floats x(1'000'000, 1.0f);
+  dropout(kThird, x.data(), x.data(), 1, 1000, 1000);
+  EXPECT_NEAR(static_cast<double>(std::ranges::count(x, 0.0f)) / 1e6, 0.3, 0.002);
+}
+
+}  // namespace
+}  // namespace heed::kernels::tests

@@ -1,0 +1,42 @@
+#include "heed/kernels/isa.h"
+
+#include "heed/base/check.h"
+#include "heed/kernels/loops.h"
+#include "tests/kernels/kernels.h"
+
+namespace heed::kernels {
+namespace {
+
+TEST(Isa, IsTheBestUntilAnotherIsChosen) {
+  EXPECT_EQ(available_isas().front(), Isa::plain);
+  EXPECT_EQ(isa_in_use(), best_isa());
+  const auto* best = &loops<float>();
+  use_isa(Isa::plain);
+  EXPECT_EQ(isa_in_use(), Isa::plain);
+  if (best_isa() != Isa::plain) {
+    EXPECT_NE(&loops<float>(), best);
+  }
+  use_isa(best_isa());
+  EXPECT_EQ(&loops<float>(), best);
+}
+
+TEST(Isa, OfFloat64IsAlwaysPlain) {
+  const auto* before = &loops<double>();
+  use_isa(Isa::plain);
+  EXPECT_EQ(&loops<double>(), before);
+  use_isa(best_isa());
+}
+
+TEST(Isa, ThatTheMachineDoesNotHaveIsRefused) {
+  if (best_isa() == Isa::avx512) GTEST_SKIP() << "this machine has them all";
+  try {
+    use_isa(Isa::avx512);
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(std::string(e.what()), "isa: this machine runs " + std::string(name_of(best_isa())) +
+                                         " at best, not avx512");
+  }
+}
+
+}  // namespace
+}  // namespace heed::kernels

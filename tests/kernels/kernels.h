@@ -1,0 +1,75 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "heed/base/random.h"
+#include "heed/base/threads.h"
+#include "heed/kernels/isa.h"
+
+// What the tests of kernels share. Each runs in float32 on every instruction set that the machine
+// has, and is measured against a naive loop in double.
+
+namespace heed::kernels::tests {
+
+class OnEveryIsa : public testing::TestWithParam<Isa> {
+ protected:
+  void SetUp() override {
+    if (std::ranges::count(available_isas(), GetParam()) == 0) {
+      GTEST_SKIP() << "this machine does not run " << name_of(GetParam());
+    }
+    use_isa(GetParam());
+  }
+  void TearDown() override { use_isa(best_isa()); }
+};
+
+inline auto every_isa() {
+  return testing::Values(Isa::plain, Isa::avx2, Isa::avx512);
+}
+inline std::string isa_name(const testing::TestParamInfo<Isa>& info) {
+  return std::string(name_of(info.param));
+}
+
+using Floats = std::vector<float>;
+using Doubles = std::vector<double>;
+
+// The same numbers for the same seed.
+inline Floats normal(Index count, std::uint32_t seed = 1, float stddev = 1.0f) {
+  Floats x(static_cast<std::size_t>(count));
+  fill_normal(Philox{.seed = seed}, stddev, x.data(), count);
+  return x;
+}
+
+inline Doubles wide(const Floats& x) {
+  return {x.begin(), x.end()};
+}
+
+// The largest difference, over 1 or the size of what was wanted.
+template <typename Values>
+double error(const Values& got, const Doubles& wanted) {
+  EXPECT_EQ(got.size(), wanted.size());
+  double worst = 0.0;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const double size = std::max(1.0, std::abs(wanted[i]));
+    const double difference = std::abs(static_cast<double>(got[i]) - wanted[i]) / size;
+    worst = std::isnan(difference) ? INFINITY : std::max(worst, difference);
+  }
+  return worst;
+}
+
+// run()'s result on one thread and on several must be the same bytes.
+template <typename Run>
+void expect_same_on_any_number_of_threads(const Run& run) {
+  const auto on = [&](int count) {
+    Threads threads(count);
+    return run();
+  };
+  const auto one = on(1);
+  EXPECT_EQ(one, on(2));
+  EXPECT_EQ(one, on(3));
+}
+
+}  // namespace heed::kernels::tests
