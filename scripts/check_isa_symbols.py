@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 # Data of compilers and sanitizers, the same for every instruction set.
-HARMLESS = re.compile(r"DW\.ref\.|__odr_asan|___asan|__asan|__ubsan|__tsan|__start_|__stop_")
+HARMLESS = re.compile(r"typeinfo (name )?for |DW\.ref\.|__odr_asan|___asan|__asan|__ubsan|__tsan|__start_|__stop_")
 
 
 def main(nm, isa, *objects):
