@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "heed/base/index.h"
+#include "heed/text/byte_stream.h"
+
+namespace heed {
+
+// What becomes of bytes that are no UTF-8: an error, or U+FFFD in their place.
+enum class InvalidUtf8 { refuse, replace };
+
+// The lines of a text, plain or gzip, one after the other, in memory that the longest line bounds.
+// A line ends at "\n" or "\r\n", or with the text; a "\r" elsewhere belongs to the line. A byte
+// order mark at the very beginning is no part of the first line.
+class LineReader {
+ public:
+  explicit LineReader(const std::filesystem::path& path, InvalidUtf8 invalid = InvalidUtf8::refuse);
+  // An open descriptor, such as 0 under the name "standard input". It stays the caller's.
+  LineReader(int descriptor, std::string name, InvalidUtf8 invalid = InvalidUtf8::refuse);
+
+  // Reads the next line into `line`; false at the end. Throws "NAME:LINE: …" for a line that is no
+  // UTF-8, with the byte's place from 1, or one that is longer than kLongestLine.
+  bool next(std::string& line);
+  Index number() const { return number_; }  // of the line last read, from 1; 0 before the first
+  const std::string& name() const { return stream_.name(); }
+
+  static constexpr std::size_t kLongestLine = std::size_t{1} << 26;  // bytes: 64 MiB
+
+ private:
+  bool read_raw(std::string& line);
+
+  ByteStream stream_;
+  InvalidUtf8 invalid_;
+  std::string_view part_;  // of the stream, still to be read
+  Index number_ = 0;
+};
+
+}  // namespace heed

@@ -1,0 +1,43 @@
+#include "heed/text/sentencepiece_library.h"
+
+#include <sentencepiece_processor.h>
+
+#include <random>
+#include <string_view>
+
+#include "heed/base/check.h"
+
+// What the library exports and its header leaves out.
+namespace sentencepiece {
+namespace logging {
+void SetMinLogLevel(int level);
+}
+namespace random {
+std::mt19937* GetRandomGenerator();
+}
+}  // namespace sentencepiece
+
+namespace heed {
+
+void silence_sentencepiece() {
+  constexpr int kFatal = 3;
+  sentencepiece::logging::SetMinLogLevel(kFatal);
+}
+
+void seed_sentencepiece(std::uint32_t seed) {
+  sentencepiece::random::GetRandomGenerator()->seed(seed);
+}
+
+void check_sentencepiece(const sentencepiece::util::Status& status, const std::string& name) {
+  if (status.ok()) return;
+  std::string_view message = status.error_message();
+  // It begins with the place in its source and the condition, "file.cc(12) [ok] ", which tell the
+  // user nothing.
+  if (const auto place = message.find("] "); message.find(".cc(") < place) {
+    if (place != message.npos && place + 2 < message.size()) message.remove_prefix(place + 2);
+  }
+  std::string line(message.substr(0, message.find('\n')));
+  throw Error(fmt::format("{}: {}", name, line));
+}
+
+}  // namespace heed

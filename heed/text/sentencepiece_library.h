@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace sentencepiece::util {
+class Status;
+}
+
+namespace heed {
+
+// What concerns SentencePiece's library as a whole.
+
+// Nothing it does is written to standard error any more.
+void silence_sentencepiece();
+
+// The numbers that this thread's next draw of a segmentation uses. The library keeps a generator a
+// thread, and gives no other way in.
+void seed_sentencepiece(std::uint32_t seed);
+
+// Throws what the library has to say, as one line behind `name`.
+void check_sentencepiece(const sentencepiece::util::Status& status, const std::string& name);
+
+}  // namespace heed

@@ -1,0 +1,230 @@
+#include "heed/text/tokenizer_trainer.h"
+
+#include <sentencepiece_trainer.h>
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <exception>
+#include <limits>
+#include <regex>
+#include <unordered_map>
+
+#include "heed/base/check.h"
+#include "heed/text/sentencepiece_library.h"
+#include "heed/text/utf8.h"
+
+namespace heed {
+namespace {
+
+const char kName[] = "tokenizer training";
+constexpr Index kPad = 1;  // the vocabulary's piece that the model does not have
+
+constexpr std::size_t kLongest = 4192;  // bytes a line
+
+// Whether the text has a character that every normalisation keeps. Reserved: "▁" stands for a
+// space, and the library drops lines with "▅".
+bool has_characters(std::string_view text) {
+  if (text.find("\u2585") != text.npos) return false;
+  for (std::size_t at = 0; at < text.size();) {
+    utf8proc_int32_t c = 0;
+    at += static_cast<std::size_t>(std::max<utf8proc_ssize_t>(
+        1, utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at),
+                            static_cast<utf8proc_ssize_t>(text.size() - at), &c)));
+    const auto category = utf8proc_category(c);
+    const bool solid = (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
+                       (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_SO);
+    if (solid && c != 0x2581 && c < 0xFFF0) return true;
+  }
+  return false;
+}
+
+// The lines as SentencePiece asks for them: those it can learn from, because it ends the program
+// where a corpus leaves it nothing. An error waits until it is done with them.
+class Sentences : public sentencepiece::SentenceIterator {
+ public:
+  Sentences(const NextLine& next, std::vector<std::string> symbols)
+      : next_(next), symbols_(std::move(symbols)) {
+    symbols_.insert(symbols_.end(), {"</s>", "<unk>"});
+    Next();
+  }
+
+  bool done() const override { return done_; }
+  const std::string& value() const override { return line_; }
+  sentencepiece::util::Status status() const override { return {}; }
+
+  void Next() override {
+    try {
+      do done_ = !next_(line_);
+      while (!done_ && !teaches());
+    } catch (...) {
+      error_ = std::current_exception();
+      done_ = true;
+    }
+  }
+
+  void rethrow() const {
+    if (error_) std::rethrow_exception(error_);
+  }
+
+ private:
+  bool teaches() const {
+    if (line_.size() > kLongest) return false;
+    std::string text = line_;
+    for (const std::string& symbol : symbols_) {
+      for (auto at = text.find(symbol); at != text.npos; at = text.find(symbol, at)) {
+        text.replace(at, symbol.size(), " ");
+      }
+    }
+    return has_characters(text);
+  }
+
+  const NextLine& next_;
+  std::vector<std::string> symbols_;
+  std::string line_;
+  bool done_ = false;
+  std::exception_ptr error_;
+};
+
+const char* name_of(SubwordModel model) {
+  switch (model) {
+    case SubwordModel::bpe:
+      return "bpe";
+    case SubwordModel::unigram:
+      return "unigram";
+    case SubwordModel::characters:
+      return "char";
+    case SubwordModel::words:
+      return "word";
+  }
+  return "";
+}
+
+const char* name_of(Normalization normalization) {
+  switch (normalization) {
+    case Normalization::nmt_nfkc:
+      return "nmt_nfkc";
+    case Normalization::nmt_nfkc_casefold:
+      return "nmt_nfkc_cf";
+    case Normalization::nfkc:
+      return "nfkc";
+    case Normalization::nfkc_casefold:
+      return "nfkc_cf";
+    case Normalization::none:
+      return "identity";
+  }
+  return "";
+}
+
+// As one field each of a comma-separated line, where a quote is doubled.
+std::string as_csv(const std::vector<std::string>& symbols) {
+  std::string csv;
+  for (const std::string& symbol : symbols) {
+    if (!csv.empty()) csv.push_back(',');
+    csv.push_back('"');
+    for (const char c : symbol) csv.append(c == '"' ? 2 : 1, c);
+    csv.push_back('"');
+  }
+  return csv;
+}
+
+void check_training(const TokenizerTraining& training) {
+  constexpr Index kSmallest = 4, kLargest = 1 << 24;
+  check(training.vocab_size >= kSmallest && training.vocab_size <= kLargest,
+        "{}: got a vocabulary size of {}, wanted {} to {}", kName, training.vocab_size, kSmallest,
+        kLargest);
+  check(training.character_coverage >= 0.98 && training.character_coverage <= 1,
+        "{}: got a character coverage of {}, wanted 0.98 to 1", kName, training.character_coverage);
+  check(training.most_lines > 100 && training.most_lines <= std::numeric_limits<int>::max(),
+        "{}: got at most {} lines, wanted 101 or more", kName, training.most_lines);
+  for (const std::string& symbol : training.user_symbols) {
+    const bool special = symbol == "</s>" || symbol == "<unk>" || symbol == "<pad>";
+    check(!symbol.empty() && !special && !find_invalid_utf8(symbol) &&
+              symbol.find_first_of(std::string_view(" \t\0", 3)) == symbol.npos,
+          "{}: \"{}\" cannot be a user symbol", kName, symbol);
+  }
+  auto symbols = training.user_symbols;
+  std::sort(symbols.begin(), symbols.end());
+  const auto twice = std::adjacent_find(symbols.begin(), symbols.end());
+  check(twice == symbols.end(), "{}: the user symbol \"{}\" stands twice", kName,
+        twice == symbols.end() ? "" : *twice);
+}
+
+std::unordered_map<std::string, std::string> options_of(const TokenizerTraining& training) {
+  const bool fills = training.model == SubwordModel::bpe || training.model == SubwordModel::unigram;
+  std::unordered_map<std::string, std::string> options = {
+      {"model_type", name_of(training.model)},
+      {"vocab_size", std::to_string(training.vocab_size - kPad)},
+      {"character_coverage", fmt::format("{}", training.character_coverage)},
+      {"normalization_rule_name", name_of(training.normalization)},
+      {"byte_fallback", training.byte_fallback == ByteFallback::with ? "true" : "false"},
+      {"hard_vocab_limit", fills ? "true" : "false"},
+      {"eos_id", "0"},
+      {"unk_id", "1"},
+      {"bos_id", "-1"},
+      {"pad_id", "-1"},
+      {"input_sentence_size", std::to_string(training.most_lines)},
+      {"max_sentence_length", std::to_string(kLongest)},
+      {"num_threads", "8"},  // decides how unigram's sums round: never that of the machine
+      {"minloglevel", "3"},
+  };
+  if (!training.user_symbols.empty()) {
+    options["user_defined_symbols"] = as_csv(training.user_symbols);
+  }
+  return options;
+}
+
+// Says in our terms, and with our count, what the library says of a size that does not fit.
+void check_size(const std::string& message, const TokenizerTraining& training) {
+  std::smatch found;
+  if (std::regex_search(message, found, std::regex("too high.*value <= (\\d+)"))) {
+    throw Error(
+        fmt::format("{}: the corpus cannot fill a vocabulary of {}; the largest it can is {}",
+                    kName, training.vocab_size, std::stoll(found[1]) + kPad));
+  }
+  if (std::regex_search(message, found,
+                        std::regex("smaller than required_chars. \\d+ vs (\\d+)"))) {
+    throw Error(
+        fmt::format("{}: a vocabulary of {} has no room for the corpus's characters; wanted "
+                    "{} or more, or a smaller character coverage",
+                    kName, training.vocab_size, std::stoll(found[1]) + kPad));
+  }
+}
+
+}  // namespace
+
+Tokenizer train_tokenizer(const NextLine& next, const TokenizerTraining& training) {
+  check_training(training);
+  Sentences sentences(next, training.user_symbols);
+  sentences.rethrow();
+  check(!sentences.done(), "{}: the corpus has no text", kName);
+  std::string model;
+  const auto status =
+      sentencepiece::SentencePieceTrainer::Train(options_of(training), &sentences, &model);
+  sentences.rethrow();
+  if (!status.ok()) check_size(status.error_message(), training);
+  check_sentencepiece(status, kName);
+  return Tokenizer::from_model(std::move(model), kName);
+}
+
+Tokenizer train_tokenizer(std::span<const std::filesystem::path> files,
+                          const TokenizerTraining& training, InvalidUtf8 invalid) {
+  check(!files.empty(), "{}: no files", kName);
+  std::size_t file = 0;
+  std::optional<LineReader> lines;
+  return train_tokenizer(
+      [&](std::string& line) {
+        for (;; lines.reset()) {
+          if (!lines && file == files.size()) return false;
+          if (!lines) lines.emplace(files[file++], invalid);
+          if (lines->next(line)) return true;
+        }
+      },
+      training);
+}
+
+TokenizerPair of_equal_size(const Tokenizer& source, const Tokenizer& target) {
+  const Index size = std::max(source.size(), target.size());
+  return {source.filled_up_to(size), target.filled_up_to(size)};
+}
+
+}  // namespace heed

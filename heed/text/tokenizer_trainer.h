@@ -1,0 +1,63 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "heed/base/index.h"
+#include "heed/text/lines.h"
+#include "heed/text/tokenizer.h"
+
+namespace heed {
+
+enum class SubwordModel {
+  bpe,         // Sennrich et al., ACL 2016
+  unigram,     // Kudo, ACL 2018
+  characters,  // as many as there are, up to the vocabulary size
+  words,       // the most frequent, split at spaces
+};
+
+// What is done to a text before it is cut; decoding does not undo it.
+enum class Normalization {
+  nmt_nfkc,           // Unicode NFKC, and control characters and odd spaces as spaces
+  nmt_nfkc_casefold,  // the same in lower case
+  nfkc,
+  nfkc_casefold,
+  none,  // spaces alone: none at the ends, one between words
+};
+
+enum class ByteFallback { without, with };  // with: what is not in the vocabulary becomes its bytes
+
+struct TokenizerTraining {
+  SubwordModel model = SubwordModel::bpe;
+  Index vocab_size = 8000;                // V, with </s>, <unk> and <pad>
+  double character_coverage = 0.9995;     // of the corpus's characters; what is rarer is <unk>
+  std::vector<std::string> user_symbols;  // never cut, each a piece of its own; without spaces
+  ByteFallback byte_fallback = ByteFallback::without;
+  Normalization normalization = Normalization::nmt_nfkc;
+  Index most_lines = 10'000'000;  // of a larger corpus so many are drawn, always the same ones
+};
+
+// Reads the next line into its argument; false at the end.
+using NextLine = std::function<bool(std::string&)>;
+
+// Trains a SentencePiece model; lines above 4,192 bytes do not count. The same lines and options
+// make the same bytes, on any number of cores. Throws for options out of range, a corpus without
+// text, and a vocabulary that the corpus cannot fill (with the largest size it can) or that has no
+// room for its characters (with the smallest); characters and words take what there is.
+Tokenizer train_tokenizer(const NextLine& next, const TokenizerTraining& training);
+
+// The same on the lines of all files, plain or gzip: for a joint vocabulary, those of both sides.
+Tokenizer train_tokenizer(std::span<const std::filesystem::path> files,
+                          const TokenizerTraining& training,
+                          InvalidUtf8 invalid = InvalidUtf8::refuse);
+
+// A vocabulary for each side, of equal size (Tokenizer::filled_up_to).
+struct TokenizerPair {
+  Tokenizer source, target;
+};
+TokenizerPair of_equal_size(const Tokenizer& source, const Tokenizer& target);
+
+}  // namespace heed

@@ -1,0 +1,74 @@
+#include "heed/text/vocabulary.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "heed/base/check.h"
+
+namespace heed {
+namespace {
+
+constexpr Index kLargest = Index{1} << 24;  // far above any vocabulary; bounds what a file can ask
+
+}  // namespace
+
+Vocabulary::Vocabulary(std::vector<std::string> pieces, const std::string& name)
+    : pieces_(std::move(pieces)) {
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
+    if (pieces_[i].empty()) continue;
+    const bool fresh = numbers_.emplace(pieces_[i], static_cast<Token>(i)).second;
+    check(fresh, "{}: the piece \"{}\" stands twice in the vocabulary", name, pieces_[i]);
+  }
+  std::string missing;
+  for (const auto& [piece, token] :
+       {std::pair{"</s>", &end_}, std::pair{"<unk>", &unknown_}, std::pair{"<pad>", &pad_}}) {
+    const auto found = find(piece);
+    if (!found) missing += (missing.empty() ? "" : ", ") + std::string(piece);
+    *token = found.value_or(0);
+  }
+  check(missing.empty(), "{}: the vocabulary lacks {}", name, missing);
+}
+
+Vocabulary Vocabulary::parse(std::string_view json, const std::string& name) {
+  const auto value = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
+  check(value.is_object() && !value.empty(),
+        "{}: not a vocabulary: wanted {{\"piece\": number, …}}", name);
+  const auto count = static_cast<Index>(value.size());
+  const Index largest = std::min(kLargest, 2 * count + 1024);
+  std::vector<std::string> pieces;
+  for (const auto& [piece, number] : value.items()) {
+    check(number.is_number_integer(), "{}: the piece \"{}\" has no number", name, piece);
+    const auto at = number.get<Index>();
+    check(at >= 0 && at < largest, "{}: the piece \"{}\" has the number {}, of {} pieces", name,
+          piece, at, count);
+    check(!piece.empty(), "{}: number {} is an empty piece", name, at);
+    if (at >= std::ssize(pieces)) pieces.resize(at + 1);
+    check(pieces[at].empty(), "{}: the pieces \"{}\" and \"{}\" have the same number {}", name,
+          pieces[at], piece, at);
+    pieces[at] = piece;
+  }
+  return Vocabulary(std::move(pieces), name);
+}
+
+std::string Vocabulary::json() const {
+  nlohmann::ordered_json value = nlohmann::ordered_json::object();
+  auto& members = value.get_ref<nlohmann::ordered_json::object_t&>();
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
+    if (!pieces_[i].empty()) members.emplace_back(pieces_[i], i);  // no search for one of its name
+  }
+  return value.dump(2) + "\n";
+}
+
+const std::string& Vocabulary::piece(Token token) const {
+  check(token >= 0 && token < size(), "tokenizer: token {} is not in the vocabulary of {}", token,
+        size());
+  return pieces_[token];
+}
+
+std::optional<Token> Vocabulary::find(std::string_view piece) const {
+  const auto found = numbers_.find(piece);
+  if (found == numbers_.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace heed
