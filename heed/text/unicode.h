@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace heed {
 
@@ -10,5 +11,17 @@ std::u32string decode_utf8(std::string_view text);
 
 void append_utf8(char32_t character, std::string& text);
 std::string encode_utf8(std::u32string_view characters);
+
+// Unicode's White_Space, and the four separators U+001C to U+001F (as Python's str.isspace).
+bool is_space(char32_t character);
+
+// What stands between white space; views of `text`.
+std::vector<std::string_view> split_words(std::string_view text);
+
+// `text` without the white space at its end.
+std::string_view trim_end(std::string_view text);
+
+// Unicode's full lower-case mapping, with the Greek sigma at the end of a word.
+std::string lower_case(std::string_view text);
 
 }  // namespace heed

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "heed/base/index.h"
+#include "heed/base/threads.h"
+
+namespace heed {
+
+// A run of words or characters, by 64 bits of hash in place of its text: in a corpus of a million
+// lines the chance that any two different n-grams of one line fall together is below 1e-8.
+using Ngram = std::uint64_t;
+
+constexpr Ngram kNoNgram = 0x9E3779B97F4A7C15;
+
+// The n-gram that is one word (or the code point of a character) longer.
+constexpr Ngram longer(Ngram ngram, std::uint64_t word) {
+  std::uint64_t mixed = (ngram ^ word) * 0xD6E8FEB86659FD93;
+  mixed = (mixed ^ (mixed >> 32)) * 0xD6E8FEB86659FD93;
+  return mixed ^ (mixed >> 32);
+}
+
+std::uint64_t hash_word(std::string_view word);
+
+// visit(n - 1, n-gram) for each n-gram of 1 to `orders` words, each as often as it stands there.
+template <typename Word, typename Visit>
+void each_ngram(std::span<const Word> words, Index orders, const Visit& visit) {
+  for (Index begin = 0; begin < std::ssize(words); ++begin) {
+    Ngram ngram = kNoNgram;
+    const Index longest = std::min(orders, std::ssize(words) - begin);
+    for (Index n = 0; n < longest; ++n) {
+      ngram = longer(ngram, words[begin + n]);
+      visit(n, ngram);
+    }
+  }
+}
+
+// How many n-grams of n words a line of so many words has.
+constexpr Index ngrams_in(Index words, Index n) {
+  return std::max<Index>(0, words - n + 1);
+}
+
+// What the references of one line offer to match: of each n-gram as many as the reference has that
+// has the most of it. Kept from line to line for its memory.
+class NgramOffer {
+ public:
+  void clear(Index ngrams);                // forgets all; room for so many
+  void add(Ngram ngram, Index reference);  // one of reference number 0, 1, … in turn
+  bool take(Ngram ngram);                  // false where none is left
+
+ private:
+  struct Slot {
+    Ngram ngram = 0;
+    std::uint32_t line = 0;  // empty unless it is this line's
+    std::int32_t reference = 0, in_reference = 0, left = 0;
+  };
+
+  Slot& find(Ngram ngram);
+
+  std::vector<Slot> slots_;  // a power of two, probed linearly, at most half full
+  std::uint32_t line_ = 0;
+};
+
+// Throws, beginning with the metric's name, unless there is a reference and each is as long as the
+// hypotheses.
+void check_lines(std::string_view metric, std::span<const std::string> hypotheses,
+                 std::span<const std::vector<std::string>> references);
+
+// The sum of statistics_of(line, offer) over the lines, on all threads.
+template <typename Statistics, typename StatisticsOf>
+Statistics sum_over_lines(Index lines, const StatisticsOf& statistics_of) {
+  constexpr Index kRun = 1024, kWork = 1 << 16;  // lines a task; multiply-adds a line, about
+  std::vector<Statistics> sums((lines + kRun - 1) / kRun);
+  parallel_for(std::ssize(sums), lines * kWork, [&](Index run) {
+    NgramOffer offer;
+    const Index last = std::min(lines, (run + 1) * kRun);
+    for (Index line = run * kRun; line < last; ++line) sums[run] += statistics_of(line, offer);
+  });
+  Statistics all;
+  for (const Statistics& sum : sums) all += sum;
+  return all;
+}
+
+}  // namespace heed
