@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "heed/base/index.h"
+
+namespace heed {
+
+// Where tensors get their memory. What one gives back is kept for the next of about its size, so
+// that a training step that resembles the one before asks the system for nothing. For any thread.
+
+constexpr Index kMemoryAlignment = 64;  // bytes; a cache line, and the widest vector
+
+// Uninitialised memory for `bytes` bytes, given back when the last handle goes. Throws
+// std::bad_alloc where the system has no more.
+std::shared_ptr<std::byte> allocate(Index bytes);
+
+struct MemoryCounts {
+  Index live = 0;         // bytes in use
+  Index peak = 0;         // the most that were, since the start or reset_peak()
+  Index kept = 0;         // bytes that wait for their next use
+  Index from_system = 0;  // times that memory came from the system
+};
+
+MemoryCounts memory_counts();
+void reset_memory_peak();
+
+// Gives what is kept back to the system. It also happens by itself, when a new size is wanted and
+// live and kept memory together are half as much again as the peak.
+void release_kept_memory();
+
+}  // namespace heed

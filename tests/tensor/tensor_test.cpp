@@ -1,0 +1,45 @@
+#include "heed/tensor/tensor.h"
+
+#include <gtest/gtest.h>
+
+namespace heed {
+namespace {
+
+TEST(Tensor, HoldsEveryDType) {
+  for (DType dtype : {DType::float32, DType::bfloat16, DType::float64, DType::int32, DType::int8}) {
+    const Tensor t = Tensor({3}, {-2.0f, 0.0f, 5.0f}).to(dtype);
+    EXPECT_EQ(t.dtype(), dtype);
+    const Tensor back = t.to(DType::float32);
+    EXPECT_EQ(std::vector(back.values().begin(), back.values().end()),
+              (std::vector{-2.0f, 0.0f, 5.0f}))
+        << name_of(dtype);
+  }
+}
+
+TEST(Tensor, OfInt8TakesOneByteAnElement) {
+  EXPECT_EQ(size_of(DType::int8), 1);
+  EXPECT_EQ(name_of(DType::int8), "int8");
+  Tensor t({5}, DType::int8);
+  t.mutable_data<std::int8_t>()[4] = -128;
+  EXPECT_EQ(t.values<std::int8_t>().size_bytes(), 5u);
+  EXPECT_EQ(t.to(DType::float32).data()[4], -128.0f);
+}
+
+TEST(Tensor, UninitializedHasShapeAndDType) {
+  const Tensor t = Tensor::uninitialized({2, 3}, DType::float64), same = t.uninitialized_like();
+  EXPECT_EQ(t.shape(), (Shape{2, 3}));
+  EXPECT_EQ(same.dtype(), DType::float64);
+  EXPECT_NE(same.data<double>(), t.data<double>());
+}
+
+TEST(Tensor, RefusesANegativeLength) {
+  try {
+    Tensor({2, -3});
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_STREQ(e.what(), "tensor: no tensor has shape [2, -3]");
+  }
+}
+
+}  // namespace
+}  // namespace heed
