@@ -30,6 +30,8 @@ std::span<std::byte> bytes_of(Tensor& tensor) {
       return bytes_as<double>(tensor);
     case DType::int32:
       return bytes_as<std::int32_t>(tensor);
+    case DType::int8:
+      return bytes_as<std::int8_t>(tensor);
   }
   throw Error("safetensors: unknown dtype");
 }

@@ -25,6 +25,7 @@ constexpr std::array kTypes = std::to_array<StoredType>({
     {"F32", 4, DType::float32},
     {"BF16", 2, DType::bfloat16},
     {"I32", 4, DType::int32},
+    {"I8", 1, DType::int8},
     {"F16", 2, DType::float32},
     {"I64", 8, DType::int32},
     {"I16", 2, {}},
