@@ -1,0 +1,132 @@
+#include "heed/viz/metrics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "heed/base/check.h"
+#include "heed/base/files.h"
+
+namespace heed::viz {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Line& line_named(std::vector<Line>& lines, const std::string& name) {
+  const auto found = std::ranges::find(lines, name, &Line::name);
+  return found != lines.end() ? *found : lines.emplace_back(Line{.name = name});
+}
+
+// A step that comes again, after a resume, replaces what followed it.
+void add_point(Line& line, double step, double value) {
+  while (!line.x.empty() && line.x.back() >= step) {
+    line.x.pop_back();
+    line.y.pop_back();
+  }
+  line.x.push_back(step);
+  line.y.push_back(value);
+}
+
+std::string kind_of(const Json& json) {
+  if (json.contains("kind") && json["kind"].is_string()) return json["kind"];
+  return json.contains("loss") ? "train" : "valid";
+}
+
+void add_values(const Json& json, std::vector<Line>& lines) {
+  const double step = json["step"];
+  for (const auto& [key, value] : json.items()) {
+    if (key == "step" || !(value.is_number() || value.is_null())) continue;
+    const double number =
+        value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+    add_point(line_named(lines, key == "valid_loss" ? "loss" : key), step, number);
+  }
+}
+
+bool is_measurement(const Json& json) {
+  return json.is_object() && json.contains("step") && json["step"].is_number();
+}
+
+void add_line(const Json& json, RunMetrics& metrics) {
+  const std::string kind = kind_of(json);
+  if (kind == "warning") {
+    const bool said = json.contains("message") && json["message"].is_string();
+    metrics.warnings.emplace_back(json["step"].get<Index>(), said ? json["message"] : Json(""));
+  } else if (kind == "train" || kind == "valid") {
+    add_values(json, kind == "train" ? metrics.training : metrics.validation);
+  }
+}
+
+struct Title {
+  const char *key, *title, *unit;
+};
+
+// In the order of the report; metrics that are not named here follow them.
+constexpr Title kTitles[] = {
+    {"accuracy", "Accuracy", "share of tokens"},
+    {"exact_match", "Exact match", ""},
+    {"bleu", "BLEU", ""},
+    {"chrf", "chrF", ""},
+    {"perplexity", "Perplexity", ""},
+    {"learning_rate", "Learning rate", ""},
+    {"gradient_norm", "Gradient norm", "before clipping"},
+    {"tokens_per_second", "Speed", "tokens a second"},
+};
+
+// Measures of time and place, not of the run's success.
+bool is_bookkeeping(const std::string& name) {
+  return name == "epoch" || name == "seconds" || name == "seconds_left";
+}
+
+void add_chart(const RunMetrics& metrics, const Title& title, std::vector<LineChart>& charts) {
+  LineChart chart{.title = title.title, .x_axis = "step", .y_axis = title.unit};
+  for (const auto& [lines, name] :
+       {std::pair{&metrics.training, "training"}, std::pair{&metrics.validation, "validation"}}) {
+    const auto found = std::ranges::find(*lines, title.key, &Line::name);
+    if (found != lines->end()) chart.lines.push_back({name, found->x, found->y});
+  }
+  if (!chart.lines.empty()) charts.push_back(std::move(chart));
+}
+
+}  // namespace
+
+RunMetrics parse_metrics(std::string_view text, const std::string& name) {
+  RunMetrics metrics;
+  for (Index number = 1; !text.empty(); ++number) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    const bool ended = end != std::string_view::npos;
+    text.remove_prefix(ended ? end + 1 : text.size());
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    const bool whole = is_measurement(json);
+    if (!whole && !ended) break;
+    check(whole, "{}:{}: not a JSON object with a \"step\"", name, number);
+    add_line(json, metrics);
+  }
+  return metrics;
+}
+
+RunMetrics read_metrics(const std::filesystem::path& path) {
+  return parse_metrics(read_file(path), path.string());
+}
+
+std::vector<LineChart> charts_of(const RunMetrics& metrics) {
+  std::vector<LineChart> charts;
+  add_chart(metrics, {"loss", "Loss", "nats a token"}, charts);
+  for (const Title& title : kTitles) add_chart(metrics, title, charts);
+  for (const std::vector<Line>* lines : {&metrics.training, &metrics.validation}) {
+    for (const Line& line : *lines) {
+      const bool titled =
+          line.name == "loss" ||
+          std::ranges::any_of(kTitles, [&](const Title& title) { return line.name == title.key; });
+      const bool drawn = std::ranges::any_of(
+          charts, [&](const LineChart& chart) { return chart.title == line.name; });
+      if (titled || drawn || is_bookkeeping(line.name)) continue;
+      add_chart(metrics, {line.name.c_str(), line.name.c_str(), ""}, charts);
+    }
+  }
+  return charts;
+}
+
+}  // namespace heed::viz

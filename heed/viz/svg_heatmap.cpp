@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "heed/viz/svg.h"
+#include "heed/viz/svg_page.h"
+
+namespace heed::viz {
+namespace {
+
+constexpr Index kMostCells = 256;
+constexpr double kLeft = 70, kTop = 56, kEdge = 24;
+
+// No more than kMostCells a side; each cell the mean of a block.
+Heatmap reduced(const Heatmap& full, Index block_rows, Index block_columns) {
+  Heatmap small = full;
+  small.rows = (full.rows + block_rows - 1) / block_rows;
+  small.columns = (full.columns + block_columns - 1) / block_columns;
+  small.values.assign(small.rows * small.columns, 0.0f);
+  std::vector<float> counts(small.values.size(), 0.0f);
+  for (Index r = 0; r < full.rows; ++r) {
+    for (Index c = 0; c < full.columns; ++c) {
+      const Index at = r / block_rows * small.columns + c / block_columns;
+      small.values[at] += full.values[r * full.columns + c];
+      ++counts[at];
+    }
+  }
+  for (std::size_t i = 0; i < counts.size(); ++i) small.values[i] /= counts[i];
+  return small;
+}
+
+// One path a colour, its cells drawn as strokes one unit high; neighbours alike are one stroke.
+std::string cells(const Heatmap& map) {
+  std::array<std::string, kSvgColours> paths;
+  const auto level = [&](Index row, Index column) {
+    const float value = map.values[row * map.columns + column];
+    const float share = std::clamp((value - map.low) / (map.high - map.low), 0.0f, 1.0f);
+    return std::isfinite(share) ? std::lround(share * (kSvgColours - 1)) : 0;
+  };
+  for (Index row = 0; row < map.rows; ++row) {
+    for (Index from = 0, to = 0; from < map.columns; from = to) {
+      while (to < map.columns && level(row, to) == level(row, from)) ++to;
+      paths[level(row, from)] += fmt::format("M{} {}.5h{}", from, row, to - from);
+    }
+  }
+  std::string body;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (!paths[i].empty()) body += fmt::format("<path class=\"c{}\" d=\"{}\"/>\n", i, paths[i]);
+  }
+  return body;
+}
+
+struct Frame {
+  double width, height;
+};
+
+std::string axes(const Heatmap& map, const Frame& frame) {
+  std::string body = fmt::format(
+      "<rect class=\"frame\" style=\"stroke-width:1\" x=\"{}\" y=\"{}\" width=\"{:.5g}\" "
+      "height=\"{:.5g}\"/>\n",
+      kLeft, kTop, frame.width, frame.height);
+  const auto across = ticks_in({0, static_cast<double>(map.columns - 1)}, 8);
+  for (const double tick : across) {
+    const double x = kLeft + (tick + 0.5) / static_cast<double>(map.columns) * frame.width;
+    body +=
+        svg_text(x, kTop + frame.height + 16, fmt::format("{:.0f}", tick), "small", Anchor::middle);
+  }
+  for (const double tick : ticks_in({0, static_cast<double>(map.rows - 1)}, 6)) {
+    const double y = kTop + (tick + 0.5) / static_cast<double>(map.rows) * frame.height;
+    body += svg_text(kLeft - 8, y + 4, fmt::format("{:.0f}", tick), "small", Anchor::end);
+  }
+  body += svg_text(kLeft + frame.width / 2, kTop + frame.height + 36, map.column_axis, "axis",
+                   Anchor::middle);
+  return body + fmt::format("<g transform=\"translate({} {:.5g}) rotate(-90)\">{}</g>\n", kEdge,
+                            kTop + frame.height / 2,
+                            svg_text(0, 0, map.row_axis, "axis", Anchor::middle));
+}
+
+}  // namespace
+
+std::string heatmap_svg(const Heatmap& heatmap) {
+  check_heatmap(heatmap);
+  const Heatmap small = reduced(heatmap, (heatmap.rows + kMostCells - 1) / kMostCells,
+                                (heatmap.columns + kMostCells - 1) / kMostCells);
+  const double across = static_cast<double>(small.columns), down = static_cast<double>(small.rows);
+  const Frame frame{std::clamp(across * 5, 320.0, 640.0), std::clamp(down * 5, 160.0, 640.0)};
+  std::string body = fmt::format(
+      "<g class=\"map\" shape-rendering=\"crispEdges\" stroke-width=\"1.02\" "
+      "transform=\"translate({} {}) scale({:.6g} {:.6g})\">\n{}</g>\n",
+      kLeft, kTop, frame.width / across, frame.height / down, cells(small));
+  body += axes(heatmap, frame);
+  body += svg_legend(kLeft, kTop + frame.height + 52, heatmap.low, heatmap.high);
+  return svg_page(kLeft + frame.width + kEdge, kTop + frame.height + 80, heatmap.title, body,
+                  heatmap.scale);
+}
+
+}  // namespace heed::viz
