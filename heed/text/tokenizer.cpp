@@ -203,4 +203,9 @@ std::uint64_t Tokenizer::fingerprint() const {
   return print.value();
 }
 
+TokenizerPair of_equal_size(const Tokenizer& source, const Tokenizer& target) {
+  const Index size = std::max(source.size(), target.size());
+  return {source.filled_up_to(size), target.filled_up_to(size)};
+}
+
 }  // namespace heed

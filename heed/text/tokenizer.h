@@ -69,4 +69,12 @@ class Tokenizer {
   std::shared_ptr<const State> state_;
 };
 
+// One for each side; the same where the vocabulary is joint.
+struct TokenizerPair {
+  Tokenizer source, target;
+};
+
+// Both filled up to the size of the larger, so that a model has one size of vocabulary.
+TokenizerPair of_equal_size(const Tokenizer& source, const Tokenizer& target);
+
 }  // namespace heed

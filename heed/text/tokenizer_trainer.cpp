@@ -72,7 +72,7 @@ class Sentences : public sentencepiece::SentenceIterator {
     std::string text = line_;
     for (const std::string& symbol : symbols_) {
       for (auto at = text.find(symbol); at != text.npos; at = text.find(symbol, at)) {
-        text.replace(at, symbol.size(), " ");
+        text.replace(at, symbol.size(), 1, ' ');
       }
     }
     return has_characters(text);
@@ -220,11 +220,6 @@ Tokenizer train_tokenizer(std::span<const std::filesystem::path> files,
         }
       },
       training);
-}
-
-TokenizerPair of_equal_size(const Tokenizer& source, const Tokenizer& target) {
-  const Index size = std::max(source.size(), target.size());
-  return {source.filled_up_to(size), target.filled_up_to(size)};
 }
 
 }  // namespace heed

@@ -54,10 +54,4 @@ Tokenizer train_tokenizer(std::span<const std::filesystem::path> files,
                           const TokenizerTraining& training,
                           InvalidUtf8 invalid = InvalidUtf8::refuse);
 
-// A vocabulary for each side, of equal size (Tokenizer::filled_up_to).
-struct TokenizerPair {
-  Tokenizer source, target;
-};
-TokenizerPair of_equal_size(const Tokenizer& source, const Tokenizer& target);
-
 }  // namespace heed

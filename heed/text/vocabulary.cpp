@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "heed/base/check.h"
+#include "heed/base/json.h"
 
 namespace heed {
 namespace {
@@ -30,7 +31,7 @@ Vocabulary::Vocabulary(std::vector<std::string> pieces, const std::string& name)
 }
 
 Vocabulary Vocabulary::parse(std::string_view json, const std::string& name) {
-  const auto value = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
+  const auto value = parse_json(json, name);
   check(value.is_object() && !value.empty(),
         "{}: not a vocabulary: wanted {{\"piece\": number, …}}", name);
   const auto count = static_cast<Index>(value.size());

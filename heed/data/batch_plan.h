@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "heed/data/pairs.h"
+
+namespace heed::data {
+
+enum class Order {
+  shuffled,    // anew each epoch
+  as_written,  // the corpus's own, such as for validation
+};
+
+struct BatchOptions {
+  Index batch_tokens = 4096;  // the most a batch has on either side, with </s> or <pad>
+  Order order = Order::shuffled;
+  std::uint32_t seed = 1;
+  // So many batches' pairs, drawn at random, are sorted by length before they are cut into
+  // batches. Nothing is padded, so that this only makes the sequences of a batch alike; 1 leaves
+  // their lengths to chance.
+  Index sorted_together = 16;
+  Token end = 0;    // </s>, behind every sentence
+  Token start = 0;  // <pad>, before every target: MarianMT starts its decoder with it
+};
+
+// Which pairs make up each batch of an epoch.
+class BatchPlan {
+ public:
+  // Every pair stands in one batch; a batch is closed where the next pair would take either side
+  // above `batch_tokens`. The same pairs, options and epoch make the same plan. Throws where there
+  // are no pairs or a single one is above the limit.
+  BatchPlan(const Pairs& pairs, const BatchOptions& options, Index epoch);
+
+  Index batches() const { return std::ssize(begins_) - 1; }
+  std::span<const std::uint32_t> pairs_of(Index batch) const;
+
+ private:
+  std::vector<std::uint32_t> pairs_;
+  std::vector<std::size_t> begins_;  // of each batch within pairs_, and the end
+};
+
+}  // namespace heed::data

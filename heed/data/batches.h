@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+
+#include "heed/data/batch_plan.h"
+#include "heed/data/batch_source.h"
+#include "heed/data/pairs.h"
+
+namespace heed::data {
+
+// The pairs as one packed batch: </s> behind every source, <pad> before every target.
+Batch batch_of(const Pairs& pairs, std::span<const std::uint32_t> which,
+               const BatchOptions& options);
+
+// Batches by token budget, epoch after epoch. A thread of its own makes a few ahead, so that
+// training does not wait for them; what next() gives does not depend on that.
+class Batches : public BatchSource {
+ public:
+  Batches(std::shared_ptr<const Pairs> pairs, const BatchOptions& options);
+  Batches(PairsOfEpoch pairs, const BatchOptions& options);
+  ~Batches() override;
+
+  Batch next() override;  // throws what making it threw, again and again
+  Position position() const override;
+  // A batch beyond the epoch's last is an error, which the next call throws.
+  void restore(Position place) override;
+  Index batches() const override;
+
+ private:
+  class Producer;
+
+  PairsOfEpoch pairs_;
+  BatchOptions options_;
+  Position position_;
+  std::unique_ptr<Producer> producer_;  // last: it begins at that position
+};
+
+}  // namespace heed::data
