@@ -1,0 +1,76 @@
+#include "heed/models/folder.h"
+
+#include <nlohmann/json.hpp>
+
+#include "heed/base/files.h"
+#include "heed/base/json.h"
+#include "heed/models/json_fields.h"
+#include "heed/models/marian_config.h"
+#include "heed/models/transformer_json.h"
+
+namespace heed::models {
+namespace {
+
+// What a folder may hold in the place of our weights file.
+void check_weights(const std::filesystem::path& folder) {
+  if (std::filesystem::exists(folder / files::kWeights)) return;
+  for (const char* other :
+       {"pytorch_model.bin", "model.safetensors.index.json", "tf_model.h5", "rust_model.ot"}) {
+    check(!std::filesystem::exists(folder / other),
+          "{}: has {} but no {}: load it with transformers and save it again with "
+          "save_pretrained(folder, safe_serialization=True, max_shard_size=\"100GB\")",
+          folder.string(), other, files::kWeights);
+  }
+}
+
+TransformerConfig checked(const TransformerConfig& config, const std::string& name) {
+  try {
+    check_config(config);
+    return config;
+  } catch (const Error& e) {
+    throw Error(fmt::format("{}: {}", name, e.what()));
+  }
+}
+
+}  // namespace
+
+SavedAs save(const Transformer& model, const std::filesystem::path& folder) {
+  SavedAs saved{.reasons = reasons_against_marian(model.config())};
+  saved.format = saved.reasons.empty() ? FolderFormat::marian : FolderFormat::heed;
+  const nlohmann::json config = saved.format == FolderFormat::marian
+                                    ? marian_json(model.config())
+                                    : transformer_json(model.config());
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  check(!error, "{}: {}", folder.string(), error.message());
+  save_weights(model, folder / files::kWeights, saved.format);
+  write_file(folder / files::kConfig, json_text(config));
+  return saved;
+}
+
+Transformer load(const std::filesystem::path& folder) {
+  const FolderConfig config = load_config(folder);
+  check_weights(folder);
+  return load_weights(config.model, folder / files::kWeights, config.format);
+}
+
+FolderConfig load_config(const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder / files::kConfig;
+  check(std::filesystem::is_directory(folder), "{}: no such model folder", folder.string());
+  return parse_config(read_file(path), path.string());
+}
+
+FolderConfig parse_config(std::string_view text, const std::string& name) {
+  const nlohmann::json object = parse_json(text, name);
+  JsonFields fields(object, name);
+  const std::string type = fields.required_text("model_type");
+  fields.raise();
+  if (type == "marian") {
+    return {FolderFormat::marian, checked(marian_config(object, name), name)};
+  }
+  check(type == kHeedTransformer, "{}: model_type is \"{}\", wanted \"marian\" or \"{}\"", name,
+        type, kHeedTransformer);
+  return {FolderFormat::heed, checked(transformer_config(object, name), name)};
+}
+
+}  // namespace heed::models

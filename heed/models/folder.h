@@ -1,0 +1,49 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "heed/models/weights_file.h"
+
+namespace heed::models {
+
+// The files of a model folder, under the names that Hugging Face's transformers expects.
+namespace files {
+inline constexpr const char* kConfig = "config.json";
+inline constexpr const char* kGeneration = "generation_config.json";
+inline constexpr const char* kWeights = "model.safetensors";
+inline constexpr const char* kSourceModel = "source.spm";
+inline constexpr const char* kTargetModel = "target.spm";
+inline constexpr const char* kVocabulary = "vocab.json";  // of the source, or of both
+inline constexpr const char* kTargetVocabulary =
+    "target_vocab.json";  // where each side has its own
+inline constexpr const char* kTokenizerConfig = "tokenizer_config.json";
+}  // namespace files
+
+// How a model was saved, for the one who saves it to say.
+struct SavedAs {
+  FolderFormat format = FolderFormat::marian;
+  std::vector<std::string> reasons = {};  // why transformers cannot load it, where it cannot
+};
+
+// Writes config.json and model.safetensors into `folder`, which it creates; each file is replaced
+// whole or not at all. A model that MarianMTModel can be is saved as one; any other under a
+// "model_type" of ours.
+SavedAs save(const Transformer& model, const std::filesystem::path& folder);
+
+// The model in a folder, ours or of any MarianMTModel. Throws one line: what is wrong with
+// config.json, or every weight that differs from what it states.
+Transformer load(const std::filesystem::path& folder);
+
+// What load does first.
+struct FolderConfig {
+  FolderFormat format = FolderFormat::marian;
+  TransformerConfig model;
+};
+FolderConfig load_config(const std::filesystem::path& folder);
+
+// The same from the text of a config.json; `name` begins every error.
+FolderConfig parse_config(std::string_view text, const std::string& name);
+
+}  // namespace heed::models

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "heed/base/check.h"
+#include "heed/base/index.h"
+
+namespace heed::models {
+
+// Reads the fields of a JSON object that somebody else may have written, and gathers what is wrong
+// with them, so that raise() tells all of it in one line. A field that is null counts as missing.
+class JsonFields {
+ public:
+  // `object` must outlive this. `name`, that of the file, begins the error. Throws if it is none.
+  JsonFields(const nlohmann::json& object, std::string name);
+
+  // Nothing, and a complaint if the field is there with another type. A whole number lies in
+  // [0, 2^31), a number is finite.
+  std::optional<Index> whole(const char* key);
+  std::optional<float> number(const char* key);
+  std::optional<bool> flag(const char* key);
+  std::optional<std::string> text(const char* key);
+
+  // The same, with a complaint where the field is missing.
+  Index required_whole(const char* key);
+  float required_number(const char* key);
+  bool required_flag(const char* key);
+  std::string required_text(const char* key);
+
+  // The choice of which the field gives the name; a complaint and the first one if there is none.
+  template <typename Choice>
+  Choice required_choice(const char* key,
+                         std::span<const std::pair<std::string_view, Choice>> choices) {
+    return choice(key, required_text(key), choices);
+  }
+  template <typename Choice>
+  Choice choice(const char* key, const std::string& name,
+                std::span<const std::pair<std::string_view, Choice>> choices) {
+    std::vector<std::string_view> known;
+    for (const auto& [known_name, value] : choices) {
+      if (known_name == name) return value;
+      known.push_back(known_name);
+    }
+    if (!name.empty()) {
+      complain(fmt::format("{} is \"{}\", wanted {}", key, name, fmt::join(known, " or ")));
+    }
+    return choices.front().second;
+  }
+
+  void ignore(const char* key) { asked_.insert(key); }
+  void complain(std::string what) { complaints_.push_back(std::move(what)); }
+  // Complains of every field that nobody has asked for.
+  void refuse_others();
+  // Throws unless all was well.
+  void raise() const;
+
+ private:
+  const nlohmann::json* find(const char* key);  // nothing if missing
+  void mistyped(const char* key, const nlohmann::json& got, const char* wanted);
+  template <typename T>
+  T required(const char* key, std::optional<T> value);
+
+  const nlohmann::json& object_;
+  std::string name_;
+  std::set<std::string> asked_;
+  std::vector<std::string> complaints_;
+};
+
+// A float as the shortest decimal that gives it back, for a JSON file that people read.
+double shortest(float x);
+
+}  // namespace heed::models

@@ -1,0 +1,156 @@
+#include "heed/models/marian_config.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "heed/models/json_fields.h"
+
+namespace heed::models {
+namespace {
+
+using nlohmann::json;
+using nn::Activation;
+
+// The first name of each is the one we write. transformers has "gelu" by the error function.
+constexpr auto kActivations = std::to_array<std::pair<std::string_view, Activation>>({
+    {"relu", Activation::relu},
+    {"gelu", Activation::gelu},
+    {"silu", Activation::silu},
+    {"swish", Activation::silu},
+});
+
+std::string_view name_of(Activation activation) {
+  for (const auto& [name, value] : kActivations) {
+    if (value == activation) return name;
+  }
+  throw Error("activation: unknown");
+}
+
+// A size that encoder and decoder state apart and that is one here.
+Index one_size(JsonFields& fields, const char* encoder, const char* decoder) {
+  const Index in_encoder = fields.required_whole(encoder);
+  const Index in_decoder = fields.required_whole(decoder);
+  if (in_encoder != in_decoder) {
+    fields.complain(fmt::format("{} is {} and {} is {}, wanted the same", encoder, in_encoder,
+                                decoder, in_decoder));
+  }
+  return in_encoder;
+}
+
+void expect_flag(JsonFields& fields, const char* key, bool wanted) {
+  if (fields.flag(key).value_or(wanted) != wanted) {
+    fields.complain(fmt::format("{} is {}, which no MarianMT model is", key, !wanted));
+  }
+}
+
+void read_sizes(JsonFields& fields, TransformerConfig& config) {
+  config.source_vocab = fields.required_whole("vocab_size");
+  config.target_vocab = fields.whole("decoder_vocab_size").value_or(config.source_vocab);
+  config.encoder_layers = fields.required_whole("encoder_layers");
+  config.decoder_layers = fields.required_whole("decoder_layers");
+  config.width = fields.required_whole("d_model");
+  config.heads = one_size(fields, "encoder_attention_heads", "decoder_attention_heads");
+  config.hidden = one_size(fields, "encoder_ffn_dim", "decoder_ffn_dim");
+  config.max_length = fields.whole("max_position_embeddings").value_or(1024);
+}
+
+void read_sharing(JsonFields& fields, TransformerConfig& config) {
+  const bool both_sides = fields.flag("share_encoder_decoder_embeddings").value_or(true);
+  const bool output = fields.flag("tie_word_embeddings").value_or(true);
+  if (both_sides && !output) {
+    fields.complain(
+        "share_encoder_decoder_embeddings is true and tie_word_embeddings false, wanted both or "
+        "neither or the second alone");
+  }
+  config.sharing = both_sides ? EmbeddingSharing::all
+                   : output   ? EmbeddingSharing::target_output
+                              : EmbeddingSharing::none;
+  if (both_sides) config.target_vocab = config.source_vocab;
+}
+
+void read_tokens(JsonFields& fields, TransformerConfig& config) {
+  const Index last = std::max<Index>(config.source_vocab, 1) - 1;
+  const Index pad = fields.whole("pad_token_id").value_or(last);
+  const Index start = fields.whole("decoder_start_token_id").value_or(pad);
+  if (start != pad) {
+    fields.complain(fmt::format(
+        "decoder_start_token_id is {} and pad_token_id is {}, wanted the same", start, pad));
+  }
+  config.pad = static_cast<Token>(pad);
+  config.end = static_cast<Token>(fields.whole("eos_token_id").value_or(0));
+}
+
+}  // namespace
+
+std::vector<std::string> reasons_against_marian(const TransformerConfig& config) {
+  std::vector<std::string> reasons;
+  const auto unless = [&](bool ok, const char* reason) {
+    if (!ok) reasons.emplace_back(reason);
+  };
+  unless(config.norm == nn::NormPlacement::after, "its norms come before the sub-layers");
+  unless(config.positions == nn::Positions::sinusoidal, "its positions are learned");
+  unless(config.biases == nn::Biases::with, "it has no biases");
+  unless(config.norm_epsilon == 1e-5f, "its norm epsilon is not 1e-5");
+  unless(config.score_scale == nn::ScoreScale{}, "its score scale is not 1/sqrt(d_k)");
+  return reasons;
+}
+
+json marian_json(const TransformerConfig& config) {
+  return {
+      {"model_type", "marian"},
+      {"architectures", {"MarianMTModel"}},
+      {"is_encoder_decoder", true},
+      {"vocab_size", config.source_vocab},
+      {"decoder_vocab_size", config.target_vocab},
+      {"d_model", config.width},
+      {"encoder_layers", config.encoder_layers},
+      {"decoder_layers", config.decoder_layers},
+      {"num_hidden_layers", config.encoder_layers},
+      {"encoder_attention_heads", config.heads},
+      {"decoder_attention_heads", config.heads},
+      {"encoder_ffn_dim", config.hidden},
+      {"decoder_ffn_dim", config.hidden},
+      {"activation_function", name_of(config.activation)},
+      {"dropout", shortest(config.dropout)},
+      {"attention_dropout", shortest(config.attention_dropout)},
+      {"activation_dropout", shortest(config.hidden_dropout)},
+      {"scale_embedding", config.embedding_scale == nn::EmbeddingScale::sqrt_width},
+      {"static_position_embeddings", true},
+      {"max_position_embeddings", config.max_length},
+      {"normalize_before", false},
+      {"normalize_embedding", false},
+      {"add_final_layer_norm", false},
+      {"share_encoder_decoder_embeddings", config.sharing == EmbeddingSharing::all},
+      {"tie_word_embeddings", config.sharing != EmbeddingSharing::none},
+      {"pad_token_id", config.pad},
+      {"eos_token_id", config.end},
+      {"decoder_start_token_id", config.pad},
+      {"forced_eos_token_id", config.end},
+      {"torch_dtype", "float32"},
+  };
+}
+
+TransformerConfig marian_config(const json& object, const std::string& name) {
+  JsonFields fields(object, name);
+  TransformerConfig config;
+  read_sizes(fields, config);
+  read_sharing(fields, config);
+  read_tokens(fields, config);
+  config.activation =
+      fields.choice("activation_function", fields.text("activation_function").value_or("gelu"),
+                    std::span<const std::pair<std::string_view, Activation>>(kActivations));
+  config.dropout = fields.number("dropout").value_or(0.1f);
+  config.attention_dropout = fields.number("attention_dropout").value_or(0.0f);
+  config.hidden_dropout = fields.number("activation_dropout").value_or(0.0f);
+  config.embedding_scale = fields.flag("scale_embedding").value_or(false)
+                               ? nn::EmbeddingScale::sqrt_width
+                               : nn::EmbeddingScale::none;
+  expect_flag(fields, "normalize_before", false);
+  expect_flag(fields, "normalize_embedding", false);
+  expect_flag(fields, "add_final_layer_norm", false);
+  expect_flag(fields, "static_position_embeddings", true);
+  fields.raise();
+  return config;
+}
+
+}  // namespace heed::models

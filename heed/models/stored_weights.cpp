@@ -1,0 +1,177 @@
+#include "heed/models/stored_weights.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace heed::models {
+namespace {
+
+// A module under its two names.
+struct Place {
+  std::string path, marian;
+
+  Place in(std::string_view ours, std::string_view theirs) const {
+    return {fmt::format("{}.{}", path, ours), fmt::format("{}.{}", marian, theirs)};
+  }
+};
+
+class Listing {
+ public:
+  explicit Listing(const TransformerConfig& config) : config_(config) {}
+
+  void table(std::string path, std::vector<std::string> names, Index rows) {
+    all_.push_back({std::move(path), std::move(names), {rows, config_.width}, ResidualAxis::last});
+  }
+  void norm(const Place& place) {
+    add(place.in("gain", "weight"), {config_.width}, ResidualAxis::first);
+    bias(place, config_.width, ResidualAxis::first);
+  }
+  void attention(const Place& place) {
+    from_residual(place.in("query", "q_proj"), config_.width);
+    from_residual(place.in("key", "k_proj"), config_.width);
+    from_residual(place.in("value", "v_proj"), config_.width);
+    to_residual(place.in("output", "out_proj"), config_.width);
+  }
+  void feed_forward(const Place& place) {  // MarianMT has no name for the block
+    from_residual({place.path + ".feed_forward.expand", place.marian + ".fc1"}, config_.hidden);
+    to_residual({place.path + ".feed_forward.contract", place.marian + ".fc2"}, config_.hidden);
+    norm(place.in("feed_forward_residual.norm", "final_layer_norm"));
+  }
+
+  std::vector<StoredWeight> take() { return std::move(all_); }
+
+ private:
+  void from_residual(const Place& place, Index out) {
+    add(place.in("weight", "weight"), {out, config_.width}, ResidualAxis::last);
+    bias(place, out, ResidualAxis::none);
+  }
+  void to_residual(const Place& place, Index in) {
+    add(place.in("weight", "weight"), {config_.width, in}, ResidualAxis::first);
+    bias(place, config_.width, ResidualAxis::first);
+  }
+  void bias(const Place& place, Index size, ResidualAxis axis) {
+    if (config_.biases == nn::Biases::with) add(place.in("bias", "bias"), {size}, axis);
+  }
+  void add(const Place& place, Shape shape, ResidualAxis axis) {
+    all_.push_back({place.path, {place.marian}, std::move(shape), axis});
+  }
+
+  const TransformerConfig& config_;
+  std::vector<StoredWeight> all_;
+};
+
+void list_tables(Listing& listing, const TransformerConfig& config) {
+  const std::string source = "model.encoder.embed_tokens.weight";
+  const std::string target = "model.decoder.embed_tokens.weight";
+  const std::string output = "lm_head.weight";
+  if (config.sharing == EmbeddingSharing::all) {
+    return listing.table("source_embedding", {"model.shared.weight", source, target, output},
+                         config.source_vocab);
+  }
+  listing.table("source_embedding", {source}, config.source_vocab);
+  if (config.sharing == EmbeddingSharing::target_output) {
+    return listing.table("target_embedding", {target, output}, config.target_vocab);
+  }
+  listing.table("target_embedding", {target}, config.target_vocab);
+  listing.table("output", {output}, config.target_vocab);
+}
+
+void list_layers(Listing& listing, const TransformerConfig& config) {
+  for (Index i = 0; i < config.encoder_layers; ++i) {
+    const Place layer{fmt::format("encoder.{}", i), fmt::format("model.encoder.layers.{}", i)};
+    listing.attention(layer.in("attention", "self_attn"));
+    listing.norm(layer.in("attention_residual.norm", "self_attn_layer_norm"));
+    listing.feed_forward(layer);
+  }
+  for (Index i = 0; i < config.decoder_layers; ++i) {
+    const Place layer{fmt::format("decoder.{}", i), fmt::format("model.decoder.layers.{}", i)};
+    listing.attention(layer.in("self_attention", "self_attn"));
+    listing.norm(layer.in("self_residual.norm", "self_attn_layer_norm"));
+    listing.attention(layer.in("source_attention", "encoder_attn"));
+    listing.norm(layer.in("source_residual.norm", "encoder_attn_layer_norm"));
+    listing.feed_forward(layer);
+  }
+}
+
+// What only a model that is no MarianMT has.
+void list_others(Listing& listing, const TransformerConfig& config) {
+  if (config.positions == nn::Positions::learned) {
+    listing.table("source_positions.table", {}, config.max_length);
+    listing.table("target_positions.table", {}, config.max_length);
+  }
+  if (config.norm == nn::NormPlacement::before) {
+    listing.norm({"encoder_norm.0", ""});
+    listing.norm({"decoder_norm.0", ""});
+  }
+}
+
+// Where element i of the residual stream lies in the paper's order, for each i of MarianMT's.
+std::vector<Index> halves_of(Index width) {
+  std::vector<Index> order;
+  for (Index i = 0; i < width; i += 2) order.push_back(i);
+  for (Index i = 1; i < width; i += 2) order.push_back(i);
+  return order;
+}
+
+std::vector<Index> inverse(const std::vector<Index>& order) {
+  std::vector<Index> inverted(order.size());
+  for (std::size_t i = 0; i < order.size(); ++i) inverted[order[i]] = static_cast<Index>(i);
+  return inverted;
+}
+
+Index along(const Tensor& weight, ResidualAxis axis) {
+  return weight.dim(axis == ResidualAxis::first ? 0 : -1);
+}
+
+// y[..., i, ...] = x[..., order[i], ...] on `axis`
+Tensor reordered(const Tensor& x, ResidualAxis axis, const std::vector<Index>& order) {
+  const Index count = std::ssize(order);
+  const Index outer = axis == ResidualAxis::first ? 1 : x.size() / count;
+  const Index inner = axis == ResidualAxis::first ? x.size() / count : 1;
+  Tensor y = x.like();
+  compute_in(x.dtype(), [&]<typename T>() {
+    const T* from = x.data<T>();
+    T* to = y.mutable_data<T>();
+    for (Index o = 0; o < outer; ++o) {
+      for (const Index i : order) {
+        std::copy_n(from + (o * count + i) * inner, inner, to);
+        to += inner;
+      }
+    }
+  });
+  return y;
+}
+
+}  // namespace
+
+std::vector<StoredWeight> stored_weights(const TransformerConfig& config) {
+  Listing listing(config);
+  list_tables(listing, config);
+  list_layers(listing, config);
+  list_others(listing, config);
+  std::vector<StoredWeight> weights = listing.take();
+  for (StoredWeight& weight : weights) {
+    weight.names = {weight.path};
+    weight.residual = ResidualAxis::none;
+  }
+  return weights;
+}
+
+std::vector<StoredWeight> marian_weights(const TransformerConfig& config) {
+  Listing listing(config);
+  list_tables(listing, config);
+  list_layers(listing, config);
+  return listing.take();
+}
+
+Tensor to_halves(const Tensor& weight, ResidualAxis axis) {
+  if (axis == ResidualAxis::none || weight.size() == 0) return weight;
+  return reordered(weight, axis, halves_of(along(weight, axis)));
+}
+
+Tensor to_interleaved(const Tensor& weight, ResidualAxis axis) {
+  if (axis == ResidualAxis::none || weight.size() == 0) return weight;
+  return reordered(weight, axis, inverse(halves_of(along(weight, axis))));
+}
+
+}  // namespace heed::models

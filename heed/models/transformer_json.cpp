@@ -1,0 +1,119 @@
+#include "heed/models/transformer_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "heed/models/json_fields.h"
+
+namespace heed::models {
+namespace {
+
+using nlohmann::json;
+
+template <typename Choice>
+using Names = std::span<const std::pair<std::string_view, Choice>>;
+
+constexpr std::pair<std::string_view, nn::NormPlacement> kNorms[] = {
+    {"after", nn::NormPlacement::after}, {"before", nn::NormPlacement::before}};
+constexpr std::pair<std::string_view, nn::Positions> kPositions[] = {
+    {"sinusoidal", nn::Positions::sinusoidal}, {"learned", nn::Positions::learned}};
+constexpr std::pair<std::string_view, nn::Activation> kActivations[] = {
+    {"relu", nn::Activation::relu}, {"gelu", nn::Activation::gelu}, {"silu", nn::Activation::silu}};
+constexpr std::pair<std::string_view, nn::Biases> kBiases[] = {{"with", nn::Biases::with},
+                                                               {"without", nn::Biases::without}};
+constexpr std::pair<std::string_view, EmbeddingSharing> kSharings[] = {
+    {"none", EmbeddingSharing::none},
+    {"target_output", EmbeddingSharing::target_output},
+    {"all", EmbeddingSharing::all}};
+constexpr std::pair<std::string_view, nn::EmbeddingScale> kEmbeddingScales[] = {
+    {"sqrt_width", nn::EmbeddingScale::sqrt_width}, {"none", nn::EmbeddingScale::none}};
+constexpr std::pair<std::string_view, nn::ScoreScale::Kind> kScoreScales[] = {
+    {"inverse_sqrt", nn::ScoreScale::Kind::inverse_sqrt},
+    {"none", nn::ScoreScale::Kind::none},
+    {"number", nn::ScoreScale::Kind::number}};
+
+template <typename Choice, std::size_t count>
+std::string_view name_of(Choice choice, const std::pair<std::string_view, Choice> (&names)[count]) {
+  for (const auto& [name, value] : names) {
+    if (value == choice) return name;
+  }
+  throw Error("transformer: a choice without a name");
+}
+
+template <typename Choice, std::size_t count>
+void read_choice(JsonFields& fields, const char* key,
+                 const std::pair<std::string_view, Choice> (&names)[count], Choice& into) {
+  into = fields.required_choice(key, Names<Choice>(names));
+}
+
+}  // namespace
+
+json transformer_json(const TransformerConfig& config) {
+  return {
+      {"model_type", kHeedTransformer},
+      {"architectures", {"HeedTransformer"}},
+      {"source_vocab", config.source_vocab},
+      {"target_vocab", config.target_vocab},
+      {"encoder_layers", config.encoder_layers},
+      {"decoder_layers", config.decoder_layers},
+      {"width", config.width},
+      {"heads", config.heads},
+      {"hidden", config.hidden},
+      {"dropout", shortest(config.dropout)},
+      {"attention_dropout", shortest(config.attention_dropout)},
+      {"hidden_dropout", shortest(config.hidden_dropout)},
+      {"norm", name_of(config.norm, kNorms)},
+      {"norm_epsilon", shortest(config.norm_epsilon)},
+      {"positions", name_of(config.positions, kPositions)},
+      {"max_length", config.max_length},
+      {"activation", name_of(config.activation, kActivations)},
+      {"biases", name_of(config.biases, kBiases)},
+      {"sharing", name_of(config.sharing, kSharings)},
+      {"embedding_scale", name_of(config.embedding_scale, kEmbeddingScales)},
+      {"score_scale", name_of(config.score_scale.kind, kScoreScales)},
+      {"score_scale_number", shortest(config.score_scale.number)},
+      {"end", config.end},
+      {"pad", config.pad},
+  };
+}
+
+TransformerConfig transformer_config(const json& object, const std::string& name) {
+  JsonFields fields(object, name);
+  TransformerConfig config;
+  fields.text("model_type");
+  fields.ignore("architectures");
+  for (const auto& [key, size] : {
+           std::pair{"source_vocab", &config.source_vocab},
+           {"target_vocab", &config.target_vocab},
+           {"encoder_layers", &config.encoder_layers},
+           {"decoder_layers", &config.decoder_layers},
+           {"width", &config.width},
+           {"heads", &config.heads},
+           {"hidden", &config.hidden},
+           {"max_length", &config.max_length},
+       }) {
+    *size = fields.required_whole(key);
+  }
+  for (const auto& [key, number] : {
+           std::pair{"dropout", &config.dropout},
+           {"attention_dropout", &config.attention_dropout},
+           {"hidden_dropout", &config.hidden_dropout},
+           {"norm_epsilon", &config.norm_epsilon},
+           {"score_scale_number", &config.score_scale.number},
+       }) {
+    *number = fields.required_number(key);
+  }
+  read_choice(fields, "norm", kNorms, config.norm);
+  read_choice(fields, "positions", kPositions, config.positions);
+  read_choice(fields, "activation", kActivations, config.activation);
+  read_choice(fields, "biases", kBiases, config.biases);
+  read_choice(fields, "sharing", kSharings, config.sharing);
+  read_choice(fields, "embedding_scale", kEmbeddingScales, config.embedding_scale);
+  read_choice(fields, "score_scale", kScoreScales, config.score_scale.kind);
+  config.end = static_cast<Token>(fields.required_whole("end"));
+  config.pad = static_cast<Token>(fields.required_whole("pad"));
+  fields.refuse_others();
+  fields.raise();
+  return config;
+}
+
+}  // namespace heed::models

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+
+#include "heed/models/transformer.h"
+
+namespace heed::models {
+
+// Whose classes and whose names for the weights a model folder follows.
+enum class FolderFormat {
+  marian,  // MarianMTModel of Hugging Face's transformers
+  heed,    // our own, for what transformers has no class for
+};
+
+// Writes the weights as model.safetensors holds them, float32.
+void save_weights(const Transformer& model, const std::filesystem::path& file, FolderFormat format);
+
+// A model of `config` with the weights in `file`, whatever floating-point type they lie in. Throws
+// one line, which begins with the file, that tells every weight that is missing, unknown or of
+// another shape than `config` has it, before it builds anything.
+Transformer load_weights(const TransformerConfig& config, const std::filesystem::path& file,
+                         FolderFormat format);
+
+}  // namespace heed::models

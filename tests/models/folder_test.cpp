@@ -1,0 +1,293 @@
+#include "heed/models/folder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "heed/base/files.h"
+#include "heed/models/stored_weights.h"
+#include "heed/tensor/safetensors.h"
+
+namespace heed {
+namespace {
+
+using models::EmbeddingSharing;
+using models::FolderFormat;
+using models::Transformer;
+using models::TransformerConfig;
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const std::filesystem::path kGolden = "tests/models/golden";
+
+TransformerConfig small_config() {
+  TransformerConfig config = models::base(/*vocab=*/23);
+  config.encoder_layers = 1;
+  config.decoder_layers = 2;
+  config.width = 12;
+  config.heads = 3;
+  config.hidden = 20;
+  return config;
+}
+
+// Every choice that a model file has to carry.
+std::vector<TransformerConfig> all_kinds() {
+  std::vector<TransformerConfig> all(8, small_config());
+  all[1].sharing = EmbeddingSharing::target_output;
+  all[1].target_vocab = 29;
+  all[1].activation = nn::Activation::gelu;
+  all[2].sharing = EmbeddingSharing::none;
+  all[2].embedding_scale = nn::EmbeddingScale::none;
+  all[2].activation = nn::Activation::silu;
+  all[3].norm = nn::NormPlacement::before;
+  all[3].norm_epsilon = 1e-6f;
+  all[4].positions = nn::Positions::learned;
+  all[4].max_length = 40;
+  all[5].biases = nn::Biases::without;
+  all[5].norm = nn::NormPlacement::before;
+  all[6].score_scale = {.kind = nn::ScoreScale::Kind::number, .number = 0.3f};
+  all[6].dropout = 0.25f;
+  all[7].end = 3;
+  all[7].pad = 5;
+  all[7].attention_dropout = 0.1f;
+  all[7].hidden_dropout = 0.2f;
+  return all;
+}
+
+void randomise(Transformer& model, Rng& rng) {
+  for (auto& [path, p] : nn::parameters(model)) {
+    const Tensor noise = Tensor::normal(p.shape(), 0.3f, rng);
+    for (Index i = 0; i < p.size(); ++i) p.mutable_data()[i] += noise.data()[i];
+  }
+}
+
+class Folder : public testing::Test {
+ protected:
+  void TearDown() override { std::filesystem::remove_all(folder); }
+
+  Tensor logits(const Transformer& model) {
+    const auto pad = model.config().pad;
+    const Tokens source = pack({{3, 1, 4, 1, 5, 9, 2, 6, 0}, {7, 0}});
+    return model.forward(source, pack({{pad, 5, 3, 8, 9}, {pad, 2, 7, 1, 8}}), pass);
+  }
+  // `golden` with its weights as they are in `change`.
+  void copy_changed(const std::string& golden,
+                    const std::function<void(std::map<std::string, Tensor>&)>& change) {
+    std::filesystem::copy(kGolden / golden, folder, std::filesystem::copy_options::recursive);
+    std::map<std::string, Tensor> tensors;
+    {
+      const safetensors::File file(folder / "model.safetensors");
+      for (const std::string& name : file.names()) tensors[name] = file.tensor(name);
+    }
+    change(tensors);
+    safetensors::save(folder / "model.safetensors", {tensors.begin(), tensors.end()});
+  }
+  std::string loading_error() {
+    try {
+      models::load(folder);
+      return "";
+    } catch (const Error& e) {
+      return e.what();
+    }
+  }
+
+  NoGrad no_grad;
+  Rng rng{7};
+  nn::Pass pass = nn::Pass::inference();
+  const std::filesystem::path folder =
+      std::filesystem::path(testing::TempDir()) /
+      (std::string("folder_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+};
+
+TEST_F(Folder, GivesBackTheModelThatWasSaved) {
+  for (const TransformerConfig& config : all_kinds()) {
+    Transformer model(config, rng);
+    randomise(model, rng);
+    models::save(model, folder);
+    const Transformer loaded = models::load(folder);
+    EXPECT_EQ(loaded.config(), config);
+    EXPECT_THAT(logits(loaded).values(), testing::ElementsAreArray(logits(model).values()));
+  }
+}
+
+TEST_F(Folder, ListsEveryParameterOfEveryKindOfModel) {
+  for (const TransformerConfig& config : all_kinds()) {
+    Transformer model(config, rng);
+    std::map<std::string, Shape> parameters, listed;
+    for (const auto& [path, tensor] : nn::parameters(model)) parameters[path] = tensor.shape();
+    for (const auto& weight : models::stored_weights(config)) listed[weight.path] = weight.shape;
+    EXPECT_EQ(parameters, listed);
+  }
+}
+
+TEST_F(Folder, IsMarianMTsWhereMarianMTCanBeTheModelAndSaysWhyNotElsewhere) {
+  const auto saved = [&](const TransformerConfig& config) {
+    return models::save(Transformer(config, rng), folder);
+  };
+  const auto kinds = all_kinds();
+  for (const int i : {0, 1, 2, 7}) {
+    EXPECT_EQ(saved(kinds[i]).format, FolderFormat::marian);
+    EXPECT_THAT(saved(kinds[i]).reasons, IsEmpty());
+  }
+  EXPECT_EQ(saved(kinds[3]).format, FolderFormat::heed);
+  EXPECT_THAT(saved(kinds[3]).reasons, testing::ElementsAre("its norms come before the sub-layers",
+                                                            "its norm epsilon is not 1e-5"));
+  EXPECT_EQ(json::parse(read_file(folder / "config.json"))["model_type"], "heed-transformer");
+  EXPECT_THAT(saved(kinds[4]).reasons, testing::ElementsAre("its positions are learned"));
+  EXPECT_THAT(saved(kinds[6]).reasons, testing::ElementsAre("its score scale is not 1/sqrt(d_k)"));
+}
+
+// The golden logits are those that transformers computes.
+TEST_F(Folder, OfTransformersComputesWhatTransformersDoes) {
+  for (const char* name : {"marian_shared", "marian_separate", "marian_untied"}) {
+    const Transformer model = models::load(kGolden / name);
+    const Tensor ours = logits(model);
+    const Tensor theirs = safetensors::File(kGolden / name / "logits.safetensors").tensor("logits");
+    ASSERT_EQ(ours.shape(), theirs.shape());
+    for (Index i = 0; i < ours.size(); ++i) {
+      EXPECT_NEAR(ours.data()[i], theirs.data()[i], 1e-4) << name << " " << i;
+    }
+  }
+}
+
+TEST_F(Folder, OfTransformersIsSavedAgainAsItWas) {
+  for (const char* name : {"marian_shared", "marian_separate"}) {
+    models::save(models::load(kGolden / name), folder);
+    const safetensors::File theirs(kGolden / name / "model.safetensors");
+    const safetensors::File ours(folder / "model.safetensors");
+    EXPECT_EQ(ours.names(), theirs.names());
+    for (const std::string& weight : theirs.names()) {
+      EXPECT_EQ(ours.shape(weight), theirs.shape(weight));
+      EXPECT_THAT(ours.tensor(weight).values(),
+                  testing::ElementsAreArray(theirs.tensor(weight).values()))
+          << weight;
+    }
+  }
+}
+
+TEST_F(Folder, OfOldTransformersHasTiedWeightsTwiceAndPositionTables) {
+  copy_changed("marian_shared", [](auto& tensors) {
+    tensors["lm_head.weight"] = tensors["model.shared.weight"];
+    tensors["model.encoder.embed_tokens.weight"] = tensors["model.shared.weight"];
+    tensors["model.encoder.embed_positions.weight"] =
+        models::to_halves(nn::sinusoids(0, 32, 16), models::ResidualAxis::last);
+  });
+  EXPECT_EQ(loading_error(), "");
+}
+
+TEST_F(Folder, TellsEveryDifferenceBetweenConfigAndWeights) {
+  copy_changed("marian_shared", [](auto& tensors) {
+    tensors.erase("model.encoder.layers.0.fc1.weight");
+    tensors["model.encoder.layers.0.fc1.weights"] = Tensor({24, 16});
+    tensors["model.decoder.layers.1.fc2.weight"] = Tensor({24, 16});
+    tensors["model.decoder.layers.0.fc2.bias"] = Tensor({16}, DType::int32);
+    tensors["lm_head.weight"] = Tensor({23, 16});
+    tensors["model.encoder.embed_positions.weight"] = Tensor({32, 16});
+  });
+  EXPECT_EQ(loading_error(),
+            (folder / "model.safetensors").string() +
+                ": does not hold the model that config.json states: "
+                "lm_head.weight is not model.shared.weight, to which it is tied; "
+                "model.encoder.layers.0.fc1.weight is missing; "
+                "model.decoder.layers.0.fc2.bias is I32, wanted a floating-point type; "
+                "model.decoder.layers.1.fc2.weight is [24, 16], wanted [16, 24]; "
+                "model.encoder.embed_positions.weight [32, 16] is no table of sinusoids; "
+                "model.encoder.layers.0.fc1.weights is unknown");
+}
+
+// A config that states the sizes of a giant must not be believed before the weights were seen.
+TEST_F(Folder, IsNotBelievedToHoldAGiant) {
+  std::filesystem::copy(kGolden / "marian_shared", folder);
+  json config = json::parse(read_file(folder / "config.json"));
+  config["vocab_size"] = 2147483647;
+  config["d_model"] = 1 << 30;
+  write_file(folder / "config.json", config.dump());
+  EXPECT_THAT(loading_error(), HasSubstr("model.shared.weight is [23, 16], wanted [2147483647, "));
+  config["encoder_layers"] = 2147483647;
+  write_file(folder / "config.json", config.dump());
+  EXPECT_THAT(loading_error(), HasSubstr("tensors, too few for the 2147483649 layers that "));
+}
+
+TEST_F(Folder, TellsWhatItLacks) {
+  EXPECT_EQ(loading_error(), folder.string() + ": no such model folder");
+  std::filesystem::create_directories(folder);
+  EXPECT_EQ(loading_error(), (folder / "config.json").string() + ": No such file or directory");
+  std::filesystem::copy(kGolden / "marian_shared" / "config.json", folder);
+  EXPECT_EQ(loading_error(),
+            (folder / "model.safetensors").string() + ": No such file or directory");
+  write_file(folder / "pytorch_model.bin", "");
+  EXPECT_THAT(loading_error(), HasSubstr("has pytorch_model.bin but no model.safetensors"));
+}
+
+class FolderConfig : public testing::Test {
+ protected:
+  static std::string error(const json& config) {
+    try {
+      models::parse_config(config.dump(), "config.json");
+      return "";
+    } catch (const Error& e) {
+      return e.what();
+    }
+  }
+  json marian = json::parse(read_file(kGolden / "marian_shared" / "config.json"));
+};
+
+TEST_F(FolderConfig, OfMarianNeedsOnlyWhatHasNoDefault) {
+  const json least = {{"model_type", "marian"},
+                      {"vocab_size", 23},
+                      {"d_model", 16},
+                      {"encoder_layers", 1},
+                      {"decoder_layers", 2},
+                      {"encoder_attention_heads", 4},
+                      {"decoder_attention_heads", 4},
+                      {"encoder_ffn_dim", 24},
+                      {"decoder_ffn_dim", 24},
+                      {"decoder_vocab_size", nullptr},
+                      {"something of a later version", {1, 2}}};
+  const TransformerConfig config = models::parse_config(least.dump(), "config.json").model;
+  EXPECT_EQ(config.target_vocab, 23);
+  EXPECT_EQ(config.pad, 22);
+  EXPECT_EQ(config.activation, nn::Activation::gelu);
+  EXPECT_EQ(config.embedding_scale, nn::EmbeddingScale::none);
+  EXPECT_EQ(config.sharing, EmbeddingSharing::all);
+}
+
+TEST_F(FolderConfig, ThatIsWrongIsToldInOneLine) {
+  marian.erase("d_model");
+  marian["encoder_layers"] = "six";
+  marian["decoder_attention_heads"] = 2;
+  marian["dropout"] = json::array();
+  marian["activation_function"] = "gelu_new";
+  marian["normalize_before"] = true;
+  marian["decoder_start_token_id"] = 0;
+  EXPECT_EQ(error(marian),
+            "config.json: encoder_layers is \"six\", wanted a whole number below 2147483648; "
+            "d_model is missing; encoder_attention_heads is 4 and decoder_attention_heads is 2, "
+            "wanted the same; decoder_start_token_id is 0 and pad_token_id is 22, wanted the "
+            "same; activation_function is \"gelu_new\", wanted relu or gelu or silu or swish; "
+            "dropout is [], wanted a number; normalize_before is true, which no MarianMT model is");
+}
+
+TEST_F(FolderConfig, OfAnImpossibleModelIsRefused) {
+  marian["d_model"] = 18;
+  EXPECT_EQ(error(marian), "config.json: transformer: width 18 is not a multiple of 4 heads");
+}
+
+TEST_F(FolderConfig, OfOursKnowsItsKeys) {
+  json ours = {{"model_type", "heed-transformer"}, {"witdh", 512}, {"norm", "middle"}};
+  EXPECT_THAT(error(ours), HasSubstr("width is missing; "));
+  EXPECT_THAT(error(ours), HasSubstr("norm is \"middle\", wanted after or before; "));
+  EXPECT_THAT(error(ours), HasSubstr("\"witdh\" is unknown"));
+}
+
+TEST_F(FolderConfig, OfAnotherKindOfModelIsRefused) {
+  EXPECT_EQ(error({{"model_type", "bart"}}),
+            "config.json: model_type is \"bart\", wanted \"marian\" or \"heed-transformer\"");
+  EXPECT_EQ(error({{"vocab_size", 3}}), "config.json: model_type is missing");
+  EXPECT_EQ(error(json::array()), "config.json: got array, wanted a JSON object");
+}
+
+}  // namespace
+}  // namespace heed
