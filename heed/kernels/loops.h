@@ -3,6 +3,7 @@
 #include "heed/kernels/adam.h"
 #include "heed/kernels/attention_task.h"
 #include "heed/kernels/dropout.h"
+#include "heed/kernels/ranking.h"
 #include "heed/kernels/sgd.h"
 
 namespace heed::kernels {
@@ -42,6 +43,10 @@ struct Loops {
 
   void (*attend)(const AttentionTask<T>& task);
   void (*attend_backward)(const AttentionBackwardTask<T>& task);
+
+  // In float32 whatever T is: only a decode ranks.
+  float (*log_sum_exp)(const float* x, Index width);
+  Index (*top)(const float* x, Index width, Index count, Ranked* best);
 
   // In float32 whatever T is: what training keeps is never float64.
   void (*adam)(const AdamStep& step, const float* grad, float* first, float* second, float* value,

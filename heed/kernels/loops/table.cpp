@@ -12,6 +12,7 @@ void fill(Loops<T>& loops) {
   fill_attention(loops);
   fill_attention_backward(loops);
   fill_optimizer(loops);
+  fill_ranking(loops);
 }
 
 HEED_FOR_EACH_TYPE(fill)

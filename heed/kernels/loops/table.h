@@ -31,5 +31,7 @@ template <typename T>
 void fill_attention_backward(Loops<T>& loops);
 template <typename T>
 void fill_optimizer(Loops<T>& loops);
+template <typename T>
+void fill_ranking(Loops<T>& loops);
 
 }  // namespace heed::kernels::HEED_ISA

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "heed/tensor/tensor.h"
+#include "heed/tensor/tokens.h"
+
+namespace heed::decode {
+
+// What a search drives: a model, and what it remembers of each hypothesis that lives. They stand in
+// one order, at the start one a sentence.
+class Decoder {
+ public:
+  virtual ~Decoder() = default;
+
+  // Gives each hypothesis the tokens that it goes on with: hypothesis i, sequence i, one at least.
+  // -> the logits of what follows, (hypotheses, V), float32, which are the caller's to overwrite.
+  virtual Tensor step(const Tokens& tokens) = 0;
+
+  // Hypothesis i goes on from hypothesis which[i]. Who is not named is dropped.
+  virtual void pick(std::span<const Index> which) = 0;
+};
+
+}  // namespace heed::decode

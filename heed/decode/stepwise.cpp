@@ -1,0 +1,120 @@
+#include "heed/decode/stepwise.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "heed/base/check.h"
+#include "heed/base/threads.h"
+#include "heed/decode/opening.h"
+#include "heed/kernels/ranking.h"
+
+namespace heed::decode {
+namespace {
+
+// A hypothesis on its way.
+struct Walk {
+  const Sentence* sentence;
+  Index copy;
+  Hypothesis so_far;
+  bool done = false;
+  bool finite = true;  // the logits it saw last
+};
+
+void go_on(Walk& walk, std::span<float> logits, const Special& special, const Stepwise& how) {
+  std::vector<Token>& said = walk.so_far.tokens;
+  const float total = kernels::log_sum_exp(logits.data(), std::ssize(logits));
+  walk.finite = std::isfinite(total);
+  const auto overwritten = apply(how.rules, special, said, logits, 0.0f);
+  const bool last = std::ssize(said) + 1 >= walk.sentence->limit;
+  const Turn turn{walk.sentence->number, walk.copy, std::ssize(said)};
+  const auto token = last && how.rules.at_limit == AtLimit::end ? std::optional(special.end)
+                                                                : how.choose(logits, turn);
+  walk.done = last || !token || *token == special.end;
+  walk.so_far.ending = token == special.end ? Ending::end : Ending::limit;
+  if (!token) return;
+  walk.so_far.log_probability += original(overwritten, logits, *token) - total;
+  if (*token != special.end) said.push_back(*token);
+}
+
+std::vector<Walk> start(std::span<const Sentence> sentences, Index copies) {
+  std::vector<Walk> walks;
+  for (const Sentence& sentence : sentences) {
+    for (Index copy = 0; copy < copies; ++copy) {
+      walks.push_back({&sentence, copy, {.tokens = sentence.prefix}});
+    }
+  }
+  return walks;
+}
+
+// The places of those that are not done, among them before this step.
+std::vector<Index> survivors(std::vector<Walk*>& live) {
+  std::vector<Index> from;
+  std::vector<Walk*> still;
+  for (std::size_t i = 0; i < live.size(); ++i) {
+    check(live[i]->finite, "decode: the model's logits are not finite");
+    if (live[i]->done) continue;
+    from.push_back(static_cast<Index>(i));
+    still.push_back(live[i]);
+  }
+  live = std::move(still);
+  return from;
+}
+
+std::vector<Hypotheses> results(std::vector<Walk>& walks, Index copies) {
+  std::vector<Hypotheses> all(walks.size() / copies);
+  for (std::size_t i = 0; i < walks.size(); ++i) {
+    walks[i].so_far.score = walks[i].so_far.log_probability;
+    all[i / copies].push_back(std::move(walks[i].so_far));
+  }
+  return all;
+}
+
+void advance(std::vector<Walk*>& live, Tensor logits, const Special& special, const Stepwise& how) {
+  const Index vocab = logits.dim(1), rows = std::ssize(live);
+  check(logits.dim(0) == rows, "decode: {} rows of logits for {} hypotheses", logits.dim(0), rows);
+  float* y = logits.mutable_data();
+  parallel_for(rows, rows * vocab, [&](Index r) {
+    go_on(*live[r], {y + r * vocab, y + (r + 1) * vocab}, special, how);
+  });
+}
+
+Tokens newest(const std::vector<Walk*>& live) {
+  std::vector<std::vector<Token>> tokens;
+  for (const Walk* walk : live) tokens.push_back({walk->so_far.tokens.back()});
+  return pack(tokens);
+}
+
+// Every row as often as there are copies.
+Tensor repeated(const Tensor& rows, Index copies) {
+  const Index width = rows.dim(1);
+  Tensor all({rows.dim(0) * copies, width});
+  for (Index r = 0; r < all.dim(0); ++r) {
+    std::copy_n(rows.data() + r / copies * width, width, all.mutable_data() + r * width);
+  }
+  return all;
+}
+
+}  // namespace
+
+std::vector<Hypotheses> stepwise(Decoder& decoder, std::span<const Sentence> sentences,
+                                 const Special& special, const Stepwise& how) {
+  check(how.copies >= 1, "decode: {} hypotheses a sentence, wanted 1 or more", how.copies);
+  check_rules(how.rules);
+  if (sentences.empty()) return {};
+  std::vector<Walk> walks = start(sentences, how.copies);
+  std::vector<Walk*> live;
+  for (Walk& walk : walks) live.push_back(&walk);
+  Tensor logits = decoder.step(opening(sentences, special));
+  check_tokens(sentences, special, logits.dim(1));
+  if (how.copies > 1) logits = repeated(logits, how.copies);
+  for (bool first = true;; first = false) {
+    advance(live, std::move(logits), special, how);
+    std::vector<Index> from = survivors(live);
+    if (live.empty()) return results(walks, how.copies);
+    if (first) std::ranges::for_each(from, [&](Index& row) { row /= how.copies; });
+    decoder.pick(from);
+    logits = decoder.step(newest(live));
+  }
+}
+
+}  // namespace heed::decode

@@ -1,0 +1,46 @@
+#include "heed/decode/transformer_decoder.h"
+
+#include <algorithm>
+
+#include "heed/autograd/tape.h"
+
+namespace heed::decode {
+namespace {
+
+// The last row of each sequence.
+Tensor last_rows(const Tensor& x, const Spans& spans) {
+  const Index width = x.dim(1);
+  Tensor y({spans.count(), width});
+  for (Index s = 0; s < spans.count(); ++s) {
+    const Index row = spans.row(s, spans.length(s) - 1);
+    std::copy_n(x.data() + row * width, width, y.mutable_data() + s * width);
+  }
+  return y;
+}
+
+models::TransformerState encoded(const models::Transformer& model, const Tokens& sources,
+                                 nn::Pass& pass) {
+  const NoGrad no_grad;
+  return model.encode(sources, pass);
+}
+
+}  // namespace
+
+TransformerDecoder::TransformerDecoder(const models::Transformer& model, const Tokens& sources)
+    : model_(model), state_(encoded(model, sources, pass_)) {}
+
+Tensor TransformerDecoder::step(const Tokens& tokens) {
+  const NoGrad no_grad;
+  const Tensor logits = model_.decode(tokens, state_, pass_);  // (N, V)
+  return tokens.spans.rows() == tokens.spans.count() ? logits : last_rows(logits, tokens.spans);
+}
+
+void TransformerDecoder::pick(std::span<const Index> which) {
+  state_.pick(which);
+}
+
+Special special_of(const models::TransformerConfig& config) {
+  return {.start = config.pad, .end = config.end, .never = {config.pad}};
+}
+
+}  // namespace heed::decode

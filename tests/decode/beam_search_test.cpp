@@ -1,0 +1,325 @@
+#include "heed/decode/beam_search.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "heed/base/check.h"
+#include "heed/base/threads.h"
+#include "heed/decode/greedy.h"
+#include "tests/decode/toy_decoder.h"
+
+namespace heed::decode {
+namespace {
+
+using testing::ElementsAre;
+using Words = std::vector<Token>;
+
+constexpr Token kEnd = 0, kStart = 3;
+const Special kSpecial{.start = kStart, .end = kEnd, .never = {kStart}};
+
+// Every output that a model allows, scored by the definition in double: what beam search looks for.
+class Exhaustive {
+ public:
+  Exhaustive(ToyDecoder::Model model, Index limit, LengthPenalty penalty)
+      : model_(std::move(model)), limit_(limit), penalty_(penalty) {
+    visit({kStart}, 0);
+    std::ranges::stable_sort(all, std::ranges::greater{}, &Hypothesis::score);
+  }
+
+  Hypotheses all;
+
+ private:
+  void visit(const Words& history, double log_probability) {
+    const std::vector<float> logits = model_(0, history);
+    double sum = 0;
+    for (float x : logits) sum += std::exp(static_cast<double>(x));
+    const auto length = static_cast<double>(history.size());
+    const double base = penalty_.kind == Penalty::power ? length : (5 + length) / 6;
+    for (Token token = 0; token < std::ssize(logits); ++token) {
+      if (token == kStart) continue;
+      Words longer = history;
+      longer.push_back(token);
+      const double so_far = log_probability + logits[token] - std::log(sum);
+      if (token != kEnd && std::ssize(history) < limit_) {
+        visit(longer, so_far);
+        continue;
+      }
+      const Words text(longer.begin() + 1, longer.end() - (token == kEnd));
+      all.push_back({.tokens = text,
+                     .log_probability = static_cast<float>(so_far),
+                     .score = static_cast<float>(so_far / std::pow(base, penalty_.exponent)),
+                     .ending = token == kEnd ? Ending::end : Ending::limit});
+    }
+  }
+
+  ToyDecoder::Model model_;
+  Index limit_;
+  LengthPenalty penalty_;
+};
+
+Hypotheses search(const ToyDecoder::Model& model, const Sentence& sentence,
+                  const BeamConfig& config) {
+  ToyDecoder decoder(1, model);
+  return beam_search(decoder, std::vector{sentence}, kSpecial, config).at(0);
+}
+
+TEST(BeamSearch, OfALargeBeamEqualsExhaustiveSearch) {
+  const std::vector<LengthPenalty> penalties{
+      {Penalty::power, 0.0f}, {Penalty::power, 1.0f}, {Penalty::gnmt, 0.6f}};
+  for (std::uint32_t seed = 1; seed <= 5; ++seed) {
+    for (const LengthPenalty& penalty : penalties) {
+      const auto model = random_model(/*vocab=*/5, seed);
+      const Hypotheses expected = Exhaustive(model, /*limit=*/5, penalty).all;
+      const BeamConfig config{
+          .beams = 600, .penalty = penalty, .stop = Stop::no_better_ever, .n_best = 600};
+      const Hypotheses found = search(model, {.limit = 5}, config);
+      ASSERT_EQ(found.size(), expected.size());  // 484
+      for (std::size_t i = 0; i < found.size(); ++i) {
+        EXPECT_NEAR(found[i].score, expected[i].score, 1e-5) << i;
+      }
+      for (std::size_t i = 0; i < 5; ++i) {
+        EXPECT_EQ(found[i].tokens, expected[i].tokens);
+        EXPECT_EQ(found[i].ending, expected[i].ending);
+        EXPECT_NEAR(found[i].log_probability, expected[i].log_probability, 1e-5);
+      }
+    }
+  }
+}
+
+TEST(BeamSearch, ThatStopsWhenTheBestIsCertainFindsTheBestOfAll) {
+  for (std::uint32_t seed = 1; seed <= 10; ++seed) {
+    const auto model = random_model(/*vocab=*/5, seed);
+    const LengthPenalty penalty{Penalty::power, 0.7f};
+    const Hypotheses expected = Exhaustive(model, /*limit=*/6, penalty).all;
+    const Hypotheses found =
+        search(model, {.limit = 6},
+               {.beams = 2000, .penalty = penalty, .stop = Stop::best_certain, .n_best = 3});
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(found[i].tokens, expected[i].tokens) << seed;
+  }
+}
+
+TEST(BeamSearch, OfOneBeamEqualsGreedySearch) {
+  for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+    const auto model = random_model(/*vocab=*/9, seed);
+    ToyDecoder decoder(1, model);
+    const std::vector<Sentence> sentence{{.limit = 12}};
+    const Hypothesis one = greedy(decoder, sentence, kSpecial).at(0).at(0);
+    const Hypothesis beam = search(model, sentence[0], {.beams = 1, .stop = Stop::first_ended})[0];
+    EXPECT_EQ(beam.tokens, one.tokens) << seed;
+    EXPECT_EQ(beam.ending, one.ending);
+    EXPECT_FLOAT_EQ(beam.log_probability, one.log_probability);
+  }
+}
+
+// From the start "1" is likelier, but everything after "2" is certain.
+const auto kGardenPath = table_model({{kStart, {0.01, 0.5, 0.48, 0.01}},
+                                      {1, {0.4, 0.3, 0.29, 0.01}},
+                                      {2, {0.97, 0.01, 0.01, 0.01}}});
+
+TEST(BeamSearch, FindsWhatGreedySearchMisses) {
+  EXPECT_THAT(search(kGardenPath, {.limit = 8}, {.beams = 1})[0].tokens, ElementsAre(1));
+  const Hypothesis best = search(kGardenPath, {.limit = 8}, {.beams = 2})[0];
+  EXPECT_THAT(best.tokens, ElementsAre(2));
+  EXPECT_NEAR(best.log_probability, std::log(0.48 * 0.97), 1e-5);
+  EXPECT_NEAR(best.score, std::log(0.48 * 0.97) / 2, 1e-5);  // two tokens with the end
+}
+
+TEST(BeamSearch, ScoresByTheLengthPenaltyOfItsConfig) {
+  const double log_probability = std::log(0.48 * 0.97);
+  const auto score = [&](Penalty kind, float exponent) {
+    return search(kGardenPath, {.limit = 8}, {.beams = 2, .penalty = {kind, exponent}})[0].score;
+  };
+  EXPECT_NEAR(score(Penalty::power, 0), log_probability, 1e-5);
+  EXPECT_NEAR(score(Penalty::power, 2), log_probability / 4, 1e-5);
+  EXPECT_NEAR(score(Penalty::gnmt, 0.6f), log_probability / std::pow(7.0 / 6, 0.6), 1e-5);
+}
+
+TEST(BeamSearch, BreaksTiesByTheRankOfWhoIsContinuedThenByToken) {
+  const auto even = [](Index, const Words& history) {
+    return history.size() < 3 ? std::vector<float>{-9, 0, 0, -9, 0} : std::vector<float>(5, 0.0f);
+  };
+  const Hypotheses found =
+      search(even, {.limit = 3}, {.beams = 4, .stop = Stop::no_better_ever, .n_best = 4});
+  EXPECT_THAT(found[0].tokens, ElementsAre(1, 1));  // the end ranks first of five equal tokens
+  EXPECT_THAT(found[1].tokens, ElementsAre(1, 1, 1));
+  EXPECT_THAT(found[2].tokens, ElementsAre(1, 1, 2));
+  EXPECT_THAT(found[3].tokens, ElementsAre(1, 1, 4));
+}
+
+// Ends with 0.28 at once, else goes on through "1" and "2", which never lose much.
+const auto kPatience = table_model({{kStart, {0.28, 0.4, 0.31, 0.01}},
+                                    {1, {0.45, 0.5, 0.04, 0.01}},
+                                    {2, {0.45, 0.04, 0.5, 0.01}}});
+
+// By hand, with two beams. In step 1 the end is third, too late to count, and "1" and "2" live.
+// Step 2: "1 1" -1.609, "1 end" -1.715, "2 2" -1.864, "2 end" -1.970: "1" ends, with -0.857 a
+// token. Step 3: "1 1 1" -2.303, "1 1 end" -2.408: "1 1" ends, with -0.803, and as many have ended
+// as there are beams. From then on every longer one is better by a token's share, and worse in all.
+TEST(BeamSearch, StopsByTheRuleOfItsConfig) {
+  const auto best = [&](Stop stop, float exponent) {
+    const BeamConfig config{.beams = 2, .penalty = {Penalty::power, exponent}, .stop = stop};
+    return search(kPatience, {.limit = 6}, config)[0].tokens;
+  };
+  EXPECT_THAT(best(Stop::first_ended, 1), ElementsAre(1));
+  EXPECT_THAT(best(Stop::all_ended, 1), ElementsAre(1, 1));
+  // live "1 1 1" has -2.30 / 3 = -0.77 now, above the worst that ended: on to the limit
+  EXPECT_EQ(best(Stop::no_better_now, 1).size(), 6u);
+  EXPECT_EQ(best(Stop::no_better_ever, 1).size(), 6u);
+  EXPECT_EQ(best(Stop::best_certain, 1).size(), 6u);
+  // without a penalty longer ones only lose, and what ended first is best
+  EXPECT_THAT(best(Stop::no_better_ever, 0), ElementsAre(1));
+  EXPECT_THAT(best(Stop::best_certain, 0), ElementsAre(1));
+}
+
+TEST(BeamSearch, LooksAsFarAheadAsItsStoppingRuleSays) {
+  const auto steps = [&](Stop stop, LengthPenalty penalty) {
+    ToyDecoder decoder(1, kGardenPath);
+    beam_search(decoder, std::vector<Sentence>{{.limit = 40}}, kSpecial,
+                {.beams = 2, .penalty = penalty, .stop = stop});
+    return decoder.rows_stepped;
+  };
+  const LengthPenalty power{Penalty::power, 1.0f};
+  EXPECT_LT(steps(Stop::first_ended, power), steps(Stop::all_ended, power) + 1);
+  EXPECT_LT(steps(Stop::no_better_now, power), steps(Stop::no_better_ever, power));
+  EXPECT_LT(steps(Stop::best_certain, {Penalty::power, 0.0f}), steps(Stop::no_better_ever, power));
+}
+
+TEST(BeamSearch, ReturnsAsManyAsAskedForTheBestFirst) {
+  const auto model = random_model(/*vocab=*/7, 4);
+  const Hypotheses five = search(model, {.limit = 9}, {.beams = 5, .n_best = 5});
+  ASSERT_EQ(five.size(), 5u);
+  EXPECT_TRUE(std::ranges::is_sorted(five, std::ranges::greater{}, &Hypothesis::score));
+  for (std::size_t i = 1; i < 5; ++i) EXPECT_NE(five[i].tokens, five[i - 1].tokens);
+  const Hypotheses two = search(model, {.limit = 9}, {.beams = 5, .n_best = 2});
+  ASSERT_EQ(two.size(), 2u);
+  EXPECT_EQ(two[1].tokens, five[1].tokens);
+}
+
+TEST(BeamSearch, BeginsWithThePrefixAndScoresWhatFollows) {
+  const Hypothesis best =
+      search(kGardenPath, {.prefix = {1, 1}, .limit = 8}, {.beams = 2, .stop = Stop::all_ended})[0];
+  EXPECT_THAT(best.tokens, ElementsAre(1, 1, 2));
+  EXPECT_NEAR(best.log_probability, std::log(0.29 * 0.97), 1e-5);
+  EXPECT_NEAR(best.score, std::log(0.29 * 0.97) / 2, 1e-5);
+}
+
+TEST(BeamSearch, ConsidersOnlyAsManyCandidatesAsItsConfigSays) {
+  // Among the two likeliest after "1" is the end: one of them is left to go on with.
+  ToyDecoder few(1, kPatience), many(1, kPatience);
+  const std::vector<Sentence> sentence{{.limit = 3}};
+  beam_search(few, sentence, kSpecial, {.beams = 2, .candidates = 2, .stop = Stop::no_better_ever});
+  beam_search(many, sentence, kSpecial, {.beams = 2, .stop = Stop::no_better_ever});
+  EXPECT_EQ(many.rows_stepped, 1 + 2 + 2);
+  EXPECT_EQ(few.rows_stepped, 1 + 2 + 1);
+}
+
+TEST(BeamSearch, EndsAtTheLimitAsItIsToldTo) {
+  const auto endless = table_model({{kStart, {0.01, 0.97, 0.01, 0.01}},
+                                    {1, {0.01, 0.97, 0.01, 0.01}},
+                                    {2, {0.01, 0.97, 0.01, 0.01}}});
+  const Hypothesis cut = search(endless, {.limit = 3}, {.beams = 2})[0];
+  EXPECT_THAT(cut.tokens, ElementsAre(1, 1, 1));
+  EXPECT_EQ(cut.ending, Ending::limit);
+  EXPECT_NEAR(cut.log_probability, 3 * std::log(0.97), 1e-5);
+  const Hypothesis ended =
+      search(endless, {.limit = 3}, {.beams = 2, .rules = {.at_limit = AtLimit::end}})[0];
+  EXPECT_THAT(ended.tokens, ElementsAre(1, 1));
+  EXPECT_EQ(ended.ending, Ending::end);
+  EXPECT_NEAR(ended.log_probability, 2 * std::log(0.97), 1e-5);
+}
+
+TEST(BeamSearch, GivesASentenceTheSameWhateverItsBatch) {
+  constexpr Index kSentences = 12;
+  const auto model = random_model(/*vocab=*/20, 8);
+  std::vector<Sentence> sentences;
+  for (Index s = 0; s < kSentences; ++s) sentences.push_back({.limit = 3 + s % 5 * 3});
+  const BeamConfig config{.beams = 3, .n_best = 3};
+  ToyDecoder together(kSentences, model);
+  const auto all = beam_search(together, sentences, kSpecial, config);
+  for (Index s = 0; s < kSentences; ++s) {
+    const auto alone_model = [&](Index, const Words& history) { return model(s, history); };
+    const Hypotheses alone = search(alone_model, sentences[s], config);
+    ASSERT_EQ(alone.size(), all[s].size());
+    for (std::size_t i = 0; i < alone.size(); ++i) {
+      EXPECT_EQ(alone[i].tokens, all[s][i].tokens);
+      EXPECT_EQ(alone[i].score, all[s][i].score);  // to the bit
+    }
+  }
+}
+
+TEST(BeamSearch, LetsFinishedSentencesLeaveTheBatch) {
+  const auto model = [](Index sentence, const Words& history) {
+    const bool ends = sentence == 0 || history.size() >= 10;
+    return ends ? logs({0.997, 0.001, 0.001, 0.001}) : logs({0.001, 0.997, 0.001, 0.001});
+  };
+  ToyDecoder decoder(2, model);
+  const std::vector<Sentence> sentences{{.limit = 20}, {.limit = 20}};
+  beam_search(decoder, sentences, kSpecial, {.beams = 1, .stop = Stop::first_ended});
+  EXPECT_EQ(decoder.rows_stepped, 2 + 9);
+}
+
+TEST(BeamSearch, GivesTheSameOnAnyNumberOfThreads) {
+  const auto model = random_model(/*vocab=*/5000, 8);
+  const std::vector<Sentence> sentences(8, Sentence{.limit = 6});
+  std::vector<std::vector<Hypotheses>> results;
+  for (int count : {1, 2}) {
+    Threads threads(count);
+    ToyDecoder decoder(8, model);
+    results.push_back(beam_search(decoder, sentences, kSpecial, {.beams = 4, .n_best = 4}));
+  }
+  for (std::size_t s = 0; s < 8; ++s) {
+    for (std::size_t i = 0; i < 4; ++i) {
+      EXPECT_EQ(results[0][s][i].tokens, results[1][s][i].tokens);
+      EXPECT_EQ(results[0][s][i].score, results[1][s][i].score);
+    }
+  }
+}
+
+TEST(BeamSearch, OfNothingIsNothing) {
+  ToyDecoder decoder(0, kGardenPath);
+  EXPECT_TRUE(beam_search(decoder, {}, kSpecial, {}).empty());
+}
+
+TEST(BeamSearch, OffersThePapersSettings) {
+  const BeamConfig paper = beam_of_the_paper();
+  EXPECT_EQ(paper.beams, 4);
+  EXPECT_EQ(paper.penalty.kind, Penalty::gnmt);
+  EXPECT_FLOAT_EQ(paper.penalty.exponent, 0.6f);
+  EXPECT_EQ(limit_of_the_paper().of(30), 80);
+  EXPECT_EQ(limit_of_the_paper().of(3000), 3050);
+}
+
+std::string message(const Sentence& sentence, const BeamConfig& config,
+                    const ToyDecoder::Model& model = kGardenPath) {
+  try {
+    search(model, sentence, config);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(BeamSearch, RefusesWhatMakesNoSense) {
+  EXPECT_EQ(message({}, {.beams = 0}), "beam search: 0 beams, wanted 1 or more");
+  EXPECT_EQ(message({}, {.beams = 4, .candidates = 3}),
+            "beam search: 3 candidates for 4 beams, wanted as many or more");
+  EXPECT_EQ(message({}, {.beams = 4, .n_best = 5}),
+            "beam search: 5 best of 4 beams, wanted 1 to 4");
+  EXPECT_EQ(message({}, {.rules = {.min_length = -1}}),
+            "decode: minimum length is -1, wanted 0 or more");
+  EXPECT_EQ(message({}, {.rules = {.no_repeat_ngram = -2}}),
+            "decode: n-grams not to repeat are of -2 tokens, wanted 0 or more");
+  EXPECT_EQ(message({}, {.rules = {.repetition_penalty = 0}}),
+            "decode: repetition penalty is 0, wanted more than 0");
+  EXPECT_EQ(message({.prefix = {1, 2}, .limit = 2}, {}),
+            "decode: a prefix of 2 tokens leaves no room under the limit of 2");
+  const auto nan = [](Index, const Words&) { return std::vector<float>(4, std::nanf("")); };
+  EXPECT_EQ(message({}, {}, nan), "beam search: the model's logits are not finite");
+  const auto any = [](Index, const Words&) { return std::vector<float>(4, 0.0f); };
+  EXPECT_EQ(message({.prefix = {9}}, {}, any), "decode: token 9 outside [0, 4)");
+}
+
+}  // namespace
+}  // namespace heed::decode

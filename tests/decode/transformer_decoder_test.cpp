@@ -1,0 +1,112 @@
+#include "heed/decode/transformer_decoder.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "heed/autograd/tape.h"
+#include "heed/decode/beam_search.h"
+#include "heed/decode/greedy.h"
+
+namespace heed::decode {
+namespace {
+
+constexpr Index kVocab = 23;
+
+models::TransformerConfig small_config() {
+  models::TransformerConfig config = models::tiny(kVocab);
+  config.encoder_layers = config.decoder_layers = 2;
+  config.width = 16;
+  config.hidden = 32;
+  config.heads = 2;
+  return config;
+}
+
+class TransformerDecoding : public testing::Test {
+ protected:
+  Rng rng{11};
+  models::TransformerConfig config = small_config();
+  models::Transformer model{config, rng};
+  Special special = special_of(config);
+  const std::vector<std::vector<Token>> sources{
+      {1, 2, 3, 0}, {4, 0}, {5, 6, 7, 8, 9, 10, 11, 0}, {3, 3, 0}, {20, 21, 5, 0}, {0}};
+
+  std::vector<Sentence> sentences(Index limit) const {
+    return std::vector<Sentence>(sources.size(), {.limit = limit});
+  }
+
+  // log p(tokens | source) by one forward over the whole, in double.
+  double scored(const std::vector<Token>& source, const Hypothesis& hypothesis) {
+    const NoGrad no_grad;
+    std::vector<Token> target{special.start}, answers = hypothesis.tokens;
+    target.insert(target.end(), answers.begin(), answers.end());
+    if (hypothesis.ending == Ending::end) {
+      answers.push_back(special.end);
+    } else {
+      target.pop_back();
+    }
+    nn::Pass pass = nn::Pass::inference();
+    const Tensor logits = model.forward(pack({source}), pack({target}), pass);
+    double sum = 0;
+    for (std::size_t t = 0; t < answers.size(); ++t) {
+      const float* row = logits.data() + t * kVocab;
+      double total = 0;
+      for (Index v = 0; v < kVocab; ++v) total += std::exp(static_cast<double>(row[v]));
+      sum += row[answers[t]] - std::log(total);
+    }
+    return sum;
+  }
+};
+
+TEST_F(TransformerDecoding, StepByStepScoresWhatOneForwardScores) {
+  TransformerDecoder decoder(model, pack(sources));
+  const auto results =
+      beam_search(decoder, sentences(15), special, {.beams = 5, .candidates = 30, .n_best = 5});
+  for (std::size_t s = 0; s < sources.size(); ++s) {
+    ASSERT_EQ(results[s].size(), 5u);
+    for (const Hypothesis& one : results[s]) {
+      EXPECT_NEAR(one.log_probability, scored(sources[s], one), 1e-4);
+    }
+  }
+}
+
+TEST_F(TransformerDecoding, PrefixesOfDifferentLengthStandInOneBatch) {
+  std::vector<Sentence> asked = sentences(12);
+  asked[1].prefix = {7, 8, 9};
+  asked[3].prefix = {2};
+  TransformerDecoder together(model, pack(sources));
+  const auto all = greedy(together, asked, special);
+  for (std::size_t s = 0; s < sources.size(); ++s) {
+    TransformerDecoder alone(model, pack({sources[s]}));
+    EXPECT_EQ(greedy(alone, std::vector{asked[s]}, special)[0][0].tokens, all[s][0].tokens) << s;
+  }
+  EXPECT_EQ((std::vector<Token>(all[1][0].tokens.begin(), all[1][0].tokens.begin() + 3)),
+            asked[1].prefix);
+}
+
+TEST_F(TransformerDecoding, DoesNotDependOnTheBatch) {
+  const BeamConfig beam{.beams = 4, .n_best = 4};
+  TransformerDecoder together(model, pack(sources));
+  const auto all = beam_search(together, sentences(20), special, beam);
+  for (std::size_t s = 0; s < sources.size(); ++s) {
+    TransformerDecoder alone(model, pack({sources[s]}));
+    const Hypotheses own =
+        beam_search(alone, std::vector<Sentence>{{.limit = 20}}, special, beam)[0];
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      EXPECT_EQ(own[i].tokens, all[s][i].tokens);
+      EXPECT_NEAR(own[i].score, all[s][i].score, 1e-5);
+    }
+  }
+}
+
+TEST_F(TransformerDecoding, NeverSaysPad) {
+  TransformerDecoder decoder(model, pack(sources));
+  for (const Hypotheses& all : beam_search(decoder, sentences(30), special, {.n_best = 4})) {
+    for (const Hypothesis& one : all) {
+      for (Token token : one.tokens) EXPECT_NE(token, config.pad);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace heed::decode
