@@ -1,0 +1,42 @@
+#include "heed/decode/watch.h"
+
+#include <gtest/gtest.h>
+
+namespace heed::decode {
+namespace {
+
+TEST(Watch, SeesEveryLayerAndHeadOfAllThreeAttentions) {
+  models::TransformerConfig config = models::tiny(17);
+  config.encoder_layers = 2;
+  config.decoder_layers = 12;
+  config.width = 16;
+  config.hidden = 16;
+  config.heads = 4;
+  Rng rng(2);
+  const models::Transformer model(config, rng);
+  const auto all = watch_attention(model, {1, 2, 3, 0}, {16, 5, 6});
+  ASSERT_EQ(all.size(), 2u + 12 + 12);
+  std::size_t next = 0;
+  for (const auto& [looking, layers, shape] :
+       {std::tuple(Looking::encoder_self, 2, Shape{4, 4, 4}),
+        std::tuple(Looking::decoder_self, 12, Shape{4, 3, 3}),
+        std::tuple(Looking::cross, 12, Shape{4, 3, 4})}) {
+    for (Index layer = 0; layer < layers; ++layer, ++next) {
+      EXPECT_EQ(all[next].looking, looking);
+      EXPECT_EQ(all[next].layer, layer);
+      ASSERT_EQ(all[next].weights.shape(), shape);
+      for (Index row = 0; row < shape[0] * shape[1]; ++row) {
+        float sum = 0;
+        for (Index key = 0; key < shape[2]; ++key) {
+          const float weight = all[next].weights.data()[row * shape[2] + key];
+          sum += weight;
+          if (looking == Looking::decoder_self && key > row % shape[1]) EXPECT_EQ(weight, 0);
+        }
+        EXPECT_NEAR(sum, 1, 1e-5);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace heed::decode
