@@ -1,5 +1,5 @@
-#include <fmt/core.h>
+#include "heed/cli/command_line.h"
 
-int main() {
-  fmt::print("heed 0.1.0\n");
+int main(int count, char** arguments) {
+  return heed::cli::run({arguments + 1, arguments + count});
 }

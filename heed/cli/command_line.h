@@ -1,0 +1,15 @@
+#pragma once
+
+#include "heed/cli/verb.h"
+
+namespace heed::cli {
+
+// Hands the arguments after the verb's name to its settings: --name VALUE, --name=VALUE, --name and
+// --no-name for yes and no. Throws UsageError; an unknown flag's message names the nearest one.
+void read_arguments(const std::vector<std::string>& arguments, Settings& settings);
+
+// The whole program: finds the verb, reads its recipe and flags, runs it. Errors become one line on
+// standard error. -> the exit status: 0, 1, or 2 where the command line was wrong
+int run(const std::vector<std::string>& arguments);
+
+}  // namespace heed::cli

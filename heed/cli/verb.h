@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+
+#include "heed/cli/settings.h"
+
+namespace heed::cli {
+
+// What every verb understands.
+struct Common {
+  bool help = false, version = false, dump_config = false;
+  std::filesystem::path config;
+};
+
+// One thing the program does: `heed NAME ...`. A name of two words is a verb's second level, such
+// as "tokenize train".
+struct Verb {
+  std::string name;
+  std::string summary;       // one line
+  std::string details = {};  // more for the help and the manual, may be empty
+  Settings settings = {};
+  std::function<int()> run = {};  // after the settings were applied -> exit status
+  std::shared_ptr<Common> common = std::make_shared<Common>();
+};
+
+}  // namespace heed::cli

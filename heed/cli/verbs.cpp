@@ -1,0 +1,31 @@
+#include "heed/cli/verbs.h"
+
+#include <algorithm>
+
+namespace heed::cli {
+
+namespace {
+
+// After the verb's own settings; a verb whose settings stand in no recipe needs none.
+void add_common(Verb& verb) {
+  Common& common = *verb.common;
+  const bool recipes = std::ranges::any_of(
+      verb.settings.all(), [](const Setting& setting) { return !setting.table.empty(); });
+  if (recipes) {
+    verb.settings.add("config", common.config, "recipe: a TOML file with the keys above");
+    verb.settings.add("dump-config", common.dump_config,
+                      "print the recipe that makes this run again, and stop");
+  }
+  verb.settings.add("help", common.help, "print this, and stop");
+  verb.settings.add("version", common.version, "print the version, and stop");
+}
+
+}  // namespace
+
+std::vector<Verb> verbs() {
+  std::vector<Verb> all = {completion(), manual()};
+  for (Verb& verb : all) add_common(verb);
+  return all;
+}
+
+}  // namespace heed::cli
