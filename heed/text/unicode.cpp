@@ -23,9 +23,8 @@ Character first_of(std::string_view text) {
 }
 
 bool is_cased(char32_t character) {
-  const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(character));
-  return category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LL ||
-         category == UTF8PROC_CATEGORY_LT;
+  const auto c = static_cast<utf8proc_int32_t>(character);
+  return utf8proc_islower(c) || utf8proc_isupper(c) || utf8proc_category(c) == UTF8PROC_CATEGORY_LT;
 }
 
 // Unicode's Case_Ignorable: what may stand between a letter and the end of its word.

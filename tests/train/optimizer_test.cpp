@@ -60,8 +60,7 @@ class Optimizers : public testing::Test {
   }
 
   const std::vector<std::pair<std::string, Shape>> shapes{{"weight", {3, 4}}, {"bias", {4}}};
-  const Json golden = Json::parse(
-      read_file(std::filesystem::path(__FILE__).parent_path() / "golden/optimizers.json"));
+  const Json golden = Json::parse(read_file("tests/train/golden/optimizers.json"));
   nn::NamedParameters parameters;
 };
 

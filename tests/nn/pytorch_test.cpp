@@ -1,0 +1,48 @@
+#include <gtest/gtest.h>
+
+#include "heed/nn/attention.h"
+#include "heed/nn/fields.h"
+#include "tests/golden.h"
+
+namespace heed {
+namespace {
+
+using tests::golden, tests::kGoldenTolerance, tests::leaf, tests::relative_difference;
+
+constexpr nn::AttentionConfig kConfig{.width = 12, .heads = 3};
+
+class MultiHeadAttentionOfPyTorch : public testing::Test {
+ protected:
+  Rng rng{1};
+  nn::Pass pass = nn::Pass::inference();
+  nn::MultiHeadAttention attention{kConfig, rng};
+};
+
+TEST_F(MultiHeadAttentionOfPyTorch, WithItsCausalAndPaddingMasksEqualsOursOnPackedRows) {
+  const auto file = golden("nn/golden/attention_causal");
+  tests::set_parameters(file, nn::parameters(attention));
+  const Spans spans(tests::indices(file, "queries"));
+  const Tensor x = leaf(file, "x");
+  const Tensor y = attention.attend(x, spans, attention.project(x, spans), Mask::causal(), pass);
+  EXPECT_LT(relative_difference(y, file.tensor("y")), kGoldenTolerance);
+  backward(tests::weighed(y, file.tensor("dy")));
+  EXPECT_LT(relative_difference(x.node()->grad, file.tensor("dx")), kGoldenTolerance);
+  tests::expect_gradients(file, nn::parameters(attention));
+}
+
+TEST_F(MultiHeadAttentionOfPyTorch, FromOneSequenceToAnotherEqualsOurs) {
+  const auto file = golden("nn/golden/attention_cross");
+  tests::set_parameters(file, nn::parameters(attention));
+  const Spans queries(tests::indices(file, "queries")), keys(tests::indices(file, "keys"));
+  const Tensor x = leaf(file, "x"), memory = leaf(file, "memory");
+  const Tensor y =
+      attention.attend(x, queries, attention.project(memory, keys), Mask::none(), pass);
+  EXPECT_LT(relative_difference(y, file.tensor("y")), kGoldenTolerance);
+  backward(tests::weighed(y, file.tensor("dy")));
+  EXPECT_LT(relative_difference(x.node()->grad, file.tensor("dx")), kGoldenTolerance);
+  EXPECT_LT(relative_difference(memory.node()->grad, file.tensor("dmemory")), kGoldenTolerance);
+  tests::expect_gradients(file, nn::parameters(attention));
+}
+
+}  // namespace
+}  // namespace heed
