@@ -4,22 +4,14 @@
 
 #include <algorithm>
 
+#include "heed/text/unicode.h"
+
 namespace heed::viz {
 namespace {
 
-constexpr utf8proc_int32_t kReplacement = 0xFFFD;
+constexpr char32_t kReplacement = 0xFFFD;
 
-// The code point at the front of `text`, which moves past it.
-utf8proc_int32_t next_code_point(std::string_view& text) {
-  utf8proc_int32_t code = kReplacement;
-  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  const utf8proc_ssize_t taken =
-      utf8proc_iterate(bytes, static_cast<utf8proc_ssize_t>(text.size()), &code);
-  text.remove_prefix(taken > 0 ? static_cast<std::size_t>(taken) : 1);
-  return taken > 0 ? code : kReplacement;
-}
-
-utf8proc_int32_t made_visible(utf8proc_int32_t code) {
+char32_t made_visible(char32_t code) {
   if (code < 0x20) return 0x2400 + code;
   if (code == 0x7F) return 0x2421;
   const bool overrides = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
@@ -27,13 +19,7 @@ utf8proc_int32_t made_visible(utf8proc_int32_t code) {
   return overrides || breaks ? kReplacement : code;
 }
 
-void append(std::string& text, utf8proc_int32_t code) {
-  utf8proc_uint8_t bytes[4];
-  const utf8proc_ssize_t count = utf8proc_encode_char(code, bytes);
-  text.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(count));
-}
-
-bool is_regional(utf8proc_int32_t code) {
+bool is_regional(char32_t code) {
   return code >= 0x1F1E6 && code <= 0x1F1FF;
 }
 
@@ -55,14 +41,15 @@ std::vector<Glyph> glyphs_of(std::string_view text) {
   if (text == " ") return {{"\u2423", 1}};
   std::vector<Glyph> glyphs;
   utf8proc_int32_t before = 0, state = 0;
-  while (!text.empty()) {
-    const utf8proc_int32_t code = made_visible(next_code_point(text));
-    const Index cells = is_regional(code) ? 2 : utf8proc_charwidth(code);
+  for (const char32_t character : decode_utf8(text)) {
+    const char32_t shown = made_visible(character);
+    const auto code = static_cast<utf8proc_int32_t>(shown);
+    const Index cells = is_regional(shown) ? 2 : utf8proc_charwidth(code);
     if (glyphs.empty() || utf8proc_grapheme_break_stateful(before, code, &state)) {
       glyphs.push_back({"", std::max<Index>(cells, 1)});
-      if (cells == 0) append(glyphs.back().text, 0x25CC);  // a mark with nothing to stand on
+      if (cells == 0) glyphs.back().text = "\u25cc";  // a mark with nothing to stand on
     }
-    append(glyphs.back().text, code);
+    append_utf8(shown, glyphs.back().text);
     glyphs.back().cells = std::max(glyphs.back().cells, cells);
     before = code;
   }
