@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 #include "heed/kernels/dropout.h"
 #include "heed/kernels/mask.h"
 
@@ -31,20 +33,31 @@ struct AttentionHead {
   Index plane, row;  // for the dropout: the head's number, and the first query's row in the batch
 };
 
-constexpr Index kAttentionQueries = 32;  // at most in an AttentionTask
+// A tile: so many queries, which are also the most of a task, by so many keys.
+constexpr Index kAttentionQueries = 32, kAttentionKeys = 64;
 
-// Queries [first, last) of a head. y is zeros before.
+// The elements of memory that a task on heads of this width works in, aligned to kScratchAlignment.
+constexpr std::size_t kScratchAlignment = 64;
+inline Index attention_scratch(Index head_width) {
+  const Index width = (head_width + 15) / 16 * 16;  // whole vectors of any instruction set
+  return (3 * kAttentionQueries + 6 * kAttentionKeys) * width +
+         2 * kAttentionQueries * kAttentionKeys;
+}
+
+// Queries [first, last) of a head.
 template <typename T>
 struct AttentionTask {
   AttentionHead<T> head;
+  T* scratch;
   Index first, last;
   HeadRows<T> y, lse;
 };
 
-// A whole head, so that no two tasks add to the same dk and dv.
+// A whole head, so that no two tasks write the same dk and dv.
 template <typename T>
 struct AttentionBackwardTask {
   AttentionHead<T> head;
+  T* scratch;
   HeadRows<const T> y, lse, dy;
   HeadRows<T> dq, dk, dv;
 };

@@ -1,37 +1,118 @@
-#include "heed/kernels/loops/attention_rows.h"
+#include "heed/kernels/loops/attention_tile.h"
 #include "heed/kernels/loops/table.h"
 
 namespace heed::kernels::HEED_ISA {
 namespace {
 
-// With w = softmax weights and f = dropout factors, y = sum_j w_j f_j v_j. Hence dv_j = w_j f_j dy,
-// and d score_j = w_j (f_j dy . v_j - dy . y), since sum_j w_j f_j dy . v_j = dy . y.
+constexpr Index kQueries = kAttentionQueries, kKeys = kAttentionKeys;
+
+template <typename T>
+struct Tiles {
+  Packed<T> q, dy, dq, weights, dscores;               // a tile of queries
+  Packed<T> k, v, k_transposed, v_transposed, dk, dv;  // a tile of keys
+
+  Tiles(Scratch<T> scratch, Index width) {
+    for (auto* tile : {&q, &dy, &dq}) *tile = scratch.tile(kQueries, width);
+    for (auto* tile : {&weights, &dscores}) *tile = scratch.tile(kQueries, kKeys);
+    for (auto* tile : {&k, &v, &dk, &dv}) *tile = scratch.tile(kKeys, width);
+    for (auto* tile : {&k_transposed, &v_transposed}) *tile = scratch.tile(width, kKeys);
+  }
+};
+
+template <typename T>
+[[gnu::always_inline]] inline T dot_of(const T* a, const T* b, Index width) {
+  Vector<T> sums{};
+  Index c = 0;
+  for (; c + kLanes<T> <= width; c += kLanes<T>) sums += load(a + c) * load(b + c);
+  T sum = sum_of_lanes<T>(sums);
+  for (; c < width; ++c) sum += a[c] * b[c];
+  return sum;
+}
+
+// One query's scores and gradients of dropped weights become its dropped weights and the gradients
+// of its scores. With w = softmax weights and f = dropout factors, y = sum_j w_j f_j v_j. Hence
+// d score_j = w_j (f_j dy . v_j - dy . y), since sum_j w_j f_j dy . v_j = dy . y.
+template <typename T>
+struct Row {
+  T *weights, *dscores;
+  const T* factors;
+  Mask::Range keys;
+  T log_sum, along;  // log sum exp of the scores; dy . y
+
+  [[gnu::always_inline]] void turn(Index count) const {
+    const Vector<T> lane = lane_numbers<T>(LaneNumbers<T>());
+    const T first = static_cast<T>(keys.first), last = static_cast<T>(keys.last);
+    for (Index j = 0; j < count; j += kLanes<T>) {
+      const Vector<T> place = lane + static_cast<T>(j), factor = load(factors + j);
+      Vector<T> weight = fast_exp(load(weights + j) - log_sum);
+      weight = place >= first ? weight : Vector<T>{};
+      weight = place < last ? weight : Vector<T>{};
+      store(weight * (factor * load(dscores + j) - along), dscores + j);
+      store(weight * factor, weights + j);
+    }
+  }
+};
+
+// The queries [first, first + queries) and the tile of keys that is packed.
+template <typename T>
+[[gnu::always_inline]] inline void give_back(const AttentionBackwardTask<T>& task, Index first,
+                                             Index queries, Index tile, Tiles<T>& at) {
+  const AttentionHead<T>& head = task.head;
+  const Index keys = head.keys - tile < kKeys ? head.keys - tile : kKeys;
+  const Index columns = whole_vectors<T>(keys), width = at.q.stride;
+  pack(head.q, first, queries, head.width, head.scale, at.q);
+  pack(task.dy, first, queries, head.width, T{1}, at.dy);
+  clear(at.weights, queries, columns);
+  clear(at.dscores, queries, columns);
+  clear(at.dq, queries, width);
+  add_product<Left::rows>({queries, columns, head.width}, fixed(at.q), fixed(at.k_transposed),
+                          at.weights);
+  add_product<Left::rows>({queries, columns, head.width}, fixed(at.dy), fixed(at.v_transposed),
+                          at.dscores);
+  T factors[kKeys];
+  for (T& factor : factors) factor = 1;
+  for (Index i = 0; i < queries; ++i) {
+    const T *y = task.y[first + i], *dy = at.dy[i];
+    if (head.dropout.rate > 0) drop_keys(head, first + i, tile, keys, factors);
+    Row<T>{.weights = at.weights[i],
+           .dscores = at.dscores[i],
+           .factors = factors,
+           .keys = visible(head, first + i, tile),
+           .log_sum = *task.lse[first + i],
+           .along = dot_of(dy, y, head.width)}
+        .turn(columns);
+  }
+  add_product<Left::columns>({keys, width, queries}, fixed(at.weights), fixed(at.dy), at.dv);
+  add_product<Left::columns>({keys, width, queries}, fixed(at.dscores), fixed(at.q), at.dk);
+  add_product<Left::rows>({queries, width, keys}, fixed(at.dscores), fixed(at.k), at.dq);
+  for (Index i = 0; i < queries; ++i) {
+    unpack<Into::add>(fixed(at.dq), head.scale, task.dq[first + i], i, head.width);
+  }
+}
+
 template <typename T>
 void attend_backward(const AttentionBackwardTask<T>& task) {
   const AttentionHead<T>& head = task.head;
-  T weights[kKeys], dscores[kKeys], factors[kKeys];
-  for (T& factor : factors) factor = 1;
-  const auto all = tiles(head, 0, head.queries);
-  for (Index tile = all.first; tile < all.last; tile += kKeys) {
-    for (Index i = 0; i < head.queries; ++i) {
-      const Mask::Range keys = visible(head, i, tile);
-      if (keys.first >= keys.last) continue;
-      dots(head.q[i], head.k, keys, head.width, head.scale, weights);
-      dots(task.dy[i], head.v, keys, head.width, T{1}, dscores);
-      if (head.dropout.rate > 0) drop_keys(head, i, tile, factors);
-      const T along = dot(task.dy[i], task.y[i], head.width), log_sum = *task.lse[i];
-      const T* factor = factors + (keys.first - tile);
-#pragma omp simd
-      for (Index j = 0; j < keys.last - keys.first; ++j) {
-        const T weight = fast_exp(weights[j] - log_sum);
-        dscores[j] = head.scale * weight * (factor[j] * dscores[j] - along);
-        weights[j] = weight * factor[j];
-      }
-      mix(dscores, head.k, keys, head.width, task.dq[i]);
-      for (Index j = keys.first; j < keys.last; ++j) {
-        axpy(weights[j - keys.first], task.dy[i], task.dv[j], head.width);
-        axpy(dscores[j - keys.first], head.q[i], task.dk[j], head.width);
-      }
+  Tiles<T> at({task.scratch}, whole_vectors<T>(head.width));
+  for (Index i = 0; i < head.queries; ++i) {
+    for (Index c = 0; c < head.width; ++c) task.dq[i][c] = 0;
+  }
+  for (Index tile = 0; tile < head.keys; tile += kKeys) {
+    const Index keys = head.keys - tile < kKeys ? head.keys - tile : kKeys;
+    pack(head.k, tile, keys, head.width, T{1}, at.k);
+    pack(head.v, tile, keys, head.width, T{1}, at.v);
+    transpose(fixed(at.k), whole_vectors<T>(keys), at.k.stride, at.k_transposed);
+    transpose(fixed(at.v), whole_vectors<T>(keys), at.v.stride, at.v_transposed);
+    clear(at.dk, keys, at.dk.stride);
+    clear(at.dv, keys, at.dv.stride);
+    for (Index first = 0; first < head.queries; first += kQueries) {
+      const Index left = head.queries - first, queries = left < kQueries ? left : kQueries;
+      const Mask::Range seen = visible_to(head, first, first + queries);
+      if (seen.first < tile + keys && seen.last > tile) give_back(task, first, queries, tile, at);
+    }
+    for (Index j = 0; j < keys; ++j) {
+      unpack<Into::set>(fixed(at.dk), T{1}, task.dk[tile + j], j, head.width);
+      unpack<Into::set>(fixed(at.dv), T{1}, task.dv[tile + j], j, head.width);
     }
   }
 }

@@ -1,0 +1,216 @@
+#include <benchmark/benchmark.h>
+
+#include <vector>
+
+#include "heed/base/threads.h"
+#include "heed/kernels/activation.h"
+#include "heed/kernels/adam.h"
+#include "heed/kernels/attention.h"
+#include "heed/kernels/cross_entropy.h"
+#include "heed/kernels/elementwise.h"
+#include "heed/kernels/embedding.h"
+#include "heed/kernels/gemm.h"
+#include "heed/kernels/layer_norm.h"
+
+// One thread, in processor time, so that a busy machine disturbs little: GFLOP/s of what is bound
+// by arithmetic, nanoseconds an element of what is bound by memory.
+
+namespace heed::kernels {
+namespace {
+
+using benchmark::Counter, benchmark::State;
+
+std::vector<float> numbers(Index count) {
+  std::vector<float> x(static_cast<std::size_t>(count));
+  fill_normal(Philox{.seed = 1}, 1.0f, x.data(), count);
+  return x;
+}
+
+void count_flops(State& state, double flops) {
+  state.counters["GFLOP/s"] = Counter(flops * 1e-9, Counter::kIsIterationInvariantRate);
+}
+
+void count_elements(State& state, Index elements) {
+  state.counters["ns/element"] = Counter(static_cast<double>(elements) * 1e-9,
+                                         Counter::kIsIterationInvariantRate | Counter::kInvert);
+}
+
+void gemm_of(State& state, Transpose a_layout, Transpose b_layout) {
+  const Threads one(1);
+  const Index m = state.range(0), n = state.range(1), k = state.range(2);
+  const auto a = numbers(m * k), b = numbers(k * n);
+  std::vector<float> c(static_cast<std::size_t>(m * n));
+  for (auto _ : state) gemm(a.data(), a_layout, b.data(), b_layout, c.data(), m, n, k);
+  count_flops(state, 2.0 * static_cast<double>(m * n * k));
+}
+void gemm_linear(State& state) {
+  gemm_of(state, Transpose::no, Transpose::yes);
+}
+void gemm_dx(State& state) {
+  gemm_of(state, Transpose::no, Transpose::no);
+}
+void gemm_dweight(State& state) {
+  gemm_of(state, Transpose::yes, Transpose::no);
+}
+BENCHMARK(gemm_linear)
+    ->Args({1, 512, 512})
+    ->Args({4, 512, 512})
+    ->Args({8, 512, 512})
+    ->Args({32, 512, 512})
+    ->Args({8000, 128, 128})
+    ->Args({256, 10000, 128});
+BENCHMARK(gemm_dx)->Args({8000, 128, 128})->Args({256, 128, 10000});
+BENCHMARK(gemm_dweight)->Args({128, 128, 8000})->Args({10000, 128, 256});
+
+struct AttentionCase {
+  Attention how;
+  Index width;
+  std::vector<float> q, k, v, y, lse, dy, dq, dk, dv;
+
+  explicit AttentionCase(const State& state) {
+    const Index length = state.range(0), head_width = state.range(1), heads = 4;
+    std::vector<Index> lengths;  // ragged: from half of the length to half as much again
+    for (Index s = 0; s < std::max<Index>(1, 2048 / length); ++s) {
+      lengths.push_back(length < 64 ? length / 2 + s % (length + 1) : length);
+    }
+    how = {.heads = heads, .queries = Spans(lengths), .keys = Spans(lengths)};
+    how.dropout.rate = static_cast<float>(state.range(2)) / 100.0f;
+    width = heads * head_width;
+    const Index rows = how.queries.rows();
+    for (auto* x : {&q, &k, &v, &dy}) *x = numbers(rows * width);
+    for (auto* x : {&y, &dq, &dk, &dv}) x->resize(static_cast<std::size_t>(rows * width));
+    lse.resize(static_cast<std::size_t>(rows * heads));
+  }
+
+  // Of one product of queries and keys.
+  double flops() const {
+    double pairs = 0.0;
+    for (Index s = 0; s < how.queries.count(); ++s) {
+      const auto length = static_cast<double>(how.queries.length(s));
+      pairs += length * length;
+    }
+    return 2.0 * pairs * static_cast<double>(width);
+  }
+  void forward() { attention(how, width, q.data(), k.data(), v.data(), y.data(), lse.data()); }
+};
+
+void attention_forward(State& state) {
+  const Threads one(1);
+  AttentionCase c(state);
+  for (auto _ : state) c.forward();
+  count_flops(state, 2 * c.flops());
+}
+
+void attention_back(State& state) {
+  const Threads one(1);
+  AttentionCase c(state);
+  c.forward();
+  const AttentionForward<float> forward{c.q.data(), c.k.data(),   c.v.data(),
+                                        c.y.data(), c.lse.data(), c.dy.data()};
+  for (auto _ : state) {
+    attention_backward(c.how, c.width, forward, c.dq.data(), c.dk.data(), c.dv.data());
+  }
+  count_flops(state, 5 * c.flops());
+}
+
+// Length, head width, per cent dropped.
+void attention_cases(benchmark::internal::Benchmark* b) {
+  for (const Index head_width : {16, 32, 64, 128}) {
+    b->Args({14, head_width, 0});
+    b->Args({512, head_width, 0});
+  }
+  b->Args({14, 32, 10})->Args({40, 64, 0})->Args({512, 64, 10});
+}
+BENCHMARK(attention_forward)->Apply(attention_cases);
+BENCHMARK(attention_back)->Apply(attention_cases);
+
+constexpr Index kRows = 512, kWidth = 512;  // 1 MiB an array
+
+void dropout_rows(State& state) {
+  const Threads one(1);
+  auto x = numbers(kRows * kWidth);
+  const Dropout how{.rate = 0.3f, .random = {.seed = 1}};
+  for (auto _ : state) dropout(how, x.data(), x.data(), 1, kRows, kWidth);
+  count_elements(state, kRows * kWidth);
+}
+BENCHMARK(dropout_rows);
+
+void cross_entropy_rows(State& state) {
+  const Threads one(1);
+  constexpr Index kVocab = 10'000, kTokens = 64;
+  auto x = numbers(kTokens * kVocab);
+  std::vector<float> losses(kTokens);
+  const std::vector<std::int32_t> targets(kTokens, 7);
+  for (auto _ : state) {
+    cross_entropy(x.data(), targets.data(), 0.1f, losses.data(), kTokens, kVocab);
+  }
+  count_elements(state, kTokens * kVocab);
+}
+BENCHMARK(cross_entropy_rows);
+
+void layer_norm_both(State& state) {
+  const Threads one(1);
+  const Index width = state.range(0), rows = kRows * kWidth / width;
+  const auto x = numbers(rows * width), gain = numbers(width);
+  std::vector<float> z(x.size()), y(x.size()), rstd(static_cast<std::size_t>(rows)),
+      sums(2 * gain.size());
+  for (auto _ : state) {
+    layer_norm(x.data(), gain.data(), gain.data(), z.data(), rstd.data(), y.data(), rows, width,
+               1e-5f);
+    layer_norm_backward(z.data(), rstd.data(), gain.data(), x.data(), y.data(), sums.data(),
+                        sums.data() + width, rows, width);
+  }
+  count_elements(state, rows * width);
+}
+BENCHMARK(layer_norm_both)->Arg(128)->Arg(512);
+
+void elementwise(State& state, void (*kernel)(const float*, float*, Index)) {
+  const Threads one(1);
+  const auto x = numbers(kRows * kWidth);
+  std::vector<float> y(x.size());
+  for (auto _ : state) kernel(x.data(), y.data(), std::ssize(x));
+  count_elements(state, std::ssize(x));
+}
+BENCHMARK_CAPTURE(elementwise, relu, relu<float>);
+BENCHMARK_CAPTURE(elementwise, gelu, gelu<float>);
+BENCHMARK_CAPTURE(elementwise, silu, silu<float>);
+
+void fold_bias(State& state) {
+  const Threads one(1);
+  const auto x = numbers(kRows * kWidth);
+  std::vector<float> sum(128);
+  for (auto _ : state) fold(x.data(), sum.data(), std::ssize(x), std::ssize(sum));
+  count_elements(state, std::ssize(x));
+}
+BENCHMARK(fold_bias);
+
+void adam_step(State& state) {
+  const Threads one(1);
+  const auto grad = numbers(kRows * kWidth);
+  auto value = grad;
+  std::vector<float> first(grad.size()), second(grad.size());
+  const AdamStep step{
+      .beta1 = 0.9f, .beta2 = 0.98f, .epsilon = 1e-9f, .rate = 1e-3f, .spread = 1.0f};
+  for (auto _ : state) {
+    adam(step, grad.data(), first.data(), second.data(), value.data(), std::ssize(grad));
+  }
+  count_elements(state, std::ssize(grad));
+}
+BENCHMARK(adam_step);
+
+// Wall time: what starting threads costs beside work of so many multiply-adds.
+void threads_start(State& state) {
+  const auto x = numbers(state.range(0));
+  std::vector<float> y(x.size());
+  const Threads two(2);
+  for (auto _ : state) {
+    parallel_for(2, kWorthThreads, [&](Index i) {
+      const Index half = std::ssize(x) / 2;
+      scale(x.data() + i * half, 2.0f, y.data() + i * half, half);
+    });
+  }
+}
+BENCHMARK(threads_start)->Arg(2)->Arg(1 << 14)->Arg(1 << 16)->UseRealTime();
+
+}  // namespace
+}  // namespace heed::kernels
