@@ -90,7 +90,7 @@ void attend(const AttentionTask<T>& task) {
   const Index queries = task.last - task.first;
   Tiles<T> at({task.scratch}, whole_vectors<T>(head.width));
   Seen<T> seen[kQueries];
-  for (auto& one : seen) one = {kNeverGreatest<T>, 0};
+  for (Index i = 0; i < queries; ++i) seen[i] = {kNeverGreatest<T>, 0};
   pack(head.q, task.first, queries, head.width, head.scale, at.q);
   clear(at.y, queries, at.y.stride);
   const auto [first, last] = visible_to(head, task.first, task.last);

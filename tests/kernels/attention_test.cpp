@@ -1,0 +1,163 @@
+#include "heed/kernels/attention.h"
+
+#include "tests/kernels/kernels.h"
+
+namespace heed::kernels::tests {
+namespace {
+
+struct Case {
+  const char* name;
+  Attention how;
+  Index head_width = 32;
+
+  Index width() const { return how.heads * head_width; }
+  Index keys() const { return how.keys.packed() ? how.keys.rows() : 12; }
+};
+
+Spans spans(std::vector<Index> lengths) {
+  return Spans(lengths);
+}
+
+// Ragged, with empty sequences, and lengths about the sizes of tiles.
+std::vector<Case> cases() {
+  const Spans few = spans({14, 1, 0, 9}), many = spans({31, 65, 130});
+  std::vector<Case> all{
+      {"few", {.heads = 3, .queries = few, .keys = few}},
+      {"many", {.heads = 2, .queries = many, .keys = many}},
+      {"causal", {.heads = 2, .queries = many, .keys = many, .mask = Mask::causal()}},
+      {"window",
+       {.heads = 2, .queries = many, .keys = many, .mask = Mask::causal() & Mask::window(5)}},
+      {"cross", {.heads = 2, .queries = few, .keys = spans({70, 0, 5, 128})}},
+      {"unscaled", {.heads = 1, .queries = few, .keys = few, .scale = 1.0f}},
+      {"dropped",
+       {.heads = 2,
+        .queries = many,
+        .keys = spans({64, 7, 131}),
+        .dropout = {.rate = 0.4f, .random = {.seed = 3}}}},
+      {"step",
+       {.heads = 4,
+        .queries = spans({1, 1, 1}),
+        .keys = Spans::listed(std::vector<std::vector<Index>>{{3, 1}, {0, 3, 11, 4, 5}, {7}}),
+        .mask = Mask::causal()}},
+  };
+  for (Index head_width : {1, 5, 16, 20, 64, 128}) {
+    all.push_back(
+        {"of_width", {.heads = 2, .queries = few, .keys = spans({3, 40, 2, 68})}, head_width});
+  }
+  return all;
+}
+
+// y, then the gradients of q, k and v.
+template <typename T>
+using Results = std::array<std::vector<T>, 4>;
+
+// softmax(scale q k^T) v of section 3.2.1 and its gradient by the chain rule, query by query.
+struct Naive {
+  const Case& c;
+  Doubles q, k, v, dy;
+  Results<double> results{Doubles(q.size()), Doubles(q.size()), Doubles(k.size()),
+                          Doubles(k.size())};
+
+  double dot(const Doubles& a, Index a_row, const Doubles& b, Index b_row, Index head) const {
+    double sum = 0.0;
+    for (Index d = head * c.head_width; d < (head + 1) * c.head_width; ++d) {
+      sum += a[a_row * c.width() + d] * b[b_row * c.width() + d];
+    }
+    return sum;
+  }
+  void add(double factor, const Doubles& x, Index x_row, Doubles& to, Index row, Index head) const {
+    for (Index d = head * c.head_width; d < (head + 1) * c.head_width; ++d) {
+      to[row * c.width() + d] += factor * x[x_row * c.width() + d];
+    }
+  }
+
+  void query(Index s, Index i, Index head) {
+    auto& [y, dq, dk, dv] = results;
+    const Index row = c.how.queries.row(s, i), keys = c.how.keys.length(s);
+    const auto [first, last] = c.how.mask.visible(i, c.how.queries.length(s), keys);
+    const double scale = c.how.score_scale(c.head_width);
+    Doubles weights(keys), dweights(keys), factors(keys + 4, 1.0);
+    if (c.how.dropout.rate > 0) c.how.dropout.factors<double>(head, row, 0, keys, factors.data());
+    double sum = 0.0, along = 0.0;
+    for (Index j = first; j < last; ++j) {
+      sum += weights[j] = std::exp(scale * dot(q, row, k, c.how.keys.row(s, j), head));
+    }
+    for (Index j = first; j < last; ++j) {
+      weights[j] /= sum;
+      add(weights[j] * factors[j], v, c.how.keys.row(s, j), y, row, head);
+      dweights[j] = factors[j] * dot(dy, row, v, c.how.keys.row(s, j), head);
+      along += weights[j] * dweights[j];
+    }
+    for (Index j = first; j < last; ++j) {
+      const Index key = c.how.keys.row(s, j);
+      const double dscore = scale * weights[j] * (dweights[j] - along);
+      add(dscore, k, key, dq, row, head);
+      add(dscore, q, row, dk, key, head);
+      add(weights[j] * factors[j], dy, row, dv, key, head);
+    }
+  }
+
+  const Results<double>& run() {
+    for (Index s = 0; s < c.how.queries.count(); ++s) {
+      for (Index i = 0; i < c.how.queries.length(s); ++i) {
+        for (Index head = 0; head < c.how.heads; ++head) query(s, i, head);
+      }
+    }
+    return results;
+  }
+};
+
+class AttentionKernel : public OnEveryIsa {
+ protected:
+  static Results<float> run(const Case& c) {
+    const Floats q = normal(c.how.queries.rows() * c.width(), 1),
+                 k = normal(c.keys() * c.width(), 2), v = normal(c.keys() * c.width(), 3),
+                 dy = normal(std::ssize(q), 4);
+    Results<float> results{Floats(q.size(), NAN), Floats(q.size(), NAN), Floats(k.size(), NAN),
+                           Floats(k.size(), NAN)};
+    auto& [y, dq, dk, dv] = results;
+    Floats lse(c.how.queries.rows() * c.how.heads, NAN);
+    attention(c.how, c.width(), q.data(), k.data(), v.data(), y.data(), lse.data());
+    if (!c.how.keys.packed()) return results;  // a decode, which has no gradient
+    attention_backward<float>(c.how, c.width(),
+                              {q.data(), k.data(), v.data(), y.data(), lse.data(), dy.data()},
+                              dq.data(), dk.data(), dv.data());
+    return results;
+  }
+  static Results<double> naive(const Case& c) {
+    const Index queries = c.how.queries.rows() * c.width(), keys = c.keys() * c.width();
+    return Naive{c, wide(normal(queries, 1)), wide(normal(keys, 2)), wide(normal(keys, 3)),
+                 wide(normal(queries, 4))}
+        .run();
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Isa, AttentionKernel, every_isa(), isa_name);
+
+TEST_P(AttentionKernel, FollowsTheFormulaAndWritesEveryElement) {
+  for (const Case& c : cases()) {
+    const auto got = run(c);
+    const auto wanted = naive(c);
+    const int results = c.how.keys.packed() ? 4 : 1;
+    for (int i = 0; i < results; ++i) {
+      EXPECT_LT(error(got[i], wanted[i]), 1e-5) << c.name << " " << c.head_width << " result " << i;
+    }
+  }
+}
+
+TEST_P(AttentionKernel, GivesTheSameBytesOnAnyNumberOfThreads) {
+  for (const Case& c : cases()) {
+    if (c.how.keys.packed()) expect_same_on_any_number_of_threads([&] { return run(c); });
+  }
+}
+
+TEST_P(AttentionKernel, KeepsTheLogOfTheSumOfExponentials) {
+  const Attention how{.queries = spans({1}), .keys = spans({3})};
+  const Floats q{2.0f, 0.0f}, k{1.0f, 5.0f, -1.0f, 7.0f, 50.0f, 1.0f};
+  Floats y(2), lse(1);
+  attention(how, 2, q.data(), k.data(), k.data(), y.data(), lse.data());
+  EXPECT_NEAR(lse[0], 100.0 / std::sqrt(2.0), 1e-5);  // far beyond what exp() alone could hold
+  EXPECT_NEAR(y[0], 50.0, 1e-5);
+}
+
+}  // namespace
+}  // namespace heed::kernels::tests
