@@ -38,8 +38,9 @@ class Tokenizer {
   // What load reads, byte by byte the same for the same tokenizer.
   void save(const std::filesystem::path& spm, const std::filesystem::path& vocab_json) const;
 
-  // The line's tokens without </s>. A language code such as ">>fra<<" at the very beginning is one
-  // token where the vocabulary has it; elsewhere, and for "</s>" and the like, text is but text.
+  // The line's tokens without </s>, as MarianTokenizer of `transformers` has them, but that the
+  // text "</s>" and the like is never a special token. A language code such as ">>fra<<" at the
+  // very beginning is one token where the vocabulary has it, and text where it has not.
   std::vector<Token> encode(std::string_view line) const;
   // The same with a segmentation drawn at random, which line, sampling and seed decide.
   std::vector<Token> sample(std::string_view line, const SubwordSampling& sampling,
