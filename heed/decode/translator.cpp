@@ -1,0 +1,227 @@
+#include "heed/decode/translator.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+#include "heed/base/check.h"
+#include "heed/decode/greedy.h"
+#include "heed/decode/split_line.h"
+#include "heed/decode/transformer_decoder.h"
+#include "heed/decode/workers.h"
+
+namespace heed::decode {
+namespace {
+
+// A line, or one part of a line that was split.
+struct Job {
+  Index line;
+  std::vector<Token> source;  // with its end
+  Sentence sentence;
+  Hypotheses found = {};
+};
+
+// The most tokens that a model has positions for.
+Index reach(const models::TransformerConfig& config) {
+  return config.positions == nn::Positions::learned ? config.max_length
+                                                    : std::numeric_limits<Index>::max();
+}
+
+// The lines that are read, sorted and translated together.
+class Window {
+ public:
+  Window(const Translator& translator, const TranslateConfig& config)
+      : translator_(translator), config_(config), reach_(reach(translator.model.config())) {}
+
+  bool full() const {
+    return tokens_ >= config_.window * config_.batch_tokens ||
+           std::ssize(jobs_) >= config_.window * config_.batch_sentences ||
+           std::ssize(lines_) >= config_.window * config_.batch_sentences;
+  }
+  // `number` is the line's, from 1.
+  void add(const Line& line, Index number);
+  // Translates, hands on and forgets what was added.
+  void flush(const std::function<void(const Translation&)>& take);
+
+ private:
+  using Batch = std::span<const std::size_t>;  // places in jobs_
+
+  void add_part(std::vector<Token> source, std::vector<Token> prefix, Index number, Index part);
+  std::vector<Batch> batches(std::span<const std::size_t> by_length) const;
+  void decode(Batch batch);
+  Translation joined(std::span<Job> parts) const;
+
+  const Translator& translator_;
+  const TranslateConfig& config_;
+  Index reach_;
+  std::vector<Index> lines_;  // numbers
+  std::vector<Job> jobs_;     // in the order of lines; none for an empty line
+  Index tokens_ = 0;
+};
+
+void Window::add(const Line& line, Index number) {
+  lines_.push_back(number);
+  const Index most = std::min(config_.max_source, reach_ - 1);
+  const auto fits = [&](std::string_view text) {
+    return std::ssize(translator_.source(text)) <= most;
+  };
+  std::vector<Token> source = translator_.source(line.source);
+  if (source.empty()) return;
+  std::vector<Token> prefix =
+      line.prefix.empty() ? std::vector<Token>{} : translator_.target(line.prefix);
+  if (std::ssize(source) <= most) {
+    return add_part(std::move(source), std::move(prefix), number, 0);
+  }
+  check(config_.too_long == TooLong::split,
+        "line {}: has {} tokens, more than {}; split it, or have it split", number, source.size(),
+        most);
+  Index part = 0;
+  for (std::string_view text : split_line(line.source, fits)) {
+    add_part(translator_.source(text), std::exchange(prefix, {}), number, part++);
+  }
+}
+
+void Window::add_part(std::vector<Token> source, std::vector<Token> prefix, Index number,
+                      Index part) {
+  constexpr int kPartBits = 20;
+  // The prefix comes on top of what the source allows; the model's positions bound both.
+  const Index limit = std::min(config_.length.of(std::ssize(source)) + std::ssize(prefix), reach_);
+  check(std::ssize(prefix) < limit, "line {}: has a prefix of {} tokens, wanted fewer than {}",
+        number, prefix.size(), limit);
+  source.push_back(translator_.model.config().end);
+  tokens_ += std::ssize(source);
+  jobs_.push_back({.line = number,
+                   .source = std::move(source),
+                   .sentence = {.prefix = std::move(prefix),
+                                .limit = limit,
+                                .number = (static_cast<std::uint64_t>(number) << kPartBits) +
+                                          static_cast<std::uint64_t>(part)}});
+}
+
+std::vector<Window::Batch> Window::batches(std::span<const std::size_t> by_length) const {
+  std::vector<Batch> all;
+  for (std::size_t first = 0, last = 0; first < by_length.size(); first = last) {
+    Index tokens = 0;
+    while (last < by_length.size() &&
+           (last == first ||
+            (tokens + std::ssize(jobs_[by_length[last]].source) <= config_.batch_tokens &&
+             static_cast<Index>(last - first) < config_.batch_sentences))) {
+      tokens += std::ssize(jobs_[by_length[last++]].source);
+    }
+    all.push_back(by_length.subspan(first, last - first));
+  }
+  return all;
+}
+
+std::vector<Hypotheses> search(Decoder& decoder, std::span<const Sentence> sentences,
+                               const Special& special, const Search& how) {
+  if (const auto* beam = std::get_if<BeamConfig>(&how)) {
+    return beam_search(decoder, sentences, special, *beam);
+  }
+  if (const auto* sampling = std::get_if<SamplingConfig>(&how)) {
+    return sample(decoder, sentences, special, *sampling);
+  }
+  return greedy(decoder, sentences, special, std::get<Greedy>(how).rules);
+}
+
+void Window::decode(Batch batch) {
+  std::vector<std::vector<Token>> sources;
+  std::vector<Sentence> sentences;
+  for (std::size_t job : batch) {
+    sources.push_back(jobs_[job].source);
+    sentences.push_back(jobs_[job].sentence);
+  }
+  TransformerDecoder decoder(translator_.model, pack(sources));
+  auto found = search(decoder, sentences, special_of(translator_.model.config()), config_.search);
+  for (std::size_t i = 0; i < batch.size(); ++i) jobs_[batch[i]].found = std::move(found[i]);
+}
+
+// Output i is the parts' hypotheses i, joined; a part that has fewer lends its last.
+Translation Window::joined(std::span<Job> parts) const {
+  std::size_t count = 1;
+  for (const Job& part : parts) count = std::max(count, part.found.size());
+  Translation translation{.outputs = std::vector<Output>(count)};
+  for (std::size_t i = 0; i < count; ++i) {
+    Output& output = translation.outputs[i];
+    for (const Job& part : parts) {
+      const Hypothesis& one = part.found[std::min(i, part.found.size() - 1)];
+      if (&part != &parts.front()) output.text += ' ';
+      output.text += translator_.text(one.tokens);
+      output.log_probability += one.log_probability;
+      output.score += one.score;
+      if (one.ending == Ending::limit) output.ending = Ending::limit;
+    }
+  }
+  return translation;
+}
+
+void Window::flush(const std::function<void(const Translation&)>& take) {
+  std::vector<std::size_t> by_length(jobs_.size());
+  std::iota(by_length.begin(), by_length.end(), std::size_t{0});
+  std::ranges::stable_sort(by_length, std::ranges::greater{},
+                           [&](std::size_t job) { return jobs_[job].source.size(); });
+  const std::vector<Batch> all = batches(by_length);
+  on_workers(config_.workers, config_.threads, std::ssize(all), [&](Index i) { decode(all[i]); });
+  for (auto job = jobs_.begin(); Index line : lines_) {
+    const auto first = job;
+    while (job != jobs_.end() && job->line == line) ++job;
+    Translation translation = joined({first, job});
+    translation.line = line;
+    take(translation);
+  }
+  lines_.clear();
+  jobs_.clear();
+  tokens_ = 0;
+}
+
+}  // namespace
+
+Translator Translator::with(const models::Transformer& model, const Tokenizer& source,
+                            const Tokenizer& target) {
+  return {.model = model,
+          .source = [source](std::string_view text) { return source.encode(text); },
+          .target = [target](std::string_view text) { return target.encode(text); },
+          .text = [target](std::span<const Token> tokens) { return target.decode(tokens); }};
+}
+
+void check_config(const TranslateConfig& config) {
+  check(config.max_source >= 1, "translate: lines of {} tokens, wanted 1 or more",
+        config.max_source);
+  check(config.batch_tokens >= 1 && config.batch_sentences >= 1 && config.window >= 1,
+        "translate: batches of {} tokens and {} sentences, {} at a time; wanted 1 or more of each",
+        config.batch_tokens, config.batch_sentences, config.window);
+  check(config.workers >= 1 && config.threads >= 0,
+        "translate: {} workers of {} threads, wanted 1 or more (threads: 0 for all)",
+        config.workers, config.threads);
+}
+
+void translate(const Translator& translator, const std::function<bool(Line&)>& next,
+               const std::function<void(const Translation&)>& take, const TranslateConfig& config) {
+  check_config(config);
+  Window window(translator, config);
+  Line line;
+  for (Index number = 1; next(line); ++number) {
+    window.add(line, number);
+    if (window.full()) window.flush(take);
+    line = {};
+  }
+  window.flush(take);
+}
+
+std::vector<Translation> translate(const Translator& translator, std::span<const Line> lines,
+                                   const TranslateConfig& config) {
+  std::vector<Translation> all;
+  auto next = lines.begin();
+  translate(
+      translator,
+      [&](Line& line) {
+        if (next == lines.end()) return false;
+        line = *next++;
+        return true;
+      },
+      [&](const Translation& one) { all.push_back(one); }, config);
+  return all;
+}
+
+}  // namespace heed::decode

@@ -1,0 +1,244 @@
+#include "heed/decode/translator.h"
+
+#include <gmock/gmock.h>
+
+#include "heed/base/check.h"
+#include "heed/decode/output_format.h"
+#include "heed/decode/split_line.h"
+
+namespace heed::decode {
+namespace {
+
+using testing::ElementsAre;
+
+// </s> 0, then a space and the letters, <pad> last.
+constexpr std::string_view kLetters = " abcdefghijklmnopqrstuvwxyz.,";
+
+std::vector<Token> spelled(std::string_view text) {
+  std::vector<Token> tokens;
+  const std::size_t first = std::min(text.find_first_not_of(' '), text.size());
+  for (char c : text.substr(first)) tokens.push_back(static_cast<Token>(kLetters.find(c) + 1));
+  return tokens;
+}
+
+std::string written(std::span<const Token> tokens) {
+  std::string text;
+  for (Token token : tokens) text += kLetters.at(token - 1);
+  return text;
+}
+
+models::TransformerConfig letters_config() {
+  models::TransformerConfig config = models::tiny(std::ssize(kLetters) + 2);
+  config.encoder_layers = config.decoder_layers = 1;
+  config.width = 16;
+  config.hidden = 32;
+  config.heads = 2;
+  return config;
+}
+
+class Translating : public testing::Test {
+ protected:
+  Rng rng{4};
+  models::Transformer model{letters_config(), rng};
+  const Translator translator{
+      .model = model, .source = spelled, .target = spelled, .text = written};
+
+  // Lines of different lengths, every fifth one empty.
+  std::vector<Line> lines(Index count) const {
+    std::vector<Line> lines(count);
+    for (Index i = 0; i < count; ++i) {
+      for (Index j = 0; j < i % 5 * 3 + i % 7 && i % 5 > 0; ++j) {
+        lines[i].source += kLetters[1 + (i * 7 + j * j) % 26];
+      }
+    }
+    return lines;
+  }
+
+  static TranslateConfig config_with(Search search) {
+    return {.search = std::move(search), .length = {.ratio = 1, .extra = 4}};
+  }
+
+  static std::vector<std::string> texts(const std::vector<Translation>& all) {
+    std::vector<std::string> texts;
+    for (const Translation& one : all) {
+      for (const Output& output : one.outputs) texts.push_back(output.text);
+    }
+    return texts;
+  }
+};
+
+TEST_F(Translating, GivesEveryLineItsOwnInTheOrderTheyCame) {
+  const std::vector<Line> asked = lines(23);
+  const TranslateConfig config = config_with(BeamConfig{.beams = 3});
+  const auto all = translate(translator, asked, config);
+  ASSERT_EQ(all.size(), asked.size());
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    EXPECT_EQ(all[i].line, static_cast<Index>(i) + 1);
+    const auto alone = translate(translator, std::span(asked).subspan(i, 1), config);
+    EXPECT_EQ(all[i].outputs[0].text, alone[0].outputs[0].text) << i;
+    EXPECT_EQ(asked[i].source.empty(), i % 5 == 0);
+    if (asked[i].source.empty()) EXPECT_EQ(all[i].outputs[0].text, "");
+  }
+}
+
+TEST_F(Translating, IsTheSameInAnyBatchesOnAnyNumberOfWorkersAndThreads) {
+  const std::vector<Line> asked = lines(40);
+  const std::vector<Search> searches{Greedy{}, BeamConfig{.beams = 3, .n_best = 3},
+                                     SamplingConfig{.seed = 5, .samples = 2}};
+  for (const Search& search : searches) {
+    TranslateConfig config = config_with(search);
+    const auto expected = texts(translate(translator, asked, config));
+    config.batch_sentences = 3;
+    config.window = 2;
+    EXPECT_EQ(texts(translate(translator, asked, config)), expected);
+    config.batch_tokens = 1;
+    EXPECT_EQ(texts(translate(translator, asked, config)), expected);
+    config.batch_tokens = 60;
+    config.window = 8;
+    config.workers = 3;
+    config.threads = 1;
+    EXPECT_EQ(texts(translate(translator, asked, config)), expected);
+    config.workers = 1;
+    config.threads = 2;
+    EXPECT_EQ(texts(translate(translator, asked, config)), expected);
+  }
+}
+
+TEST_F(Translating, HoldsNoMoreLinesThanAWindow) {
+  TranslateConfig config = config_with(Greedy{});
+  config.batch_sentences = 2;
+  config.window = 3;
+  const std::vector<Line> asked = lines(50);
+  Index read = 0, taken = 0, held = 0;
+  translate(
+      translator,
+      [&](Line& line) {
+        if (read == std::ssize(asked)) return false;
+        line = asked[read++];
+        held = std::max(held, read - taken);
+        return true;
+      },
+      [&](const Translation& one) { EXPECT_EQ(one.line, ++taken); }, config);
+  EXPECT_EQ(taken, 50);
+  EXPECT_EQ(held, 6);
+}
+
+TEST_F(Translating, BeginsWithThePrefixOfTheLine) {
+  const std::vector<Line> asked{{"abc", "xyz"}, {"abc", ""}, {"", "xyz"}};
+  const auto all = translate(translator, asked, config_with(Greedy{}));
+  EXPECT_THAT(all[0].outputs[0].text, testing::StartsWith("xyz"));
+  EXPECT_GT(all[0].outputs[0].text.size(), 3u);
+  EXPECT_EQ(
+      all[1].outputs[0].text,
+      translate(translator, std::vector<Line>{{"abc"}}, config_with(Greedy{}))[0].outputs[0].text);
+  EXPECT_EQ(all[2].outputs[0].text, "");
+}
+
+std::string message(const auto& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST_F(Translating, RefusesALineThatIsTooLongByItsNumber) {
+  TranslateConfig config = config_with(Greedy{});
+  config.max_source = 5;
+  const std::vector<Line> asked{{"abcde"}, {"abcdef"}};
+  EXPECT_EQ(message([&] { translate(translator, asked, config); }),
+            "line 2: has 6 tokens, more than 5; split it, or have it split");
+}
+
+TEST_F(Translating, SplitsALineThatIsTooLongWhereItIsTold) {
+  TranslateConfig config = config_with(BeamConfig{.beams = 2, .n_best = 2});
+  config.max_source = 9;
+  config.too_long = TooLong::split;
+  const auto whole = translate(translator, std::vector<Line>{{"abc def. xyz abc"}, {"q"}}, config);
+  const auto parts =
+      translate(translator, std::vector<Line>{{"abc def."}, {"xyz abc"}, {"q"}}, config);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Output &a = parts[0].outputs[i], &b = parts[1].outputs[i];
+    EXPECT_EQ(whole[0].outputs[i].text, a.text + " " + b.text);
+    EXPECT_NEAR(whole[0].outputs[i].score, a.score + b.score, 1e-5);
+    EXPECT_EQ(whole[1].outputs[i].text, parts[2].outputs[i].text);
+  }
+}
+
+TEST_F(Translating, KeepsToThePositionsThatTheModelHas) {
+  models::TransformerConfig few = letters_config();
+  few.positions = nn::Positions::learned;
+  few.max_length = 8;
+  const models::Transformer learned(few, rng);
+  const Translator with_few{
+      .model = learned, .source = spelled, .target = spelled, .text = written};
+  const TranslateConfig config{.search = Greedy{.rules = {.min_length = 99}}};
+  const auto all = translate(with_few, std::vector<Line>{{"abcdefg"}}, config);
+  EXPECT_EQ(all[0].outputs[0].text.size(), 8u);
+  EXPECT_EQ(message([&] { translate(with_few, std::vector<Line>{{"abcdefgh"}}, config); }),
+            "line 1: has 8 tokens, more than 7; split it, or have it split");
+  EXPECT_EQ(message([&] {
+              translate(with_few, std::vector<Line>{{"a", "abcdefgh"}}, config);
+            }),
+            "line 1: has a prefix of 8 tokens, wanted fewer than 8");
+}
+
+TEST_F(Translating, SaysWhatAWorkerCouldNotDo) {
+  TranslateConfig config = config_with(BeamConfig{.beams = 0});
+  config.workers = 2;
+  config.batch_sentences = 1;
+  EXPECT_EQ(message([&] { translate(translator, lines(10), config); }),
+            "beam search: 0 beams, wanted 1 or more");
+  EXPECT_EQ(message([&] { translate(translator, lines(1), {.workers = 0}); }),
+            "translate: 0 workers of 0 threads, wanted 1 or more (threads: 0 for all)");
+}
+
+TEST(OutputFormats, WriteWhatOtherProgramsRead) {
+  const Translation two{.line = 3,
+                        .outputs = {{.text = "ein Haus", .log_probability = -1.5f, .score = -0.5f},
+                                    {.text = "Haus", .log_probability = -3, .score = -1.5f}}};
+  EXPECT_EQ(formatted(two, OutputFormat::text), "ein Haus\n");
+  EXPECT_EQ(formatted(two, OutputFormat::scored), "-0.500000\tein Haus\n");
+  EXPECT_EQ(formatted(two, OutputFormat::n_best),
+            "2 ||| ein Haus ||| F0= -1.500000 ||| -0.500000\n"
+            "2 ||| Haus ||| F0= -3.000000 ||| -1.500000\n");
+}
+
+std::vector<std::string_view> split_at_most(std::string_view line, std::size_t bytes) {
+  return split_line(line, [bytes](std::string_view text) { return text.size() <= bytes; });
+}
+
+TEST(SplitLine, PrefersEndsOfSentencesThenClausesThenSpaces) {
+  EXPECT_THAT(split_at_most("one two. three four, five", 20),
+              ElementsAre("one two.", "three four, five"));
+  EXPECT_THAT(split_at_most("one two three, four five", 20),
+              ElementsAre("one two three,", "four five"));
+  EXPECT_THAT(split_at_most("one two three four", 10), ElementsAre("one two", "three four"));
+  EXPECT_THAT(split_at_most("costs 1,000.50 now", 12), ElementsAre("costs", "1,000.50 now"));
+  EXPECT_THAT(split_at_most("今日は。明日は雨", 12), ElementsAre("今日は。", "明日は雨"));
+}
+
+TEST(SplitLine, CutsBetweenCharactersWhereThereIsNothingElse) {
+  EXPECT_THAT(split_at_most("abcdefgh", 4), ElementsAre("abcd", "efgh"));
+  EXPECT_THAT(split_at_most("한국어를", 6), ElementsAre("한국", "어를"));
+  EXPECT_THAT(split_at_most("한", 1), ElementsAre("한"));
+  EXPECT_THAT(split_at_most("  ", 1), ElementsAre());
+  EXPECT_THAT(split_at_most(" a ", 9), ElementsAre("a"));
+}
+
+TEST(SplitLine, LosesNothingButSpaces) {
+  std::string line;
+  for (int i = 0; i < 400; ++i) line += i % 11 == 0 ? ". " : i % 3 == 0 ? " " : "ü";
+  std::string joined;
+  for (std::string_view part : split_at_most(line, 13)) {
+    EXPECT_LE(part.size(), 13u);
+    joined += part;
+  }
+  std::erase(line, ' ');
+  std::erase(joined, ' ');
+  EXPECT_EQ(joined, line);
+}
+
+}  // namespace
+}  // namespace heed::decode
