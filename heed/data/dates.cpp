@@ -1,7 +1,6 @@
 #include "heed/data/dates.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "heed/base/check.h"

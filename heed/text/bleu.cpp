@@ -1,9 +1,7 @@
 #include "heed/text/bleu.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <numeric>
 
 #include "heed/base/check.h"
 #include "heed/text/ngrams.h"

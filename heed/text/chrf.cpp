@@ -1,6 +1,5 @@
 #include "heed/text/chrf.h"
 
-#include <algorithm>
 #include <string_view>
 
 #include "heed/base/check.h"

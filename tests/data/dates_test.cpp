@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <unordered_map>
 
@@ -127,19 +128,31 @@ TEST(Dates, CountFieldsInCharactersNotBytes) {
   EXPECT_EQ(field(german, german.origin[9]), "1.");
 }
 
-TEST(Dates, MeanOneDateInWhateverFormAndTheFieldsAreNeverEmpty) {
-  std::unordered_map<std::string, std::string> meaning;
-  for (sys_days day = kFirst; day <= kLast; day += std::chrono::days{1}) {
-    for (const DateLanguage language : kDateLanguages) {
-      for (Index form = 0; form < kDateForms; ++form) {
-        if (!form_allows(language, form, day)) continue;
-        const DateExample example = write_date(day, language, form);
-        const auto [known, fresh] = meaning.emplace(example.source, example.target);
-        ASSERT_EQ(known->second, example.target) << example.source;
-        for (Index i = 0; i < 10; ++i) {
-          ASSERT_EQ(example.origin[i].empty(), example.target[i] == '-') << example.source;
-        }
+// The date that each text means, as far as it is known; a second meaning is an error.
+using Meanings = std::unordered_map<std::string, std::string>;
+
+void expect_one_meaning(year_month_day date, Meanings& meanings) {
+  for (const DateLanguage language : kDateLanguages) {
+    for (Index form = 0; form < kDateForms; ++form) {
+      if (!form_allows(language, form, date)) continue;
+      const DateExample example = write_date(date, language, form);
+      const auto [known, fresh] = meanings.emplace(example.source, example.target);
+      ASSERT_EQ(known->second, example.target) << example.source;
+      for (Index i = 0; i < 10; ++i) {
+        ASSERT_EQ(example.origin[i].empty(), example.target[i] == '-') << example.source;
       }
+    }
+  }
+}
+
+TEST(Dates, MeanOneDateInWhateverFormAndTheFieldsAreNeverEmpty) {
+  Meanings meanings;
+  // Years whose last two digits could be a day or a month, and some that could not.
+  for (const int year : {1950, 1999, 2001, 2009, 2010, 2012, 2013, 2031, 2049}) {
+    const sys_days first = std::chrono::year{year} / 1 / 1,
+                   last = std::chrono::year{year} / 12 / 31;
+    for (sys_days day = first; day <= last; day += std::chrono::days{1}) {
+      expect_one_meaning(day, meanings);
     }
   }
 }
