@@ -87,7 +87,7 @@ Tokens newest(const std::vector<Walk*>& live) {
 // Every row as often as there are copies.
 Tensor repeated(const Tensor& rows, Index copies) {
   const Index width = rows.dim(1);
-  Tensor all({rows.dim(0) * copies, width});
+  Tensor all = Tensor::uninitialized({rows.dim(0) * copies, width});
   for (Index r = 0; r < all.dim(0); ++r) {
     std::copy_n(rows.data() + r / copies * width, width, all.mutable_data() + r * width);
   }
