@@ -7,7 +7,6 @@
 
 #include "heed/base/check.h"
 #include "heed/decode/greedy.h"
-#include "heed/decode/split_line.h"
 #include "heed/decode/transformer_decoder.h"
 #include "heed/decode/workers.h"
 
@@ -47,7 +46,11 @@ class Window {
  private:
   using Batch = std::span<const std::size_t>;  // places in jobs_
 
-  void add_part(std::vector<Token> source, std::vector<Token> prefix, Index number, Index part);
+  struct Part {
+    std::vector<Token> source, prefix;
+  };
+
+  void add_part(Part tokens, Index number, Index part);
   std::vector<Batch> batches(std::span<const std::size_t> by_length) const;
   void decode(Batch batch);
   Translation joined(std::span<Job> parts) const;
@@ -62,41 +65,29 @@ class Window {
 
 void Window::add(const Line& line, Index number) {
   lines_.push_back(number);
-  const Index most = std::min(config_.max_source, reach_ - 1);
-  const auto fits = [&](std::string_view text) {
-    return std::ssize(translator_.source(text)) <= most;
-  };
-  std::vector<Token> source = translator_.source(line.source);
-  if (source.empty()) return;
-  std::vector<Token> prefix =
-      line.prefix.empty() ? std::vector<Token>{} : translator_.target(line.prefix);
-  if (std::ssize(source) <= most) {
-    return add_part(std::move(source), std::move(prefix), number, 0);
-  }
-  check(config_.too_long == TooLong::split,
-        "line {}: has {} tokens, more than {}; split it, or have it split", number, source.size(),
-        most);
+  const std::string name = fmt::format("{}:{}", config_.name, number);
+  std::vector<Token> prefix = translator_.target.encode(line.prefix);
   Index part = 0;
-  for (std::string_view text : split_line(line.source, fits)) {
-    add_part(translator_.source(text), std::exchange(prefix, {}), number, part++);
+  for (const std::string& text : parts_of_line(line.source, std::min(config_.max_source, reach_),
+                                               translator_.source, config_.long_lines, name)) {
+    std::vector<Token> source = translator_.source.encode(text);
+    if (!source.empty()) add_part({std::move(source), std::exchange(prefix, {})}, number, part++);
   }
 }
 
-void Window::add_part(std::vector<Token> source, std::vector<Token> prefix, Index number,
-                      Index part) {
+void Window::add_part(Part tokens, Index number, Index part) {
   constexpr int kPartBits = 20;
+  auto& [source, prefix] = tokens;
   // The prefix comes on top of what the source allows; the model's positions bound both.
   const Index limit = std::min(config_.length.of(std::ssize(source)) + std::ssize(prefix), reach_);
-  check(std::ssize(prefix) < limit, "line {}: has a prefix of {} tokens, wanted fewer than {}",
-        number, prefix.size(), limit);
+  check(std::ssize(prefix) < limit, "{}:{}: the prefix has {} tokens, wanted fewer than {}",
+        config_.name, number, prefix.size(), limit);
   source.push_back(translator_.model.config().end);
   tokens_ += std::ssize(source);
+  const auto place = (static_cast<std::uint64_t>(number) << kPartBits) + part;
   jobs_.push_back({.line = number,
                    .source = std::move(source),
-                   .sentence = {.prefix = std::move(prefix),
-                                .limit = limit,
-                                .number = (static_cast<std::uint64_t>(number) << kPartBits) +
-                                          static_cast<std::uint64_t>(part)}});
+                   .sentence = {.prefix = std::move(prefix), .limit = limit, .number = place}});
 }
 
 std::vector<Window::Batch> Window::batches(std::span<const std::size_t> by_length) const {
@@ -147,7 +138,7 @@ Translation Window::joined(std::span<Job> parts) const {
     for (const Job& part : parts) {
       const Hypothesis& one = part.found[std::min(i, part.found.size() - 1)];
       if (&part != &parts.front()) output.text += ' ';
-      output.text += translator_.text(one.tokens);
+      output.text += translator_.target.decode(one.tokens);
       output.log_probability += one.log_probability;
       output.score += one.score;
       if (one.ending == Ending::limit) output.ending = Ending::limit;
@@ -177,14 +168,6 @@ void Window::flush(const std::function<void(const Translation&)>& take) {
 
 }  // namespace
 
-Translator Translator::with(const models::Transformer& model, const Tokenizer& source,
-                            const Tokenizer& target) {
-  return {.model = model,
-          .source = [source](std::string_view text) { return source.encode(text); },
-          .target = [target](std::string_view text) { return target.encode(text); },
-          .text = [target](std::span<const Token> tokens) { return target.decode(tokens); }};
-}
-
 void check_config(const TranslateConfig& config) {
   check(config.max_source >= 1, "translate: lines of {} tokens, wanted 1 or more",
         config.max_source);
@@ -201,7 +184,7 @@ void translate(const Translator& translator, const std::function<bool(Line&)>& n
   check_config(config);
   Window window(translator, config);
   Line line;
-  for (Index number = 1; next(line); ++number) {
+  for (Index number = config.first_line; next(line); ++number) {
     window.add(line, number);
     if (window.full()) window.flush(take);
     line = {};

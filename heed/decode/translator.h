@@ -8,7 +8,7 @@
 #include "heed/decode/beam_search.h"
 #include "heed/decode/sampling.h"
 #include "heed/models/transformer.h"
-#include "heed/text/tokenizer.h"
+#include "heed/text/long_lines.h"
 
 namespace heed::decode {
 
@@ -17,22 +17,18 @@ struct Greedy {
 };
 using Search = std::variant<Greedy, BeamConfig, SamplingConfig>;
 
-// What becomes of a line that has more tokens than the model is to read at once.
-enum class TooLong {
-  refuse,  // an Error that names the line
-  split,   // its parts are translated apart and joined by a space; see split_line.h
-};
-
 struct TranslateConfig {
   Search search = BeamConfig{};
   LengthLimit length = {};
-  Index max_source = 512;  // tokens of a line, its end not counted; learned positions allow fewer
-  TooLong too_long = TooLong::refuse;
-  Index batch_tokens = 2048;   // of source, together
-  Index batch_sentences = 64;  // together; a search has several hypotheses of each
+  Index max_source = 512;  // tokens of a line with its end; learned positions may allow fewer
+  LongLines long_lines = LongLines::refuse;  // or the parts' translations, joined by spaces
+  Index batch_tokens = 2048;                 // of source, together
+  Index batch_sentences = 64;                // together; a search has several hypotheses of each
   Index window = 32;           // batches' worth of lines that are read, sorted and held at a time
   int workers = 1;             // batches beside each other, each on `threads` threads
   int threads = 0;             // 0: as many as the caller's loops have
+  std::string name = "input";  // of the text, for messages
+  Index first_line = 1;        // the number of the first line, for messages and random numbers
 };
 
 // A line to translate.
@@ -50,29 +46,20 @@ struct Output {
 };
 
 struct Translation {
-  Index line = 0;               // from 1
+  Index line = 0;               // its number
   std::vector<Output> outputs;  // the best first, one at least; for an empty line one empty text
 };
 
-// Text to text: a model with what turns text into its tokens and back. The model must outlive it;
-// encode and decode must be safe to call from several threads.
+// Text to text. The model must outlive it.
 struct Translator {
-  using Encode = std::function<std::vector<Token>(std::string_view)>;  // without the end token
-  using Decode = std::function<std::string(std::span<const Token>)>;
-
   const models::Transformer& model;
-  Encode source;
-  Encode target;  // for prefixes
-  Decode text;
-
-  static Translator with(const models::Transformer& model, const Tokenizer& source,
-                         const Tokenizer& target);
+  Tokenizer source, target;
 };
 
 // Reads lines until `next` returns false, and gives each translation to `take` in the order of the
 // lines. Of the text only a window is held at a time; in it lines are sorted by length into
 // batches. Neither the batches nor workers or threads change what a line becomes. Throws, after
-// what came before the window was taken, on a line that is too long ("line 7: …") and what the
+// what came before the window was taken, on a line that is too long ("input:7: …") and what the
 // search refuses.
 void translate(const Translator& translator, const std::function<bool(Line&)>& next,
                const std::function<void(const Translation&)>& take,

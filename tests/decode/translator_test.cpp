@@ -4,31 +4,28 @@
 
 #include "heed/base/check.h"
 #include "heed/decode/output_format.h"
-#include "heed/decode/split_line.h"
+#include "heed/text/tokenizer_trainer.h"
 
 namespace heed::decode {
 namespace {
 
-using testing::ElementsAre;
-
-// </s> 0, then a space and the letters, <pad> last.
 constexpr std::string_view kLetters = " abcdefghijklmnopqrstuvwxyz.,";
 
-std::vector<Token> spelled(std::string_view text) {
-  std::vector<Token> tokens;
-  const std::size_t first = std::min(text.find_first_not_of(' '), text.size());
-  for (char c : text.substr(first)) tokens.push_back(static_cast<Token>(kLetters.find(c) + 1));
-  return tokens;
-}
-
-std::string written(std::span<const Token> tokens) {
-  std::string text;
-  for (Token token : tokens) text += kLetters.at(token - 1);
-  return text;
+// A token a letter, and one for the space before a word.
+const Tokenizer& letters() {
+  static const Tokenizer tokenizer = [] {
+    bool more = true;
+    const NextLine once = [&](std::string& line) {
+      line = kLetters;
+      return std::exchange(more, false);
+    };
+    return train_tokenizer(once, {.model = SubwordModel::characters, .vocab_size = 100});
+  }();
+  return tokenizer;
 }
 
 models::TransformerConfig letters_config() {
-  models::TransformerConfig config = models::tiny(std::ssize(kLetters) + 2);
+  models::TransformerConfig config = models::tiny(letters().size());
   config.encoder_layers = config.decoder_layers = 1;
   config.width = 16;
   config.hidden = 32;
@@ -40,8 +37,7 @@ class Translating : public testing::Test {
  protected:
   Rng rng{4};
   models::Transformer model{letters_config(), rng};
-  const Translator translator{
-      .model = model, .source = spelled, .target = spelled, .text = written};
+  const Translator translator{model, letters(), letters()};
 
   // Lines of different lengths, every fifth one empty.
   std::vector<Line> lines(Index count) const {
@@ -145,16 +141,20 @@ std::string message(const auto& work) {
 
 TEST_F(Translating, RefusesALineThatIsTooLongByItsNumber) {
   TranslateConfig config = config_with(Greedy{});
-  config.max_source = 5;
+  config.max_source = 7;  // with the space before it and </s>
+  config.name = "news.txt";
+  config.first_line = 41;
   const std::vector<Line> asked{{"abcde"}, {"abcdef"}};
-  EXPECT_EQ(message([&] { translate(translator, asked, config); }),
-            "line 2: has 6 tokens, more than 5; split it, or have it split");
+  EXPECT_EQ(
+      message([&] { translate(translator, asked, config); }),
+      "news.txt:42: the line has 8 tokens with </s>, the model takes 7; shorten it or have it "
+      "split");
 }
 
 TEST_F(Translating, SplitsALineThatIsTooLongWhereItIsTold) {
   TranslateConfig config = config_with(BeamConfig{.beams = 2, .n_best = 2});
-  config.max_source = 9;
-  config.too_long = TooLong::split;
+  config.max_source = 11;
+  config.long_lines = LongLines::split;
   const auto whole = translate(translator, std::vector<Line>{{"abc def. xyz abc"}, {"q"}}, config);
   const auto parts =
       translate(translator, std::vector<Line>{{"abc def."}, {"xyz abc"}, {"q"}}, config);
@@ -171,17 +171,18 @@ TEST_F(Translating, KeepsToThePositionsThatTheModelHas) {
   few.positions = nn::Positions::learned;
   few.max_length = 8;
   const models::Transformer learned(few, rng);
-  const Translator with_few{
-      .model = learned, .source = spelled, .target = spelled, .text = written};
+  const Translator with_few{learned, letters(), letters()};
   const TranslateConfig config{.search = Greedy{.rules = {.min_length = 99}}};
-  const auto all = translate(with_few, std::vector<Line>{{"abcdefg"}}, config);
-  EXPECT_EQ(all[0].outputs[0].text.size(), 8u);
-  EXPECT_EQ(message([&] { translate(with_few, std::vector<Line>{{"abcdefgh"}}, config); }),
-            "line 1: has 8 tokens, more than 7; split it, or have it split");
+  const auto all = translate(with_few, std::vector<Line>{{"abcdef"}}, config);
+  EXPECT_LE(all[0].outputs[0].text.size(), 8u);
+  EXPECT_EQ(all[0].outputs[0].ending, Ending::limit);
+  EXPECT_EQ(message([&] { translate(with_few, std::vector<Line>{{"abcdefg"}}, config); }),
+            "input:1: the line has 9 tokens with </s>, the model takes 8; shorten it or have it "
+            "split");
   EXPECT_EQ(message([&] {
               translate(with_few, std::vector<Line>{{"a", "abcdefgh"}}, config);
             }),
-            "line 1: has a prefix of 8 tokens, wanted fewer than 8");
+            "input:1: the prefix has 9 tokens, wanted fewer than 8");
 }
 
 TEST_F(Translating, SaysWhatAWorkerCouldNotDo) {
@@ -203,41 +204,6 @@ TEST(OutputFormats, WriteWhatOtherProgramsRead) {
   EXPECT_EQ(formatted(two, OutputFormat::n_best),
             "2 ||| ein Haus ||| F0= -1.500000 ||| -0.500000\n"
             "2 ||| Haus ||| F0= -3.000000 ||| -1.500000\n");
-}
-
-std::vector<std::string_view> split_at_most(std::string_view line, std::size_t bytes) {
-  return split_line(line, [bytes](std::string_view text) { return text.size() <= bytes; });
-}
-
-TEST(SplitLine, PrefersEndsOfSentencesThenClausesThenSpaces) {
-  EXPECT_THAT(split_at_most("one two. three four, five", 20),
-              ElementsAre("one two.", "three four, five"));
-  EXPECT_THAT(split_at_most("one two three, four five", 20),
-              ElementsAre("one two three,", "four five"));
-  EXPECT_THAT(split_at_most("one two three four", 10), ElementsAre("one two", "three four"));
-  EXPECT_THAT(split_at_most("costs 1,000.50 now", 12), ElementsAre("costs", "1,000.50 now"));
-  EXPECT_THAT(split_at_most("今日は。明日は雨", 12), ElementsAre("今日は。", "明日は雨"));
-}
-
-TEST(SplitLine, CutsBetweenCharactersWhereThereIsNothingElse) {
-  EXPECT_THAT(split_at_most("abcdefgh", 4), ElementsAre("abcd", "efgh"));
-  EXPECT_THAT(split_at_most("한국어를", 6), ElementsAre("한국", "어를"));
-  EXPECT_THAT(split_at_most("한", 1), ElementsAre("한"));
-  EXPECT_THAT(split_at_most("  ", 1), ElementsAre());
-  EXPECT_THAT(split_at_most(" a ", 9), ElementsAre("a"));
-}
-
-TEST(SplitLine, LosesNothingButSpaces) {
-  std::string line;
-  for (int i = 0; i < 400; ++i) line += i % 11 == 0 ? ". " : i % 3 == 0 ? " " : "ü";
-  std::string joined;
-  for (std::string_view part : split_at_most(line, 13)) {
-    EXPECT_LE(part.size(), 13u);
-    joined += part;
-  }
-  std::erase(line, ' ');
-  std::erase(joined, ' ');
-  EXPECT_EQ(joined, line);
 }
 
 }  // namespace
