@@ -1,0 +1,49 @@
+// make_seeds DIR: small valid inputs for each fuzz target, in DIR/fuzz_TARGET.
+#include <fmt/core.h>
+
+#include <filesystem>
+
+#include "heed/models/folder.h"
+#include "heed/tensor/safetensors.h"
+
+using namespace heed;
+
+namespace {
+
+void weights(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  const Tensor a({2, 2}, {1, 2, 3, 4});
+  safetensors::save(folder / "one", {{"a", a}}, {});
+  safetensors::save(folder / "types", {{"a", a},
+                                       {"b", a.to(DType::bfloat16)},
+                                       {"c", a.to(DType::float64)},
+                                       {"d", Tensor({0, 3}, DType::int32)},
+                                       {"e", Tensor::scalar(1.0)}});
+}
+
+void configs(const std::filesystem::path& folder) {
+  models::TransformerConfig config = models::base(/*vocab=*/8);
+  config.width = config.heads = config.hidden = 2;
+  config.encoder_layers = config.decoder_layers = 1;
+  Rng rng(1);
+  for (const auto norm : {nn::NormPlacement::after, nn::NormPlacement::before}) {
+    config.norm = norm;
+    const bool marian = norm == nn::NormPlacement::after;
+    const std::filesystem::path model = folder / "model";
+    models::save(models::Transformer(config, rng), model);
+    std::filesystem::rename(model / models::files::kConfig, folder / (marian ? "marian" : "heed"));
+    std::filesystem::remove_all(model);
+  }
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 2) {
+    fmt::print(stderr, "usage: make_seeds DIR\n");
+    return 2;
+  }
+  const std::filesystem::path root = arguments[1];
+  weights(root / "fuzz_safetensors");
+  configs(root / "fuzz_model_config");
+}
