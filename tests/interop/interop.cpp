@@ -1,0 +1,165 @@
+// What tests/interop/marian.py asks of heed, as JSON, so that token ids and logits can be compared:
+//   interop make FOLDER SOURCE_TEXT TARGET_TEXT joint|separate   a model of random weights
+//   interop translate FOLDER REQUEST.json                        answers on standard output
+//   interop logits FOLDER IDS.json OUT.safetensors
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
+
+#include "heed/base/files.h"
+#include "heed/base/json.h"
+#include "heed/decode/beam_search.h"
+#include "heed/decode/greedy.h"
+#include "heed/decode/transformer_decoder.h"
+#include "heed/models/folder.h"
+#include "heed/models/generation_config.h"
+#include "heed/models/tokenizer_config.h"
+#include "heed/tensor/safetensors.h"
+#include "heed/text/tokenizer_trainer.h"
+
+using namespace heed;
+using nlohmann::json;
+using Path = std::filesystem::path;
+
+namespace {
+
+constexpr Index kPieces = 200;
+
+struct Sides {
+  Tokenizer source, target;
+};
+
+Sides load_tokenizers(const Path& folder) {
+  namespace files = models::files;
+  const bool separate = models::load_vocabularies(folder) == models::Vocabularies::separate;
+  const char* target_vocabulary = separate ? files::kTargetVocabulary : files::kVocabulary;
+  return {.source = Tokenizer::load(folder / files::kSourceModel, folder / files::kVocabulary),
+          .target = Tokenizer::load(folder / files::kTargetModel, folder / target_vocabulary)};
+}
+
+// No small logits and no zero biases; a bias of the output by which sentences come to an end.
+void randomise(models::Transformer& model, Rng& rng) {
+  for (auto& [path, p] : nn::parameters(model)) {
+    const Tensor noise = Tensor::normal(p.shape(), 0.2f, rng);
+    for (Index i = 0; i < p.size(); ++i) p.mutable_data()[i] += noise.data()[i];
+    if (p.dim(0) == model.config().target_vocab) {  // <pad> keeps its row of zeros
+      const Index width = p.dim(1);
+      std::fill_n(p.mutable_data() + model.config().pad * width, width, 0.0f);
+    }
+  }
+  Tensor bias({model.config().target_vocab});
+  bias.mutable_data()[model.config().end] = 1.0f;
+  model.set_output_bias(bias);
+}
+
+void make(const Path& folder, const std::vector<Path>& text, models::Vocabularies vocabularies) {
+  const bool separate = vocabularies == models::Vocabularies::separate;
+  const auto trained = [](const std::vector<Path>& files) {
+    return train_tokenizer(files, {.vocab_size = kPieces});
+  };
+  const Tokenizer source = trained(separate ? std::vector{text[0]} : text);
+  const Tokenizer target = separate ? trained({text[1]}) : source;
+
+  models::TransformerConfig config = models::base(source.size());
+  config.encoder_layers = 2;
+  config.decoder_layers = 3;
+  config.width = 32;
+  config.heads = 4;
+  config.hidden = 48;
+  if (separate) config.sharing = models::EmbeddingSharing::target_output;
+  Rng rng(1);
+  models::Transformer model(config, rng);
+  randomise(model, rng);
+
+  namespace files = models::files;
+  models::save(model, folder);
+  models::save_generation({}, config, folder);
+  models::save_tokenizer_config(vocabularies, config.max_length, folder);
+  source.save(folder / files::kSourceModel, folder / files::kVocabulary);
+  target.save(folder / files::kTargetModel,
+              folder / (separate ? files::kTargetVocabulary : files::kVocabulary));
+}
+
+decode::Stop stop_of(const json& early_stopping) {
+  if (early_stopping == "never") return decode::Stop::no_better_ever;
+  return early_stopping.get<bool>() ? decode::Stop::all_ended : decode::Stop::no_better_now;
+}
+
+std::vector<decode::Hypotheses> searched(const models::Transformer& model, const Tokens& sources,
+                                         const json& request) {
+  const decode::Special special = decode::special_of(model.config());
+  const decode::Sentence any{.limit = request["max_length"].get<Index>() - 1};  // start not counted
+  const std::vector<decode::Sentence> sentences(sources.spans.count(), any);
+  const decode::Rules rules{.at_limit = decode::AtLimit::end};
+  decode::TransformerDecoder decoder(model, sources);
+  if (request["num_beams"] == 1) return decode::greedy(decoder, sentences, special, rules);
+  const decode::LengthPenalty penalty{.exponent = request["length_penalty"].get<float>()};
+  return decode::beam_search(decoder, sentences, special,
+                             {.beams = request["num_beams"].get<Index>(),
+                              .penalty = penalty,
+                              .stop = stop_of(request["early_stopping"]),
+                              .rules = rules});
+}
+
+json translate(const Path& folder, const json& request) {
+  const models::Transformer model = models::load(folder);
+  const Sides sides = load_tokenizers(folder);
+  std::vector<std::vector<Token>> sources;
+  for (const json& line : request["lines"]) {
+    sources.push_back(sides.source.encode(line.get<std::string>()));
+    sources.back().push_back(sides.source.end());
+  }
+  const auto found = searched(model, pack(sources), request);
+  json answers = json::array();
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const decode::Hypothesis& best = found[i].front();
+    answers.push_back({{"source", sources[i]},
+                       {"output", best.tokens},
+                       {"score", best.score},
+                       {"text", sides.target.decode(best.tokens)}});
+  }
+  return answers;
+}
+
+void write_logits(const Path& folder, const json& ids, const Path& out) {
+  NoGrad no_grad;
+  const models::Transformer model = models::load(folder);
+  nn::Pass pass = nn::Pass::inference();
+  const auto packed = [&](const char* side) {
+    return pack(ids[side].get<std::vector<std::vector<Token>>>());
+  };
+  safetensors::save(out, {{"logits", model.forward(packed("source"), packed("target"), pass)}});
+}
+
+json read_json(const Path& path) {
+  return parse_json(read_file(path), path.string());
+}
+
+int run(const std::vector<std::string>& arguments) {
+  const auto is = [&](const char* verb, std::size_t count) {
+    return arguments.size() == count && arguments[0] == verb;
+  };
+  if (is("make", 5)) {
+    make(arguments[1], {arguments[2], arguments[3]},
+         arguments[4] == "joint" ? models::Vocabularies::joint : models::Vocabularies::separate);
+  } else if (is("translate", 3)) {
+    fmt::print("{}", json_text(translate(arguments[1], read_json(arguments[2]))));
+  } else if (is("logits", 4)) {
+    write_logits(arguments[1], read_json(arguments[2]), arguments[3]);
+  } else {
+    fmt::print(stderr, "usage: interop make|translate|logits …\n");
+    return 2;
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  try {
+    return run({arguments + 1, arguments + count});
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "interop: {}\n", e.what());
+    return 1;
+  }
+}
