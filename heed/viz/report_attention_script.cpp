@@ -70,20 +70,26 @@ function labelWidth(label) {
   return cells * 7.4;
 }
 
+// Single characters stand over their column; longer labels rise at an angle.
+function standsUpright(key) {
+  return [...key].length === 1;
+}
+
 function largeLayout({queries, keys}) {
   const cell = Math.max(14, Math.min(34, 520 / Math.max(keys.length, queries.length * 0.8)));
-  const upright = keys.every((key) => [...key].length === 1);
+  const tilted = keys.map((key) => (standsUpright(key) ? 0 : labelWidth(key)));
   const left = Math.max(...queries.map(labelWidth)) + 14;
-  const top = upright ? 26 : Math.max(...keys.map(labelWidth)) * 0.77 + 18;
-  const lean = upright ? 4 : Math.max(4, labelWidth(keys[keys.length - 1]) * 0.64 - cell / 4);
-  return {cell, upright, left, top, width: Math.max(left + cell * keys.length + lean, 260),
+  const top = Math.max(26, ...tilted.map((length) => length && length * 0.77 + 18));
+  const lean = Math.max(4, ...tilted.map((length, k) =>
+    length * 0.64 + cell / 4 - (keys.length - k - 0.5) * cell));
+  return {cell, left, top, width: Math.max(left + cell * keys.length + lean, 260),
           height: top + cell * queries.length + 34};
 }
 
-function largeLabels(box, {queries, keys}, {cell, upright, left, top}) {
+function largeLabels(box, {queries, keys}, {cell, left, top}) {
   const keyLabels = keys.map((key, k) => {
     const x = left + cell * (k + 0.5);
-    return upright ? svg('text', {x, y: top - 8, 'text-anchor': 'middle'}, key)
+    return standsUpright(key) ? svg('text', {x, y: top - 8, 'text-anchor': 'middle'}, key)
       : svg('text', {transform: `translate(${x + 4} ${top - 8}) rotate(-50)`}, key);
   });
   const queryLabels = queries.map((query, q) =>
@@ -108,7 +114,7 @@ function largeCells(box, open, layout, colours, full) {
 
 function largeLegend(box, {left, height}, colours, full) {
   for (let i = 0; i < 64; i++) {
-    box.append(svg('rect', {x: left + 14 + i * 2, y: height - 16, width: 2.3, height: 9,
+    box.append(svg('rect', {x: left + 14 + i * 2, y: height - 16, width: 2.3, height: 9, 'shape-rendering': 'crispEdges',
       fill: colourOf(colours, 'sequential', i / 63)}));
   }
   box.append(svg('text', {class: 'end', x: left, y: height - 8}, '0'),

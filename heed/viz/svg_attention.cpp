@@ -17,8 +17,7 @@ constexpr Index kLongestLabel = 24;  // cells
 
 struct Layout {
   double left, top;  // of the first weight
-  double right;      // room for the last key labels, which lean over the frame
-  bool upright;      // every key is a single character: its label needs no tilt
+  double right;      // room for the last key's label, which leans over the frame
   float largest;     // the weight drawn strongest
 };
 
@@ -30,18 +29,25 @@ double widest(const std::vector<std::string>& labels) {
   return width;
 }
 
+// Single characters stand over their column; longer labels rise at an angle.
+bool stands_upright(const std::string& key) {
+  return glyphs_of(key).size() <= 1;
+}
+
 Layout laid_out(const AttentionMap& map) {
-  Layout layout{};
-  layout.upright = std::ranges::all_of(
-      map.keys, [](const std::string& key) { return glyphs_of(key).size() == 1; });
   const double turn = kTilt * std::acos(-1.0) / 180;
-  const double keys = widest(map.keys);
-  layout.left = kEdge + widest(map.queries) + 10;
-  layout.top = kTitle + (layout.upright ? 20 : keys * std::sin(turn) + 18);
-  const double last = text_width(shortened(map.keys.back(), kLongestLabel), kText);
-  layout.right = kEdge + (layout.upright ? 0 : std::max(0.0, last * std::cos(turn) - kCell / 4));
-  layout.largest = std::max(*std::ranges::max_element(map.weights), 1e-6f);
-  return layout;
+  double above = 20, beyond = 0;
+  for (std::size_t k = 0; k < map.keys.size(); ++k) {
+    if (stands_upright(map.keys[k])) continue;
+    const double length = text_width(shortened(map.keys[k], kLongestLabel), kText);
+    const double place = kCell * (static_cast<double>(map.keys.size() - k) - 0.5);
+    above = std::max(above, length * std::sin(turn) + 18);
+    beyond = std::max(beyond, length * std::cos(turn) + kCell / 4 - place);
+  }
+  return {.left = kEdge + widest(map.queries) + 10,
+          .top = kTitle + above,
+          .right = kEdge + beyond,
+          .largest = std::max(*std::ranges::max_element(map.weights), 1e-6f)};
 }
 
 std::string labels(const AttentionMap& map, const Layout& layout) {
@@ -49,7 +55,7 @@ std::string labels(const AttentionMap& map, const Layout& layout) {
   for (std::size_t k = 0; k < map.keys.size(); ++k) {
     const double x = layout.left + kCell * (static_cast<double>(k) + 0.5);
     const std::string key = shortened(map.keys[k], kLongestLabel);
-    if (layout.upright) {
+    if (stands_upright(map.keys[k])) {
       body += svg_text(x, layout.top - 8, key, "key", Anchor::middle);
     } else {
       body += fmt::format(

@@ -69,8 +69,10 @@ std::string svg_legend(double x, double y, double low, double high) {
   const double step = 120.0 / kSvgColours;
   std::string bar = svg_text(x, y + 9, from, "small");
   for (Index i = 0; i < kSvgColours; ++i) {
-    bar += fmt::format("<rect class=\"c{}\" x=\"{:.5g}\" y=\"{:.5g}\" width=\"{}\" height=\"10\"/>",
-                       i, left + static_cast<double>(i) * step, y, step + 0.4);
+    bar += fmt::format(
+        "<rect class=\"c{}\" shape-rendering=\"crispEdges\" x=\"{:.5g}\" y=\"{:.5g}\" width=\"{}\" "
+        "height=\"10\"/>",
+        i, left + static_cast<double>(i) * step, y, step + 0.4);
   }
   bar += fmt::format(
       "\n<rect class=\"frame\" style=\"stroke-width:1\" x=\"{:.5g}\" y=\"{:.5g}\" width=\"120.4\" "
