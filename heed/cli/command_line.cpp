@@ -64,8 +64,13 @@ int run_verb(Verb& verb, std::vector<std::string> arguments, std::span<Verb> ver
     read_recipe(parse_recipe(read_file(common.config), common.config.string()), verb, verbs);
     verb.settings.apply();
   }
+  if (verb.prepare) {
+    verb.prepare();
+    verb.settings.apply();
+  }
+  verb.common->recipe = verb.settings.dump();
   if (common.dump_config) {
-    fmt::print("{}", verb.settings.dump());
+    fmt::print("{}", common.recipe);
     return 0;
   }
   verb.settings.check_needed();

@@ -10,6 +10,14 @@ std::string spelled(std::string_view name) {
   return result;
 }
 
+Setting& Setting::then(std::function<void()> action) {
+  read = [before = std::move(read), action = std::move(action)](Texts texts) {
+    before(texts);
+    action();
+  };
+  return *this;
+}
+
 Setting& Settings::append(std::string key, Setting setting) {
   const std::size_t dot = key.find('.');
   setting.table = dot == std::string::npos ? "" : key.substr(0, dot);

@@ -30,6 +30,9 @@ struct Setting {
   Setting& alias(std::vector<std::string> names) { return aliases = std::move(names), *this; }
   Setting& called(std::string value) { return takes = std::move(value), *this; }
   Setting& required() { return needed = true, *this; }
+  // Done each time a value was read: for a setting that gives others their defaults, which are to
+  // be declared behind it.
+  Setting& then(std::function<void()> action);
 };
 
 // The settings of one verb. Variables that are bound here outlive it.

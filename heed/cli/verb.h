@@ -10,6 +10,7 @@ namespace heed::cli {
 struct Common {
   bool help = false, version = false, dump_config = false;
   std::filesystem::path config;
+  std::string recipe;  // what --dump-config prints, for a verb that keeps it
 };
 
 // One thing the program does: `heed NAME ...`. A name of two words is a verb's second level, such
@@ -19,6 +20,9 @@ struct Verb {
   std::string summary;       // one line
   std::string details = {};  // more for the help and the manual, may be empty
   Settings settings = {};
+  // Gives the settings defaults that depend on other settings, such as those that a model folder
+  // brings; what the user said is applied before and after.
+  std::function<void()> prepare = {};
   std::function<int()> run = {};  // after the settings were applied -> exit status
   std::shared_ptr<Common> common = std::make_shared<Common>();
 };

@@ -6,9 +6,18 @@
 
 namespace heed::cli {
 
-// One a file: heed/cli/train.cpp holds train(), and so on.
+// One a file: heed/cli/score.cpp holds score(), and so on.
+Verb attention();
 Verb completion();
+Verb evaluate();
+Verb inspect();
 Verb manual();
+Verb positions();
+Verb score();
+Verb tokenize_decode();
+Verb tokenize_encode();
+Verb tokenize_train();
+Verb translate();
 
 // Every verb, in the order of the help.
 std::vector<Verb> verbs();

@@ -1,0 +1,92 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "heed/cli/model_settings.h"
+#include "heed/cli/terminal.h"
+#include "heed/cli/verbs.h"
+#include "heed/models/folder.h"
+#include "heed/models/marian_config.h"
+#include "heed/models/summary.h"
+
+namespace heed::cli {
+
+namespace {
+
+struct Options {
+  std::filesystem::path folder;
+  int depth = 2;
+};
+
+// 63082496 -> "63,082,496"
+std::string grouped(Index number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, 1, ',');
+  return digits;
+}
+
+void print(const char* title, const viz::Table& table) {
+  fmt::print("{}\n{}\n", title, viz::terminal_table(table, terminal_of_output()));
+}
+
+viz::Table architecture(const models::FolderConfig& config) {
+  models::TransformerConfig model = config.model;
+  Settings settings;
+  declare_architecture(settings, model);
+  viz::Table table{.header = {"setting", "value"}};
+  table.rows.push_back({"layout", config.format == models::FolderFormat::marian
+                                      ? "MarianMT (loads with transformers)"
+                                      : "heed-transformer"});
+  table.rows.push_back(
+      {"vocabulary", fmt::format("{} + {}", model.source_vocab, model.target_vocab)});
+  for (const Setting& setting : settings.all()) {
+    const std::string value = setting.write();
+    if (!value.empty()) table.rows.push_back({setting.name, value});
+  }
+  return table;
+}
+
+viz::Table parameters(const models::Transformer& model, int depth) {
+  viz::Table table{.header = {"part", "tensors", "parameters"}};
+  const nn::NamedParameters all = nn::parameters(const_cast<models::Transformer&>(model));
+  std::vector<models::Part> parts = models::parts(all, depth);
+  parts.push_back(models::total(all));
+  parts.back().path = "all";
+  for (const models::Part& part : parts) {
+    table.rows.push_back({part.path, grouped(part.tensors), grouped(part.parameters)});
+  }
+  return table;
+}
+
+viz::Table files(const std::filesystem::path& folder) {
+  viz::Table table{.header = {"file", "bytes"}};
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    table.rows.push_back(
+        {entry.path().filename().string(), grouped(static_cast<Index>(entry.file_size()))});
+  }
+  std::ranges::sort(table.rows);
+  return table;
+}
+
+int run(const Options& options) {
+  check_usage(options.depth >= 1, "--depth: got {}, wanted 1 or more", options.depth);
+  const models::Transformer model = models::load(options.folder);
+  print("Architecture", architecture(models::load_config(options.folder)));
+  print("Parameters", parameters(model, options.depth));
+  print("Files", files(options.folder));
+  return 0;
+}
+
+}  // namespace
+
+Verb inspect() {
+  auto options = std::make_shared<Options>();
+  Verb verb{.name = "inspect", .summary = "show a model's architecture, parameters and files"};
+  verb.settings.add_positional("MODEL", options->folder, "model folder").required();
+  verb.settings.add("depth", options->depth, "names of a parameter's path that make a part");
+  verb.run = [options] { return run(*options); };
+  return verb;
+}
+
+}  // namespace heed::cli

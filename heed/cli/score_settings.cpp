@@ -1,0 +1,46 @@
+#include "heed/cli/score_settings.h"
+
+#include "heed/text/exact_match.h"
+
+namespace heed::cli {
+
+namespace {
+
+std::string score_line(Metric metric, std::span<const std::string> hypotheses,
+                       References references, const ScoreOptions& options) {
+  const Index count = std::ssize(references);
+  if (metric == Metric::bleu) {
+    const BleuConfig config = bleu_config(options);
+    return bleu_line(bleu(hypotheses, references, config), config, count);
+  }
+  if (metric == Metric::exact) {
+    return fmt::format("exact match = {:.2f} %", exact_match(hypotheses, references.front()));
+  }
+  ChrfConfig config = metric == Metric::chrf ? ChrfConfig() : kChrfPlusPlus;
+  if (options.lowercase) config.letter_case = LetterCase::lowered;
+  return chrf_line(chrf(hypotheses, references, config), config, count);
+}
+
+}  // namespace
+
+void declare_scores(Settings& settings, ScoreOptions& options) {
+  settings.add("scoring.metrics", options.metrics, "what is measured");
+  settings.add("scoring.tokenize", options.tokenization, "BLEU: how lines become words");
+  settings.add("scoring.lowercase", options.lowercase, "letters count as their lower case");
+}
+
+BleuConfig bleu_config(const ScoreOptions& options) {
+  return {.tokenization = options.tokenization,
+          .letter_case = options.lowercase ? LetterCase::lowered : LetterCase::kept};
+}
+
+std::string score_lines(std::span<const std::string> hypotheses, References references,
+                        const ScoreOptions& options) {
+  std::string lines;
+  for (const Metric metric : options.metrics) {
+    lines += score_line(metric, hypotheses, references, options) + "\n";
+  }
+  return lines;
+}
+
+}  // namespace heed::cli

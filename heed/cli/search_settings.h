@@ -1,0 +1,67 @@
+#pragma once
+
+#include "heed/cli/settings.h"
+#include "heed/decode/translation_model.h"
+
+namespace heed::cli {
+
+enum class Search { beam, greedy, sampling };
+enum class SearchPreset { folder, paper };
+
+// What a user says of decoding: [decoding] in a recipe.
+struct SearchOptions {
+  SearchPreset preset = SearchPreset::folder;
+  Search search = Search::beam;
+  decode::BeamConfig beam;
+  decode::SamplingConfig sampling;
+  decode::TranslateConfig translate;  // but for its search
+  std::string prefix;                 // what every translation begins with
+};
+
+// As the files of a model folder have it.
+SearchOptions search_options(const std::filesystem::path& folder);
+decode::TranslateConfig translate_config(const SearchOptions& options);
+
+void declare_search(Settings& settings, SearchOptions& options);
+
+template <>
+struct Names<Search> {
+  static constexpr std::pair<const char*, Search> all[] = {
+      {"beam", Search::beam}, {"greedy", Search::greedy}, {"sampling", Search::sampling}};
+};
+
+template <>
+struct Names<SearchPreset> {
+  static constexpr std::pair<const char*, SearchPreset> all[] = {{"folder", SearchPreset::folder},
+                                                                 {"paper", SearchPreset::paper}};
+};
+
+template <>
+struct Names<decode::Penalty> {
+  static constexpr std::pair<const char*, decode::Penalty> all[] = {
+      {"power", decode::Penalty::power}, {"gnmt", decode::Penalty::gnmt}};
+};
+
+template <>
+struct Names<decode::Stop> {
+  static constexpr std::pair<const char*, decode::Stop> all[] = {
+      {"first-ended", decode::Stop::first_ended},
+      {"all-ended", decode::Stop::all_ended},
+      {"no-better-now", decode::Stop::no_better_now},
+      {"no-better-ever", decode::Stop::no_better_ever},
+      {"best-certain", decode::Stop::best_certain}};
+};
+
+template <>
+struct Names<decode::AtLimit> {
+  static constexpr std::pair<const char*, decode::AtLimit> all[] = {{"cut", decode::AtLimit::cut},
+                                                                    {"end", decode::AtLimit::end}};
+};
+
+template <>
+struct Names<LongLines> {
+  static constexpr std::pair<const char*, LongLines> all[] = {{"refuse", LongLines::refuse},
+                                                              {"split", LongLines::split}};
+};
+
+}  // namespace heed::cli

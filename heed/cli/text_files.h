@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "heed/base/files.h"
+#include "heed/cli/value.h"
+#include "heed/text/lines.h"
+
+namespace heed::cli {
+
+template <>
+struct Names<InvalidUtf8> {
+  static constexpr std::pair<const char*, InvalidUtf8> all[] = {{"refuse", InvalidUtf8::refuse},
+                                                                {"replace", InvalidUtf8::replace}};
+};
+
+// Lines of a file, plain or gzip; of standard input where the path is empty or "-".
+LineReader open_lines(const std::filesystem::path& path, InvalidUtf8 invalid = InvalidUtf8::refuse);
+std::vector<std::string> read_lines(const std::filesystem::path& path,
+                                    InvalidUtf8 invalid = InvalidUtf8::refuse);
+
+// Lines to a file, which appears whole when it is committed; to standard output where the path is
+// empty or "-".
+class Output {
+ public:
+  explicit Output(const std::filesystem::path& path);
+
+  void line(std::string_view text);
+  void flush() const;  // so that who reads along sees it
+  void commit();       // throws where what was written did not arrive
+
+ private:
+  std::optional<FileWriter> file_;
+};
+
+}  // namespace heed::cli

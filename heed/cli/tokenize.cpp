@@ -1,0 +1,158 @@
+#include <fmt/core.h>
+
+#include <charconv>
+
+#include "heed/cli/text_files.h"
+#include "heed/cli/tokenizer_settings.h"
+#include "heed/cli/verbs.h"
+#include "heed/models/folder.h"
+
+namespace heed::cli {
+
+namespace {
+
+namespace files = models::files;
+
+enum class Side { source, target };
+enum class Form { pieces, ids };
+
+}  // namespace
+
+template <>
+struct Names<Side> {
+  static constexpr std::pair<const char*, Side> all[] = {{"source", Side::source},
+                                                         {"target", Side::target}};
+};
+
+template <>
+struct Names<Form> {
+  static constexpr std::pair<const char*, Form> all[] = {{"pieces", Form::pieces},
+                                                         {"ids", Form::ids}};
+};
+
+namespace {
+
+struct TrainOptions {
+  std::vector<std::filesystem::path> input;
+  std::filesystem::path output;
+  TokenizerOptions tokenizer;
+  InvalidUtf8 invalid = InvalidUtf8::refuse;
+};
+
+// A joint model of all files, under the names that a model folder has for both sides.
+int run_train(const TrainOptions& options) {
+  check_usage(options.tokenizer.vocabularies == Vocabularies::joint,
+              "--vocabularies: tokenize train makes one; train each side into a folder of its own");
+  const Tokenizer tokenizer =
+      train_tokenizer(options.input, tokenizer_training(options.tokenizer), options.invalid);
+  std::filesystem::create_directories(options.output);
+  for (const char* model : {files::kSourceModel, files::kTargetModel}) {
+    tokenizer.save(options.output / model, options.output / files::kVocabulary);
+  }
+  fmt::print(stderr, "{}: {} pieces\n", options.output.string(), tokenizer.size());
+  return 0;
+}
+
+struct LineOptions {
+  std::filesystem::path folder, input, output;
+  Side side = Side::source;
+  Form form = Form::pieces;
+};
+
+Tokenizer load(const LineOptions& options) {
+  const auto separate = options.folder / files::kTargetVocabulary;
+  if (options.side == Side::source) {
+    return Tokenizer::load(options.folder / files::kSourceModel,
+                           options.folder / files::kVocabulary);
+  }
+  return Tokenizer::load(
+      options.folder / files::kTargetModel,
+      std::filesystem::exists(separate) ? separate : options.folder / files::kVocabulary);
+}
+
+int run_encode(const LineOptions& options) {
+  const Tokenizer tokenizer = load(options);
+  LineReader lines = open_lines(options.input);
+  Output output(options.output);
+  for (std::string line; lines.next(line);) {
+    std::string text;
+    for (const Token token : tokenizer.encode(line)) {
+      if (!text.empty()) text += ' ';
+      text += options.form == Form::ids ? std::to_string(token) : tokenizer.piece(token);
+    }
+    output.line(text);
+  }
+  output.commit();
+  return 0;
+}
+
+Token token_of(std::string_view word, const LineOptions& options, const Tokenizer& tokenizer,
+               const LineReader& lines) {
+  if (options.form == Form::pieces) return tokenizer.find(word).value_or(tokenizer.unknown());
+  Token token = -1;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), token);
+  check(error == std::errc() && end == word.data() + word.size() && token >= 0 &&
+            token < tokenizer.size(),
+        "{}:{}: got '{}', wanted the number of a piece, 0 to {}", lines.name(), lines.number(),
+        word, tokenizer.size() - 1);
+  return token;
+}
+
+int run_decode(const LineOptions& options) {
+  const Tokenizer tokenizer = load(options);
+  LineReader lines = open_lines(options.input);
+  Output output(options.output);
+  for (std::string line; lines.next(line);) {
+    std::vector<Token> tokens;
+    for (std::size_t begin = 0; begin < line.size();) {
+      const std::size_t end = std::min(line.find(' ', begin), line.size());
+      if (end > begin) {
+        tokens.push_back(
+            token_of(std::string_view(line).substr(begin, end - begin), options, tokenizer, lines));
+      }
+      begin = end + 1;
+    }
+    output.line(tokenizer.decode(tokens));
+  }
+  output.commit();
+  return 0;
+}
+
+Verb line_verb(const std::string& name, const std::string& summary,
+               int (*run)(const LineOptions&)) {
+  auto options = std::make_shared<LineOptions>();
+  Verb verb{.name = name, .summary = summary};
+  verb.settings.add_positional("FOLDER", options->folder, "model folder").required();
+  verb.settings.add("side", options->side, "whose tokenizer");
+  verb.settings.add("form", options->form, "what stands for a token").alias({"output-format"});
+  verb.settings.add("input", options->input, "text, plain or .gz; standard input if not given");
+  verb.settings.add("output", options->output, "standard output if not given");
+  verb.run = [options, run] { return run(*options); };
+  return verb;
+}
+
+}  // namespace
+
+Verb tokenize_train() {
+  auto options = std::make_shared<TrainOptions>();
+  Verb verb{.name = "tokenize train", .summary = "train a SentencePiece model on text"};
+  verb.settings.add("input", options->input, "text, plain or .gz; one file or more").required();
+  verb.settings.add("output", options->output, "folder for source.spm, target.spm and vocab.json")
+      .called("FOLDER")
+      .required();
+  declare_tokenizer(verb.settings, options->tokenizer);
+  verb.settings.add("data.invalid-utf8", options->invalid,
+                    "what becomes of bytes that are no UTF-8");
+  verb.run = [options] { return run_train(*options); };
+  return verb;
+}
+
+Verb tokenize_encode() {
+  return line_verb("tokenize encode", "cut lines of text into tokens", run_encode);
+}
+
+Verb tokenize_decode() {
+  return line_verb("tokenize decode", "put tokens together to text", run_decode);
+}
+
+}  // namespace heed::cli

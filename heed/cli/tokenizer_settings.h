@@ -1,0 +1,51 @@
+#pragma once
+
+#include "heed/cli/settings.h"
+#include "heed/text/tokenizer_trainer.h"
+
+namespace heed::cli {
+
+template <>
+struct Names<SubwordModel> {
+  static constexpr std::pair<const char*, SubwordModel> all[] = {
+      {"bpe", SubwordModel::bpe},
+      {"unigram", SubwordModel::unigram},
+      {"characters", SubwordModel::characters},
+      {"words", SubwordModel::words}};
+};
+
+template <>
+struct Names<Normalization> {
+  static constexpr std::pair<const char*, Normalization> all[] = {
+      {"nmt-nfkc", Normalization::nmt_nfkc},
+      {"nmt-nfkc-casefold", Normalization::nmt_nfkc_casefold},
+      {"nfkc", Normalization::nfkc},
+      {"nfkc-casefold", Normalization::nfkc_casefold},
+      {"none", Normalization::none}};
+};
+
+enum class Vocabularies { joint, separate };
+
+template <>
+struct Names<Vocabularies> {
+  static constexpr std::pair<const char*, Vocabularies> all[] = {
+      {"joint", Vocabularies::joint}, {"separate", Vocabularies::separate}};
+};
+
+// [tokenizer] in a recipe.
+struct TokenizerOptions {
+  TokenizerTraining training;
+  bool byte_fallback = false;
+  Vocabularies vocabularies = Vocabularies::joint;
+};
+
+void declare_tokenizer(Settings& settings, TokenizerOptions& options);
+
+// Of the texts of both sides: one model for both, or one each, filled up to the same size.
+TokenizerPair train_tokenizers(const std::filesystem::path& source,
+                               const std::filesystem::path& target, const TokenizerOptions& options,
+                               InvalidUtf8 invalid);
+
+TokenizerTraining tokenizer_training(const TokenizerOptions& options);
+
+}  // namespace heed::cli

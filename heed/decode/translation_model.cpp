@@ -1,0 +1,83 @@
+#include "heed/decode/translation_model.h"
+
+#include "heed/models/tokenizer_config.h"
+
+namespace heed::decode {
+
+namespace {
+
+bool joint(const TokenizerPair& tokenizers) {
+  return tokenizers.source.fingerprint() == tokenizers.target.fingerprint();
+}
+
+// Source and target as the model's config counts and numbers them.
+void check_agreement(const TokenizerPair& tokenizers, const models::TransformerConfig& config,
+                     const std::string& folder) {
+  const auto side = [&](const char* name, const Tokenizer& tokenizer, Index vocab) {
+    check(tokenizer.size() == vocab, "{}: the {} vocabulary has {} pieces, but config.json says {}",
+          folder, name, tokenizer.size(), vocab);
+    check(tokenizer.end() == config.end && tokenizer.pad() == config.pad,
+          "{}: the {} vocabulary has </s> {} and <pad> {}, but config.json says {} and {}", folder,
+          name, tokenizer.end(), tokenizer.pad(), config.end, config.pad);
+  };
+  side("source", tokenizers.source, config.source_vocab);
+  side("target", tokenizers.target, config.target_vocab);
+}
+
+Stop stop_of(models::EarlyStopping stopping) {
+  switch (stopping) {
+    case models::EarlyStopping::at_once:
+      return Stop::all_ended;
+    case models::EarlyStopping::heuristic:
+      return Stop::no_better_now;
+    case models::EarlyStopping::never:
+      return Stop::no_better_ever;
+  }
+  return Stop::no_better_now;
+}
+
+}  // namespace
+
+BeamConfig beam_config(const models::GenerationConfig& generation) {
+  return {.beams = generation.beams,
+          .penalty = {.kind = Penalty::power, .exponent = generation.length_penalty},
+          .stop = stop_of(generation.early_stopping)};
+}
+
+void save_tokenizers(const TokenizerPair& tokenizers, const std::filesystem::path& folder) {
+  namespace files = models::files;
+  tokenizers.source.save(folder / files::kSourceModel, folder / files::kVocabulary);
+  tokenizers.target.save(
+      folder / files::kTargetModel,
+      folder / (joint(tokenizers) ? files::kVocabulary : files::kTargetVocabulary));
+}
+
+TokenizerPair load_tokenizers(const std::filesystem::path& folder) {
+  namespace files = models::files;
+  const bool separate = std::filesystem::exists(folder / files::kTargetVocabulary);
+  const auto vocabulary = folder / files::kVocabulary;
+  return {.source = Tokenizer::load(folder / files::kSourceModel, vocabulary),
+          .target = Tokenizer::load(folder / files::kTargetModel,
+                                    separate ? folder / files::kTargetVocabulary : vocabulary)};
+}
+
+models::SavedAs save(const TranslationModel& model, const std::filesystem::path& folder) {
+  const models::SavedAs saved = models::save(model.model, folder);
+  const models::TransformerConfig& config = model.model.config();
+  save_tokenizers(model.tokenizers, folder);
+  models::save_generation(model.generation, config, folder);
+  models::save_tokenizer_config(
+      joint(model.tokenizers) ? models::Vocabularies::joint : models::Vocabularies::separate,
+      config.max_length, folder);
+  return saved;
+}
+
+TranslationModel load_translation_model(const std::filesystem::path& folder) {
+  TranslationModel model{.model = models::load(folder),
+                         .tokenizers = load_tokenizers(folder),
+                         .generation = models::load_generation(folder)};
+  check_agreement(model.tokenizers, model.model.config(), folder.string());
+  return model;
+}
+
+}  // namespace heed::decode

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+
+#include "heed/decode/translator.h"
+#include "heed/models/folder.h"
+#include "heed/models/generation_config.h"
+#include "heed/text/tokenizer.h"
+
+namespace heed::decode {
+
+// A whole model folder: raw text in, raw text out.
+struct TranslationModel {
+  models::Transformer model;
+  TokenizerPair tokenizers;
+  models::GenerationConfig generation = {};
+
+  Translator translator() const { return {model, tokenizers.source, tokenizers.target}; }
+};
+
+// A search that stops and scores as transformers does by a generation_config.json.
+BeamConfig beam_config(const models::GenerationConfig& generation);
+
+// Writes every file of the folder, which it creates; each is replaced whole or not at all.
+models::SavedAs save(const TranslationModel& model, const std::filesystem::path& folder);
+
+// Our folder, or any MarianMT folder. Throws one line that begins with the file where one is
+// missing, damaged, or disagrees with the others.
+TranslationModel load_translation_model(const std::filesystem::path& folder);
+
+// The tokenizer files of a folder alone, such as one without weights.
+TokenizerPair load_tokenizers(const std::filesystem::path& folder);
+void save_tokenizers(const TokenizerPair& tokenizers, const std::filesystem::path& folder);
+
+}  // namespace heed::decode
