@@ -30,14 +30,17 @@ Output::Output(const std::filesystem::path& path) {
   if (!standard(path)) file_.emplace(path);
 }
 
-void Output::line(std::string_view text) {
+void Output::write(std::string_view lines) {
   if (file_) {
-    file_->write(text);
-    file_->write("\n");
-    return;
+    file_->write(lines);
+  } else {
+    std::fwrite(lines.data(), 1, lines.size(), stdout);
   }
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fputc('\n', stdout);
+}
+
+void Output::line(std::string_view text) {
+  write(text);
+  write("\n");
 }
 
 void Output::flush() const {

@@ -31,9 +31,10 @@ class Output {
  public:
   explicit Output(const std::filesystem::path& path);
 
-  void line(std::string_view text);
-  void flush() const;  // so that who reads along sees it
-  void commit();       // throws where what was written did not arrive
+  void write(std::string_view lines);
+  void line(std::string_view text);  // and its "\n"
+  void flush() const;                // so that who reads along sees it
+  void commit();                     // throws where what was written did not arrive
 
  private:
   std::optional<FileWriter> file_;

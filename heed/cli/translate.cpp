@@ -3,26 +3,26 @@
 #include "heed/cli/search_settings.h"
 #include "heed/cli/text_files.h"
 #include "heed/cli/verbs.h"
+#include "heed/decode/output_format.h"
 
 namespace heed::cli {
+
+template <>
+struct Names<decode::OutputFormat> {
+  static constexpr std::pair<const char*, decode::OutputFormat> all[] = {
+      {"text", decode::OutputFormat::text},
+      {"scored", decode::OutputFormat::scored},
+      {"n-best", decode::OutputFormat::n_best}};
+};
 
 namespace {
 
 struct Options {
   std::filesystem::path folder, input, output;
   InvalidUtf8 invalid = InvalidUtf8::refuse;
+  std::optional<decode::OutputFormat> format;
   SearchOptions search;
 };
-
-void write(const decode::Translation& translation, Index n_best, Output& output) {
-  if (n_best == 1) {
-    output.line(translation.outputs.front().text);
-    return;
-  }
-  for (const decode::Output& one : translation.outputs) {
-    output.line(fmt::format("{} ||| {} ||| {:.4f}", translation.line, one.text, one.score));
-  }
-}
 
 int run(const Options& options) {
   const decode::TranslationModel model = decode::load_translation_model(options.folder);
@@ -30,6 +30,8 @@ int run(const Options& options) {
   Output output(options.output);
   decode::TranslateConfig config = translate_config(options.search);
   config.name = lines.name();
+  const auto format = options.format.value_or(
+      options.search.beam.n_best > 1 ? decode::OutputFormat::n_best : decode::OutputFormat::text);
   // Who types wants an answer to each line.
   if (options.input.empty() && isatty(STDIN_FILENO)) config.window = config.batch_sentences = 1;
   decode::translate(
@@ -39,7 +41,7 @@ int run(const Options& options) {
         return lines.next(line.source);
       },
       [&](const decode::Translation& one) {
-        write(one, options.search.beam.n_best, output);
+        output.write(decode::formatted(one, format));
         if (config.window == 1) output.flush();
       },
       config);
@@ -52,15 +54,15 @@ int run(const Options& options) {
 Verb translate() {
   auto options = std::make_shared<Options>();
   Verb verb{.name = "translate", .summary = "translate lines of text with a trained model"};
-  verb.details =
-      "With --n-best above 1 each line is \"number ||| translation ||| score\". What a line "
-      "becomes "
-      "does not depend on the others.";
+  verb.details = "What a line becomes does not depend on the others.";
   verb.settings.add_positional("MODEL", options->folder, "model folder").required();
   verb.settings.add("input", options->input, "text, plain or .gz; standard input if not given");
   verb.settings.add("output", options->output, "standard output if not given");
   verb.settings.add("data.invalid-utf8", options->invalid,
                     "what becomes of bytes that are no UTF-8");
+  verb.settings.add("decoding.format", options->format,
+                    "text, score and text, or every translation as Moses writes it; the last "
+                    "where --n-best is above 1");
   declare_search(verb.settings, options->search);
   verb.prepare = [options] {
     if (!options->folder.empty()) options->search = search_options(options->folder);
