@@ -1,0 +1,193 @@
+#include "heed/train/checkpoint.h"
+
+#include <unistd.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "heed/base/files.h"
+#include "heed/tensor/safetensors.h"
+
+namespace heed::train {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using std::filesystem::path;
+
+constexpr std::string_view kPrefix = "step-";
+constexpr std::string_view kTemporary = ".step-";  // no checkpoint: being written, or removed
+constexpr const char *kModel = "model.safetensors", *kOptimizer = "optimizer.safetensors",
+                     *kAverage = "average.safetensors", *kState = "state.json",
+                     *kManifest = "manifest.json";
+
+path temporary_path(const path& folder, Index step, std::string_view why) {
+  return folder / fmt::format("{}{}.{}.{}", kTemporary, step, why, getpid());
+}
+
+Json described(const path& file) {
+  const MappedFile mapped(file);
+  const std::span<const std::byte> bytes = mapped.bytes();
+  const auto* data = reinterpret_cast<const Bytef*>(bytes.data());
+  return {{"size", bytes.size()}, {"crc32", crc32_z(0, data, bytes.size())}};
+}
+
+void write_files(const path& at, const Checkpoint& checkpoint) {
+  std::filesystem::create_directory(at);
+  std::vector<const char*> names{kModel, kOptimizer, kState};
+  safetensors::save(at / kModel, checkpoint.weights);
+  safetensors::save(at / kOptimizer, checkpoint.optimizer);
+  if (!checkpoint.average.empty()) {
+    safetensors::save(at / kAverage, checkpoint.average);
+    names.push_back(kAverage);
+  }
+  write_file(at / kState, to_json(checkpoint.progress));
+  Json files;
+  for (const char* name : names) files[name] = described(at / name);
+  write_file(at / kManifest, Json{{"format", 1}, {"files", files}}.dump(2) + "\n");
+}
+
+// Takes a checkpoint's name away, so that no half of it is ever found under it while it is removed.
+path put_aside(const path& folder, Index step) {
+  path aside = temporary_path(folder, step, "removed");
+  if (std::filesystem::exists(checkpoint_path(folder, step))) {
+    std::filesystem::rename(checkpoint_path(folder, step), aside);
+  }
+  return aside;
+}
+
+std::optional<Index> step_of(const std::string& name) {
+  if (!name.starts_with(kPrefix)) return {};
+  Index step = 0;
+  const char* end = name.data() + name.size();
+  const auto [at, error] = std::from_chars(name.data() + kPrefix.size(), end, step);
+  return error == std::errc() && at == end && step >= 0 ? std::optional(step) : std::nullopt;
+}
+
+void check_file(const path& file, const Json& promised) {
+  const Json found = described(file);
+  check(found == promised, "{}: is not what the manifest says: got {}, wanted {}", file.string(),
+        found.dump(), promised.dump());
+}
+
+// The names in the manifest. Throws if a file is not as it says.
+Json check_whole(const path& at) {
+  const path manifest = at / kManifest;
+  try {
+    const Json json = Json::parse(read_file(manifest));
+    const Json& files = json.at("files");
+    for (const char* name : {kModel, kOptimizer, kState}) {
+      check(files.contains(name), "{}: does not list {}", manifest.string(), name);
+    }
+    for (const auto& [name, promised] : files.items()) check_file(at / name, promised);
+    return files;
+  } catch (const Json::exception& e) {
+    throw Error(fmt::format("{}: {}", manifest.string(), e.what()));
+  }
+}
+
+NamedTensors tensors_in(const path& file) {
+  const safetensors::File tensors(file);
+  NamedTensors all;
+  for (const std::string& name : tensors.names()) all.emplace_back(name, tensors.tensor(name));
+  return all;
+}
+
+}  // namespace
+
+path checkpoint_path(const path& folder, Index step) {
+  return folder / fmt::format("{}{}", kPrefix, step);
+}
+
+void save_checkpoint(const path& folder, const Checkpoint& checkpoint) {
+  const Index step = checkpoint.progress.step;
+  const path written = temporary_path(folder, step, "written");
+  try {
+    std::filesystem::create_directories(folder);
+    write_files(written, checkpoint);
+    const path before = put_aside(folder, step);
+    std::filesystem::rename(written, checkpoint_path(folder, step));
+    sync_directory(folder);
+    std::filesystem::remove_all(before);
+  } catch (const std::exception& e) {
+    std::error_code ignored;
+    std::filesystem::remove_all(written, ignored);
+    throw Error(fmt::format("checkpoint of step {}: {}", step, e.what()));
+  }
+}
+
+std::optional<std::string> fault_of(const path& at) {
+  try {
+    check_whole(at);
+  } catch (const Error& e) {
+    return e.what();
+  }
+  return {};
+}
+
+Checkpoint load_checkpoint(const path& at) {
+  const Json files = check_whole(at);
+  Checkpoint checkpoint{
+      .progress = progress_from_json(read_file(at / kState), (at / kState).string()),
+      .weights = tensors_in(at / kModel),
+      .optimizer = tensors_in(at / kOptimizer),
+      .average = {}};
+  if (files.contains(kAverage)) checkpoint.average = tensors_in(at / kAverage);
+  return checkpoint;
+}
+
+std::vector<Index> checkpoint_steps(const path& folder) {
+  std::vector<Index> steps;
+  if (!std::filesystem::exists(folder)) return steps;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (const auto step = step_of(entry.path().filename().string())) steps.push_back(*step);
+  }
+  std::ranges::sort(steps);
+  return steps;
+}
+
+NewestCheckpoint newest_checkpoint(const path& folder) {
+  NewestCheckpoint newest;
+  std::vector<Index> steps = checkpoint_steps(folder);
+  for (; !steps.empty(); steps.pop_back()) {
+    const path at = checkpoint_path(folder, steps.back());
+    const std::optional<std::string> fault = fault_of(at);
+    if (!fault) {
+      newest.path = at;
+      break;
+    }
+    newest.faults.push_back(*fault);
+  }
+  return newest;
+}
+
+std::vector<path> last_checkpoints(const path& folder, Index count) {
+  std::vector<path> last;
+  std::vector<Index> steps = checkpoint_steps(folder);
+  for (; !steps.empty() && std::ssize(last) < count; steps.pop_back()) {
+    const path at = checkpoint_path(folder, steps.back());
+    if (!fault_of(at)) last.push_back(at);
+  }
+  std::ranges::reverse(last);
+  return last;
+}
+
+void prune_checkpoints(const path& folder, const Retention& retention) {
+  std::vector<Index> steps = checkpoint_steps(folder);
+  const Index old = std::max<Index>(0, std::ssize(steps) - retention.last);
+  try {
+    for (Index i = 0; i < old; ++i) {
+      if (steps[i] != retention.best_step) put_aside(folder, steps[i]);
+    }
+    std::vector<path> left;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      if (entry.path().filename().string().starts_with(kTemporary)) left.push_back(entry.path());
+    }
+    for (const path& temporary : left) std::filesystem::remove_all(temporary);
+  } catch (const std::filesystem::filesystem_error& e) {
+    throw Error(fmt::format("checkpoints: {}", e.what()));
+  }
+}
+
+}  // namespace heed::train

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "heed/train/named_tensors.h"
+#include "heed/train/progress.h"
+
+// A run's checkpoints lie beside each other in one folder as step-N/:
+//   model.safetensors      the weights, under the paths that nn::parameters gives
+//   optimizer.safetensors  what Optimizer::state names
+//   average.safetensors    the moving average of the weights, where one is kept
+//   state.json             the Progress
+//   manifest.json          size and CRC-32 of each file above, written last
+// What has no manifest, or disagrees with it, is no checkpoint.
+namespace heed::train {
+
+struct Checkpoint {
+  Progress progress;
+  NamedTensors weights, optimizer;
+  NamedTensors average;  // empty: none is kept
+};
+
+std::filesystem::path checkpoint_path(const std::filesystem::path& folder, Index step);
+
+// Writes `checkpoint` to folder/step-N: under a temporary name, synced, renamed; one of the same
+// step gives way. Throws if the disk does not take it; then no trace of it is left, and every other
+// checkpoint is as it was.
+void save_checkpoint(const std::filesystem::path& folder, const Checkpoint& checkpoint);
+
+// Why `path` is not a whole checkpoint, in one line that begins with the file; nothing if it is.
+std::optional<std::string> fault_of(const std::filesystem::path& path);
+
+// Throws fault_of's line, or what does not fit in a file.
+Checkpoint load_checkpoint(const std::filesystem::path& path);
+
+// The steps of all that is named as a checkpoint, whole or not, in rising order.
+std::vector<Index> checkpoint_steps(const std::filesystem::path& folder);
+
+struct NewestCheckpoint {
+  std::optional<std::filesystem::path> path;  // of the newest that is whole
+  std::vector<std::string> faults;            // of those after it, newest first
+};
+
+NewestCheckpoint newest_checkpoint(const std::filesystem::path& folder);
+
+// The paths of the last `count` whole checkpoints, oldest first; fewer if there are not so many.
+std::vector<std::filesystem::path> last_checkpoints(const std::filesystem::path& folder,
+                                                    Index count);
+
+// Which checkpoints a run keeps.
+struct Retention {
+  Index last = 5;
+  Index best_step = 0;  // 0: none
+};
+
+// Removes every other checkpoint, and what a writer that was killed left under a temporary name.
+void prune_checkpoints(const std::filesystem::path& folder, const Retention& retention);
+
+}  // namespace heed::train

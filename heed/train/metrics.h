@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdio>
+#include <memory>
+
+#include "heed/train/observer.h"
+
+namespace heed::train {
+
+// Writes metrics.jsonl: one JSON object a line, flushed as it comes.
+//   {"kind": "train", "step", "epoch", "loss", "perplexity", "tokens_per_second", "learning_rate",
+//    "gradient_norm", "seconds"}
+//   {"kind": "valid", "step", "epoch", "best": true or false, "seconds", and every metric by name}
+//   {"kind": "warning", "step", "message"}
+// Numbers that are not finite stand as null. A run that starts at step N first drops the lines of
+// later steps, and a last line that was cut off. Throws what FileWriter throws, beginning with the
+// path.
+class MetricsFile : public Observer {
+ public:
+  explicit MetricsFile(std::filesystem::path path) : path_(std::move(path)) {}
+
+  void started(Index step) override;
+  void reported(const Report& report) override;
+  void validated(const ValidationReport& report) override;
+  void warned(Index step, const std::string& message) override;
+
+ private:
+  void write_line(const std::string& line);
+
+  std::filesystem::path path_;
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_{nullptr, std::fclose};
+};
+
+}  // namespace heed::train

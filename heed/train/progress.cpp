@@ -1,0 +1,58 @@
+#include "heed/train/progress.h"
+
+#include <nlohmann/json.hpp>
+
+#include "heed/base/check.h"
+
+namespace heed::train {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kFormat = 1;
+
+}  // namespace
+
+std::string to_json(const Progress& p) {
+  const Json json{
+      {"format", kFormat},
+      {"seed", p.seed},
+      {"step", p.step},
+      {"position", {{"epoch", p.position.epoch}, {"batch", p.position.batch}}},
+      {"skipped_in_a_row", p.skipped_in_a_row},
+      {"best", {{"step", p.best.step}, {"score", p.best.score}}},
+      {"validations_since_best", p.validations_since_best},
+      {"window",
+       {{"loss", p.window.loss},
+        {"tokens", p.window.tokens},
+        {"gradient_norm", p.window.gradient_norm},
+        {"seconds", p.window.seconds}}},
+      {"seconds", p.seconds},
+  };
+  return json.dump(2) + "\n";
+}
+
+Progress progress_from_json(std::string_view text, std::string_view what) {
+  try {
+    const Json json = Json::parse(text);
+    check(json.at("format") == kFormat, "{}: got format {}, wanted {}", what,
+          json.at("format").dump(), kFormat);
+    const Json &position = json.at("position"), &best = json.at("best"),
+               &window = json.at("window");
+    return {.seed = json.at("seed"),
+            .step = json.at("step"),
+            .position = {.epoch = position.at("epoch"), .batch = position.at("batch")},
+            .skipped_in_a_row = json.at("skipped_in_a_row"),
+            .best = {.step = best.at("step"), .score = best.at("score")},
+            .validations_since_best = json.at("validations_since_best"),
+            .window = {.loss = window.at("loss"),
+                       .tokens = window.at("tokens"),
+                       .gradient_norm = window.at("gradient_norm"),
+                       .seconds = window.at("seconds")},
+            .seconds = json.at("seconds")};
+  } catch (const Json::exception& e) {
+    throw Error(fmt::format("{}: {}", what, e.what()));
+  }
+}
+
+}  // namespace heed::train

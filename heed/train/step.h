@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "heed/data/batch_source.h"
+#include "heed/nn/fields.h"
+#include "heed/nn/pass.h"
+
+namespace heed::train {
+
+// The sum of a micro-batch's token losses, divided by the tokens of its whole step: a scalar on the
+// tape. Summed over the micro-batches it is the step's loss, however the step was cut.
+using LossFunction = std::function<Tensor(const data::Batch&, Index step_tokens, nn::Pass&)>;
+
+// The micro-batches of one step, whose gradients add up.
+struct StepBatches {
+  std::vector<data::Batch> batches;
+  Index tokens = 0;  // answers that count, of all together
+};
+
+// Takes batches until they hold about `step_tokens` tokens on the longer side: the count that comes
+// nearest. One at least, and none beyond the end of an epoch. 0: one batch a step.
+StepBatches gather(data::BatchSource& source, Index step_tokens);
+
+// Adds the gradients of all micro-batches to the parameters and returns the step's loss. As soon as
+// it is not finite, what remains is left out.
+double accumulate_gradients(const StepBatches& step, const LossFunction& loss, nn::Pass& pass);
+
+}  // namespace heed::train
