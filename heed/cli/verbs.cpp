@@ -23,9 +23,9 @@ void add_common(Verb& verb) {
 }  // namespace
 
 std::vector<Verb> verbs() {
-  std::vector<Verb> all = {translate(),       evaluate(),        score(),     tokenize_train(),
-                           tokenize_encode(), tokenize_decode(), attention(), positions(),
-                           inspect(),         completion(),      manual()};
+  std::vector<Verb> all = {translate(),       evaluate(),        score(),      tokenize_train(),
+                           tokenize_encode(), tokenize_decode(), attention(),  positions(),
+                           inspect(),         average(),         completion(), manual()};
   for (Verb& verb : all) add_common(verb);
   return all;
 }

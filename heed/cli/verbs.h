@@ -8,6 +8,7 @@ namespace heed::cli {
 
 // One a file: heed/cli/score.cpp holds score(), and so on.
 Verb attention();
+Verb average();
 Verb completion();
 Verb evaluate();
 Verb inspect();
