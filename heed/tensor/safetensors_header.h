@@ -29,7 +29,6 @@ constexpr std::array kTypes = std::to_array<StoredType>({
     {"F16", 2, DType::float32},
     {"I64", 8, DType::int32},
     {"I16", 2, {}},
-    {"I8", 1, {}},
     {"U64", 8, {}},
     {"U32", 4, {}},
     {"U16", 2, {}},

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "heed/base/files.h"
 #include "heed/models/folder.h"
 #include "heed/tensor/safetensors.h"
 
@@ -36,6 +37,22 @@ void configs(const std::filesystem::path& folder) {
   }
 }
 
+void recipes(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  write_file(folder / "all", R"([model]
+preset = "tiny"  # a comment
+dropout = 0.3
+layers = [4, 4]
+
+[train]
+tie = true
+steps = 100_000
+name = 'a literal "string"'
+text = """a
+b"""
+)");
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -46,4 +63,5 @@ int main(int count, char** arguments) {
   const std::filesystem::path root = arguments[1];
   weights(root / "fuzz_safetensors");
   configs(root / "fuzz_model_config");
+  recipes(root / "fuzz_recipe");
 }
