@@ -34,8 +34,7 @@ class Row {
 void punish_what_was_said(float penalty, std::span<const Token> said, float zero, Row& row) {
   std::vector<Token> once(said.begin(), said.end());
   std::ranges::sort(once);
-  const auto repeated = std::ranges::unique(once);
-  once.erase(repeated.begin(), repeated.end());
+  once.erase(std::unique(once.begin(), once.end()), once.end());
   for (Token token : once) {
     const float score = row[token] - zero;
     row.put(token, (score < 0 ? score * penalty : score / penalty) + zero);
