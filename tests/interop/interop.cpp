@@ -11,9 +11,7 @@
 #include "heed/decode/beam_search.h"
 #include "heed/decode/greedy.h"
 #include "heed/decode/transformer_decoder.h"
-#include "heed/models/folder.h"
-#include "heed/models/generation_config.h"
-#include "heed/models/tokenizer_config.h"
+#include "heed/decode/translation_model.h"
 #include "heed/tensor/safetensors.h"
 #include "heed/text/tokenizer_trainer.h"
 
@@ -25,17 +23,7 @@ namespace {
 
 constexpr Index kPieces = 200;
 
-struct Sides {
-  Tokenizer source, target;
-};
-
-Sides load_tokenizers(const Path& folder) {
-  namespace files = models::files;
-  const bool separate = models::load_vocabularies(folder) == models::Vocabularies::separate;
-  const char* target_vocabulary = separate ? files::kTargetVocabulary : files::kVocabulary;
-  return {.source = Tokenizer::load(folder / files::kSourceModel, folder / files::kVocabulary),
-          .target = Tokenizer::load(folder / files::kTargetModel, folder / target_vocabulary)};
-}
+enum class Vocabularies { joint, separate };
 
 // No small logits and no zero biases; a bias of the output by which sentences come to an end.
 void randomise(models::Transformer& model, Rng& rng) {
@@ -52,8 +40,8 @@ void randomise(models::Transformer& model, Rng& rng) {
   model.set_output_bias(bias);
 }
 
-void make(const Path& folder, const std::vector<Path>& text, models::Vocabularies vocabularies) {
-  const bool separate = vocabularies == models::Vocabularies::separate;
+void make(const Path& folder, const std::vector<Path>& text, Vocabularies vocabularies) {
+  const bool separate = vocabularies == Vocabularies::separate;
   const auto trained = [](const std::vector<Path>& files) {
     return train_tokenizer(files, {.vocab_size = kPieces});
   };
@@ -71,13 +59,7 @@ void make(const Path& folder, const std::vector<Path>& text, models::Vocabularie
   models::Transformer model(config, rng);
   randomise(model, rng);
 
-  namespace files = models::files;
-  models::save(model, folder);
-  models::save_generation({}, config, folder);
-  models::save_tokenizer_config(vocabularies, config.max_length, folder);
-  source.save(folder / files::kSourceModel, folder / files::kVocabulary);
-  target.save(folder / files::kTargetModel,
-              folder / (separate ? files::kTargetVocabulary : files::kVocabulary));
+  decode::save({.model = model, .tokenizers = {source, target}}, folder);
 }
 
 decode::Stop stop_of(const json& early_stopping) {
@@ -102,21 +84,20 @@ std::vector<decode::Hypotheses> searched(const models::Transformer& model, const
 }
 
 json translate(const Path& folder, const json& request) {
-  const models::Transformer model = models::load(folder);
-  const Sides sides = load_tokenizers(folder);
+  const decode::TranslationModel loaded = decode::load_translation_model(folder);
   std::vector<std::vector<Token>> sources;
   for (const json& line : request["lines"]) {
-    sources.push_back(sides.source.encode(line.get<std::string>()));
-    sources.back().push_back(sides.source.end());
+    sources.push_back(loaded.tokenizers.source.encode(line.get<std::string>()));
+    sources.back().push_back(loaded.tokenizers.source.end());
   }
-  const auto found = searched(model, pack(sources), request);
+  const auto found = searched(loaded.model, pack(sources), request);
   json answers = json::array();
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const decode::Hypothesis& best = found[i].front();
     answers.push_back({{"source", sources[i]},
                        {"output", best.tokens},
                        {"score", best.score},
-                       {"text", sides.target.decode(best.tokens)}});
+                       {"text", loaded.tokenizers.target.decode(best.tokens)}});
   }
   return answers;
 }
@@ -141,7 +122,7 @@ int run(const std::vector<std::string>& arguments) {
   };
   if (is("make", 5)) {
     make(arguments[1], {arguments[2], arguments[3]},
-         arguments[4] == "joint" ? models::Vocabularies::joint : models::Vocabularies::separate);
+         arguments[4] == "joint" ? Vocabularies::joint : Vocabularies::separate);
   } else if (is("translate", 3)) {
     fmt::print("{}", json_text(translate(arguments[1], read_json(arguments[2]))));
   } else if (is("logits", 4)) {

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Holds model folders against transformers and CTranslate2, both ways.
 
-    marian.py PROGRAM                  with small models of random weights
-    marian.py PROGRAM FOLDER TEXT      with a model folder of heed, and lines to translate
+    marian.py BUILD                  with small models of random weights
+    marian.py BUILD FOLDER TEXT      with a model folder of heed, and lines to translate
 
-PROGRAM is the program `interop` of the build folder. Needs pip install transformers torch
+BUILD is the build folder, with the programs `heed` and `interop`. Needs pip install transformers torch
 sentencepiece safetensors ctranslate2; exits with 77, a skip, where one is missing."""
 import json
 import pathlib
@@ -35,15 +35,16 @@ torch.set_num_threads(1)  # small models; threads would only wait for each other
 
 
 class Heed:
-    """The program, and a folder for what it is asked and answers."""
+    """Its programs, and a folder for what they are asked and answer."""
 
-    def __init__(self, program, folder):
-        self.program, self.folder = program, pathlib.Path(folder)
+    def __init__(self, build, folder):
+        self.build, self.folder = pathlib.Path(build), pathlib.Path(folder)
 
-    def run(self, *arguments):
-        result = subprocess.run([self.program, *map(str, arguments)], capture_output=True)
+    def run(self, *arguments, program="interop", text=""):
+        result = subprocess.run([self.build / program, *map(str, arguments)],
+                                input=text.encode(), capture_output=True)
         if result.returncode:
-            sys.exit(f"{self.program}: {result.stderr.decode()}")
+            sys.exit(f"{program} {arguments[0]}: {result.stderr.decode()}")
         return result.stdout
 
     def written(self, name, value):
@@ -54,6 +55,17 @@ class Heed:
     def translate(self, model, lines, **search):
         return json.loads(self.run("translate", model,
                                    self.written("request.json", dict(search, lines=lines))))
+
+    def command_line(self, model, lines, max_length, search):
+        """The text that `heed translate` writes."""
+        stop = {True: "all-ended", False: "no-better-now", "never": "no-better-ever"}
+        out = self.run("translate", model, "--beam", search["num_beams"],
+                       "--search", "greedy" if search["num_beams"] == 1 else "beam",
+                       "--length-penalty", search["length_penalty"],
+                       "--stop", stop[search["early_stopping"]], "--at-limit", "end",
+                       "--max-length", max_length - 1, "--max-length-extra", max_length,
+                       program="heed", text="".join(line + "\n" for line in lines))
+        return out.decode().split("\n")[:-1]
 
     def logits(self, model, sources, targets):
         out = self.folder / "logits.safetensors"
@@ -115,7 +127,8 @@ def compare_transformers(findings, heed, folder, lines, max_length):
         end = model.config.eos_token_id
         findings.same(f"ids of transformers, {name}", [a["output"] for a in answers],
                       [ids[:ids.index(end)] if end in ids else ids for ids in theirs])
-        findings.same(f"text of transformers, {name}", [a["text"] for a in answers],
+        findings.same(f"text of transformers, {name}",
+                      heed.command_line(folder, lines, max_length, search),
                       [tokenizer.decode(ids, skip_special_tokens=True) for ids in theirs])
 
 
