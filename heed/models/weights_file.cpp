@@ -119,11 +119,15 @@ void compare(const TransformerConfig& config, const safetensors::File& file, Fol
   comparison.raise();
 }
 
+Tensor as_float32(const Tensor& tensor) {
+  return tensor.dtype() == DType::float32 ? tensor : tensor.to(DType::float32);
+}
+
 // The weight under the first of its names that is there.
 Tensor stored(const StoredWeight& weight, const safetensors::File& file) {
   const auto name =
       std::ranges::find_if(weight.names, [&](const auto& name) { return file.has(name); });
-  return to_interleaved(file.tensor(*name).to(DType::float32), weight.residual);
+  return to_interleaved(as_float32(file.tensor(*name)), weight.residual);
 }
 
 void copy(const Tensor& from, Tensor& to) {
@@ -138,8 +142,7 @@ void save_weights(const Transformer& model, const std::filesystem::path& file,
   safetensors::NamedTensors tensors;
   for (const StoredWeight& weight : weights_in(format, model.config())) {
     const Tensor& tensor = parameters.at(weight.path);
-    tensors.emplace_back(weight.names.front(),
-                         to_halves(tensor.to(DType::float32), weight.residual));
+    tensors.emplace_back(weight.names.front(), to_halves(as_float32(tensor), weight.residual));
   }
   const Tensor& bias = model.output_bias();
   if (!bias.empty() || format == FolderFormat::marian) {
@@ -153,14 +156,14 @@ Transformer load_weights(const TransformerConfig& config, const std::filesystem:
                          FolderFormat format) {
   const safetensors::File file(path);
   compare(config, file, format);
-  Rng rng(0);
+  Rng rng = Rng::none();
   Transformer model(config, rng);
   Parameters parameters = parameters_of(model);
   for (const StoredWeight& weight : weights_in(format, config)) {
     copy(stored(weight, file), parameters.at(weight.path));
   }
   if (file.has(bias_name(format))) {
-    const Tensor bias = file.tensor(bias_name(format)).to(DType::float32);
+    const Tensor bias = as_float32(file.tensor(bias_name(format)));
     const bool all_zero = std::ranges::all_of(bias.values(), [](float x) { return x == 0; });
     if (!all_zero) model.set_output_bias(bias.reshaped({config.target_vocab}));
   }

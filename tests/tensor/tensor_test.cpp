@@ -1,5 +1,6 @@
 #include "heed/tensor/tensor.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace heed {
@@ -39,6 +40,12 @@ TEST(Tensor, RefusesANegativeLength) {
   } catch (const Error& e) {
     EXPECT_STREQ(e.what(), "tensor: no tensor has shape [2, -3]");
   }
+}
+
+TEST(Tensor, StaysZeroWhereNothingIsDrawn) {
+  Rng none = Rng::none(), some(1);
+  EXPECT_THAT(Tensor::normal({2, 3}, 1.0f, none).values(), testing::Each(0.0f));
+  EXPECT_THAT(Tensor::normal({2, 3}, 1.0f, some).values(), testing::Each(testing::Ne(0.0f)));
 }
 
 }  // namespace
