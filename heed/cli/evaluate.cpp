@@ -100,6 +100,7 @@ Verb evaluate() {
                     "what becomes of bytes that are no UTF-8");
   declare_scores(verb.settings, options->scores);
   declare_search(verb.settings, options->search);
+  declare_sampling(verb.settings, options->search);
   verb.prepare = [options] {
     if (!options->folder.empty()) options->search = search_options(options->folder);
   };

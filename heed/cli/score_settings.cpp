@@ -25,6 +25,10 @@ std::string score_line(Metric metric, std::span<const std::string> hypotheses,
 
 void declare_scores(Settings& settings, ScoreOptions& options) {
   settings.add("scoring.metrics", options.metrics, "what is measured");
+  declare_bleu(settings, options);
+}
+
+void declare_bleu(Settings& settings, ScoreOptions& options) {
   settings.add("scoring.tokenize", options.tokenization, "BLEU: how lines become words");
   settings.add("scoring.lowercase", options.lowercase, "letters count as their lower case");
 }

@@ -33,6 +33,7 @@ struct ScoreOptions {
 };
 
 void declare_scores(Settings& settings, ScoreOptions& options);
+void declare_bleu(Settings& settings, ScoreOptions& options);  // BLEU's part of it
 
 using References = std::span<const std::vector<std::string>>;  // each as long as the hypotheses
 

@@ -31,21 +31,6 @@ void declare_rules(Settings& settings, decode::Rules& rules) {
   settings.add("decoding.at-limit", rules.at_limit, "how a translation at its limit ends");
 }
 
-void declare_sampling(Settings& settings, decode::SamplingConfig& sampling) {
-  settings
-      .add("decoding.temperature", sampling.temperature,
-           "sampling: below 1 sharpens, above 1 flattens")
-      .alias({"sampling-temperature"});
-  settings
-      .add("decoding.top-k", sampling.top_k, "sampling: among the likeliest so many; 0: among all")
-      .alias({"sampling-topk", "sampling-top-k"});
-  settings
-      .add("decoding.top-p", sampling.top_p,
-           "sampling: among the fewest whose probabilities sum to so much")
-      .alias({"sampling-topp", "sampling-top-p"});
-  settings.add("decoding.seed", sampling.seed, "sampling: of the random numbers");
-}
-
 void declare_limits(Settings& settings, SearchOptions& options) {
   decode::TranslateConfig& config = options.translate;
   settings.add("decoding.max-length-ratio", config.length.ratio,
@@ -107,7 +92,22 @@ void declare_search(Settings& settings, SearchOptions& options) {
   declare_beam(settings, options.beam);
   declare_limits(settings, options);
   declare_rules(settings, options.beam.rules);
-  declare_sampling(settings, options.sampling);
+}
+
+void declare_sampling(Settings& settings, SearchOptions& options) {
+  decode::SamplingConfig& sampling = options.sampling;
+  settings
+      .add("decoding.temperature", sampling.temperature,
+           "sampling: below 1 sharpens, above 1 flattens")
+      .alias({"sampling-temperature"});
+  settings
+      .add("decoding.top-k", sampling.top_k, "sampling: among the likeliest so many; 0: among all")
+      .alias({"sampling-topk", "sampling-top-k"});
+  settings
+      .add("decoding.top-p", sampling.top_p,
+           "sampling: among the fewest whose probabilities sum to so much")
+      .alias({"sampling-topp", "sampling-top-p"});
+  settings.add("decoding.seed", sampling.seed, "sampling: of the random numbers");
 }
 
 }  // namespace heed::cli

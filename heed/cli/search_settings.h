@@ -22,7 +22,9 @@ struct SearchOptions {
 SearchOptions search_options(const std::filesystem::path& folder);
 decode::TranslateConfig translate_config(const SearchOptions& options);
 
+// How a translation is searched for, and its limits; and what sampling alone asks for.
 void declare_search(Settings& settings, SearchOptions& options);
+void declare_sampling(Settings& settings, SearchOptions& options);
 
 template <>
 struct Names<Search> {

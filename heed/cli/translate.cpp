@@ -64,6 +64,7 @@ Verb translate() {
                     "text, score and text, or every translation as Moses writes it; the last "
                     "where --n-best is above 1");
   declare_search(verb.settings, options->search);
+  declare_sampling(verb.settings, options->search);
   verb.prepare = [options] {
     if (!options->folder.empty()) options->search = search_options(options->folder);
   };

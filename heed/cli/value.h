@@ -178,6 +178,7 @@ struct Value<FilePair> {
   }
 
   static std::string write(const FilePair& pair) {
+    if (pair.source.empty()) return "";
     return fmt::format("[{}, {}]", toml_string(pair.source.string()),
                        toml_string(pair.target.string()));
   }

@@ -23,9 +23,10 @@ void add_common(Verb& verb) {
 }  // namespace
 
 std::vector<Verb> verbs() {
-  std::vector<Verb> all = {translate(),       evaluate(),        score(),      tokenize_train(),
-                           tokenize_encode(), tokenize_decode(), attention(),  positions(),
-                           inspect(),         average(),         completion(), manual()};
+  std::vector<Verb> all = {train(),          translate(),       evaluate(),        score(),
+                           tokenize_train(), tokenize_encode(), tokenize_decode(), attention(),
+                           positions(),      inspect(),         average(),         report(),
+                           completion(),     manual()};
   for (Verb& verb : all) add_common(verb);
   return all;
 }

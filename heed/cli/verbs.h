@@ -14,10 +14,12 @@ Verb evaluate();
 Verb inspect();
 Verb manual();
 Verb positions();
+Verb report();
 Verb score();
 Verb tokenize_decode();
 Verb tokenize_encode();
 Verb tokenize_train();
+Verb train();
 Verb translate();
 
 // Every verb, in the order of the help.

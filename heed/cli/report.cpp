@@ -1,0 +1,83 @@
+#include "heed/cli/report.h"
+
+#include <fmt/core.h>
+
+#include "heed/base/files.h"
+#include "heed/cli/attention.h"
+#include "heed/cli/recipe.h"
+#include "heed/cli/verbs.h"
+#include "heed/data/parallel_text.h"
+
+namespace heed::cli {
+
+namespace {
+
+constexpr int kExamples = 5;
+
+struct Options {
+  std::filesystem::path folder, output;
+};
+
+// The first pairs of the text that the recipe validated on; none where it is gone.
+std::vector<viz::Translation> examples(const std::vector<RecipeKey>& recipe) {
+  std::vector<viz::Translation> pairs;
+  for (const RecipeKey& key : recipe) {
+    if (key.table != "data" || key.name != "valid" || key.texts.size() != 2) continue;
+    if (!std::filesystem::exists(key.texts[0]) || !std::filesystem::exists(key.texts[1])) continue;
+    data::ParallelText lines({key.texts[0], key.texts[1]}, InvalidUtf8::replace);
+    for (std::string source, target; std::ssize(pairs) < kExamples && lines.next(source, target);) {
+      if (!source.empty()) pairs.push_back({.source = source, .reference = target});
+    }
+  }
+  return pairs;
+}
+
+void translate(const decode::TranslationModel& model, std::vector<viz::Translation>& pairs) {
+  std::vector<decode::Line> lines;
+  for (const viz::Translation& pair : pairs) lines.push_back({.source = pair.source});
+  const auto found = decode::translate(
+      model.translator(), lines,
+      {.search = decode::beam_config(model.generation), .long_lines = LongLines::split});
+  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i].output = found[i].outputs.front().text;
+}
+
+int run(const Options& options) {
+  const decode::TranslationModel model = decode::load_translation_model(options.folder);
+  const auto path = options.output.empty() ? options.folder / "report.html" : options.output;
+  write_file(path, training_report(options.folder, model));
+  fmt::print("{}\n", path.string());
+  return 0;
+}
+
+}  // namespace
+
+std::string training_report(const std::filesystem::path& folder,
+                            const decode::TranslationModel& model) {
+  const auto recipe_path = folder / "recipe.toml";
+  const std::vector<RecipeKey> recipe = parse_recipe(read_file(recipe_path), recipe_path.string());
+  viz::Report report{.title = "heed train: " + folder.filename().string(),
+                     .metrics = viz::read_metrics(folder / "metrics.jsonl"),
+                     .translations = examples(recipe)};
+  for (const RecipeKey& key : recipe) {
+    report.config.emplace_back(key.table + "." + key.name,
+                               fmt::format("{}", fmt::join(key.texts, " ")));
+  }
+  translate(model, report.translations);
+  for (const viz::Translation& one : report.translations) {
+    if (one.output.empty() || report.attention.size() == 2) continue;
+    report.attention.push_back(attention_example(model, one.source, one.output));
+  }
+  return report_html(report);
+}
+
+Verb report() {
+  auto options = std::make_shared<Options>();
+  Verb verb{.name = "report", .summary = "write the page of a training that has ended"};
+  verb.settings.add_positional("MODEL", options->folder, "what `heed train --output` names")
+      .required();
+  verb.settings.add("output", options->output, "the page; MODEL/report.html if not given");
+  verb.run = [options] { return run(*options); };
+  return verb;
+}
+
+}  // namespace heed::cli

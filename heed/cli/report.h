@@ -1,0 +1,11 @@
+#pragma once
+
+#include "heed/decode/translation_model.h"
+
+namespace heed::cli {
+
+// The page of a training's folder: its curves, its recipe and what the model looks at.
+std::string training_report(const std::filesystem::path& folder,
+                            const decode::TranslationModel& model);
+
+}  // namespace heed::cli

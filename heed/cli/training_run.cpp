@@ -1,0 +1,197 @@
+#include "heed/cli/training_run.h"
+
+#include <fmt/core.h>
+
+#include "heed/base/files.h"
+#include "heed/cli/progress.h"
+#include "heed/cli/report.h"
+#include "heed/cli/terminal.h"
+#include "heed/data/sampled_epochs.h"
+#include "heed/train/average.h"
+#include "heed/train/metrics.h"
+
+namespace heed::cli {
+
+namespace {
+
+std::filesystem::path checkpoints_of(const TrainOptions& options) {
+  return options.output / "checkpoints";
+}
+
+void check_output(const TrainOptions& options) {
+  check(options.resume || train::checkpoint_steps(checkpoints_of(options)).empty(),
+        "{}: has a training already; go on with --resume or choose another --output",
+        options.output.string());
+  std::error_code error;
+  std::filesystem::create_directories(options.output, error);
+  check(!error, "{}: {}", options.output.string(), error.message());
+}
+
+// A resumed run has its own; another is given them, or trains them and keeps them at once.
+TokenizerPair tokenizers_of(const TrainOptions& options) {
+  if (options.resume && std::filesystem::exists(options.output / models::files::kVocabulary)) {
+    return decode::load_tokenizers(options.output);
+  }
+  TokenizerPair tokenizers =
+      options.tokenizer_folder.empty()
+          ? train_tokenizers(options.data.train.source, options.data.train.target,
+                             options.tokenizer, options.data.corpus.invalid_utf8)
+          : decode::load_tokenizers(options.tokenizer_folder);
+  tokenizers = of_equal_size(tokenizers.source, tokenizers.target);
+  decode::save_tokenizers(tokenizers, options.output);
+  return tokenizers;
+}
+
+models::EarlyStopping early_stopping(decode::Stop stop) {
+  switch (stop) {
+    case decode::Stop::all_ended:
+      return models::EarlyStopping::at_once;
+    case decode::Stop::no_better_ever:
+    case decode::Stop::best_certain:
+      return models::EarlyStopping::never;
+    case decode::Stop::first_ended:
+    case decode::Stop::no_better_now:
+      return models::EarlyStopping::heuristic;
+  }
+  return models::EarlyStopping::heuristic;
+}
+
+decode::TranslationModel new_model(const TrainOptions& options) {
+  TokenizerPair tokenizers = tokenizers_of(options);
+  models::TransformerConfig config = options.model.config;
+  config.source_vocab = tokenizers.source.size();
+  config.target_vocab = tokenizers.target.size();
+  config.end = tokenizers.target.end();
+  config.pad = tokenizers.target.pad();
+  Rng rng(options.training.config.seed);
+  const decode::BeamConfig& beam = options.search.beam;
+  return {.model = models::Transformer(config, rng),
+          .tokenizers = std::move(tokenizers),
+          .generation = {.beams = beam.beams,
+                         .length_penalty = beam.penalty.exponent,
+                         .early_stopping = early_stopping(beam.stop),
+                         .max_length = options.search.translate.length.most}};
+}
+
+std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,
+                                          const decode::TranslationModel& model) {
+  const DataOptions& from = options.data;
+  data::Corpus corpus{.files = {from.train.source, from.train.target},
+                      .tokenizers = model.tokenizers,
+                      .cache_folder = from.cache.empty() ? options.output / "cache" : from.cache,
+                      .options = from.corpus};
+  data::BatchOptions batching = from.batches;
+  corpus.options.seed = batching.seed = options.training.config.seed;
+  batching.end = model.model.config().end;
+  batching.start = model.model.config().pad;
+  if (from.sampling > 0.0f) {
+    corpus.options.sampling = {.alpha = from.sampling, .nbest = from.sampling_nbest};
+    return std::make_unique<data::Batches>(data::sampled_epochs(corpus), batching);
+  }
+  const auto tokens = data::tokens_of(corpus);
+  const data::CorpusReport& report = tokens->report();
+  fmt::print(stderr, "{} sentence pairs, {} and {} tokens; left out: {} empty, {} too long\n",
+             report.kept, report.source_tokens, report.target_tokens, report.empty,
+             report.too_long);
+  return std::make_unique<data::Batches>(tokens, batching);
+}
+
+train::TrainerConfig trainer_config(const TrainOptions& options) {
+  train::TrainerConfig config = options.training.config;
+  config.checkpoints = checkpoints_of(options);
+  config.schedule.width = options.model.config.width;
+  if (config.schedule.steps == 0) config.schedule.steps = config.limits.steps;
+  if (config.step_tokens == 0 && options.training.accumulation > 1) {
+    config.step_tokens = options.training.accumulation * options.data.batches.batch_tokens;
+  }
+  if (!options.data.valid) config.validate = {};
+  config.better =
+      options.training.criterion == Criterion::bleu ? train::Better::higher : train::Better::lower;
+  return config;
+}
+
+std::unique_ptr<Validator> validator_of(const TrainOptions& options,
+                                        const decode::TranslationModel& model) {
+  if (!options.data.valid) return nullptr;
+  return std::make_unique<Validator>(
+      model, Validator::Options{.files = *options.data.valid,
+                                .invalid = options.data.corpus.invalid_utf8,
+                                .batch_tokens = options.data.batches.batch_tokens,
+                                .search = translate_config(options.search),
+                                .scores = options.scores,
+                                .bleu = options.training.criterion == Criterion::bleu});
+}
+
+}  // namespace
+
+TrainingRun::TrainingRun(const TrainOptions& options)
+    : options_((check_output(options), options)),
+      model_(new_model(options)),
+      batches_(batches_of(options, model_)),
+      validator_(validator_of(options, model_)) {
+  write_file(options.output / "recipe.toml", options.recipe);
+}
+
+train::Validation TrainingRun::validate() const {
+  const train::Metrics metrics = validator_->measure();
+  // The loss stands first, BLEU last where it is measured.
+  const bool bleu = options_.training.criterion == Criterion::bleu;
+  return {.score = bleu ? metrics.back().second : metrics.front().second, .metrics = metrics};
+}
+
+void TrainingRun::take_final_weights(train::Trainer& trainer) {
+  const auto checkpoints = checkpoints_of(options_);
+  const nn::NamedParameters parameters = nn::parameters(model_.model);
+  if (options_.training.average_last > 0) {
+    train::copy_into(parameters,
+                     train::average_checkpoints(checkpoints, options_.training.average_last),
+                     checkpoints.string());
+  } else if (const Index best = trainer.progress().best.step; best > 0) {
+    const auto path = train::checkpoint_path(checkpoints, best);
+    const train::Checkpoint checkpoint = train::load_checkpoint(path);
+    train::copy_into(parameters,
+                     checkpoint.average.empty() ? checkpoint.weights : checkpoint.average,
+                     path.string());
+  } else if (!trainer.average().empty()) {
+    trainer.average().swap();
+  }
+}
+
+void TrainingRun::write_model() const {
+  const models::SavedAs saved = decode::save(model_, options_.output);
+  for (const std::string& reason : saved.reasons) {
+    fmt::print(stderr, "transformers has no class for this model: {}\n", reason);
+  }
+  write_file(options_.output / "report.html", training_report(options_.output, model_));
+  fmt::print(stderr, "{}: the model, and report.html\n", options_.output.string());
+}
+
+TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
+  const auto loss = [this](const data::Batch& batch, Index step_tokens, nn::Pass& pass) {
+    return model_.model.loss(
+        batch.source, batch.target, batch.answers,
+        {.label_smoothing = options_.training.label_smoothing, .tokens = step_tokens}, pass);
+  };
+  train::Trainer trainer({.parameters = nn::parameters(model_.model),
+                          .loss = loss,
+                          .batches = *batches_,
+                          .validate = [this] { return validate(); }},
+                         trainer_config(options_));
+  ProgressLine progress(error_is_terminal() ? ProgressLine::Style::redrawn
+                                            : ProgressLine::Style::lines);
+  train::MetricsFile metrics(options_.output / "metrics.jsonl");
+  std::unique_ptr<TensorBoard> tensorboard;
+  trainer.watch(progress);
+  trainer.watch(metrics);
+  if (!options_.tensorboard.empty()) {
+    tensorboard = std::make_unique<TensorBoard>(options_.tensorboard);
+    trainer.watch(*tensorboard);
+  }
+  if (options_.resume) trainer.resume();
+  if (trainer.run(stop) == train::Ended::stopped) return Outcome::stopped;
+  take_final_weights(trainer);
+  write_model();
+  return Outcome::finished;
+}
+
+}  // namespace heed::cli

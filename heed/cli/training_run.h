@@ -1,0 +1,52 @@
+#pragma once
+
+#include "heed/cli/model_settings.h"
+#include "heed/cli/score_settings.h"
+#include "heed/cli/search_settings.h"
+#include "heed/cli/tokenizer_settings.h"
+#include "heed/cli/training_settings.h"
+#include "heed/cli/validator.h"
+
+namespace heed::cli {
+
+// All that `heed train` is told.
+struct TrainOptions {
+  DataOptions data;
+  TokenizerOptions tokenizer;
+  std::filesystem::path tokenizer_folder;
+  ModelOptions model;
+  TrainingOptions training;
+  SearchOptions search;
+  ScoreOptions scores;
+  std::filesystem::path output, tensorboard;
+  int threads = 0;
+  bool resume = false;
+  std::string recipe;  // what makes this run again
+};
+
+// Text to a model folder, by way of its checkpoints. Lies in `output`:
+//   the model's files             written at the end, the tokenizer's at the beginning
+//   checkpoints/, cache/          see heed/train/checkpoint.h and heed/data/corpus.h
+//   recipe.toml, metrics.jsonl, report.html
+class TrainingRun {
+ public:
+  // Trains the tokenizers where none are given, and reads the corpus. Throws, before it writes
+  // anything, where `output` has a run already and is not to be resumed.
+  explicit TrainingRun(const TrainOptions& options);
+
+  // Trains until a limit, or until `stop`. -> whether it came to its end, the model written
+  enum class Outcome { finished, stopped };
+  Outcome run(const std::atomic<bool>& stop);
+
+ private:
+  train::Validation validate() const;
+  void take_final_weights(train::Trainer& trainer);
+  void write_model() const;
+
+  TrainOptions options_;
+  decode::TranslationModel model_;
+  std::unique_ptr<data::Batches> batches_;
+  std::unique_ptr<Validator> validator_;  // null without validation text
+};
+
+}  // namespace heed::cli

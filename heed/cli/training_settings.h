@@ -1,0 +1,60 @@
+#pragma once
+
+#include "heed/cli/settings.h"
+#include "heed/data/batch_plan.h"
+#include "heed/data/corpus.h"
+#include "heed/train/trainer.h"
+
+namespace heed::cli {
+
+template <>
+struct Names<train::OptimizerKind> {
+  static constexpr std::pair<const char*, train::OptimizerKind> all[] = {
+      {"adam", train::OptimizerKind::adam},
+      {"adamw", train::OptimizerKind::adamw},
+      {"sgd", train::OptimizerKind::sgd}};
+};
+
+template <>
+struct Names<train::ScheduleKind> {
+  static constexpr std::pair<const char*, train::ScheduleKind> all[] = {
+      {"paper", train::ScheduleKind::paper},
+      {"inverse-sqrt", train::ScheduleKind::inverse_square_root},
+      {"cosine", train::ScheduleKind::cosine},
+      {"linear", train::ScheduleKind::linear},
+      {"constant", train::ScheduleKind::constant}};
+};
+
+// What decides which checkpoint is best, and when patience ends.
+enum class Criterion { loss, bleu };
+
+template <>
+struct Names<Criterion> {
+  static constexpr std::pair<const char*, Criterion> all[] = {{"loss", Criterion::loss},
+                                                              {"bleu", Criterion::bleu}};
+};
+
+// [training] in a recipe.
+struct TrainingOptions {
+  train::TrainerConfig config;
+  float label_smoothing = 0.1f;
+  Index accumulation = 1;
+  Criterion criterion = Criterion::loss;
+  Index average_last = 0;
+};
+
+// [data] in a recipe.
+struct DataOptions {
+  FilePair train;
+  std::optional<FilePair> valid;
+  std::filesystem::path cache;
+  data::CorpusOptions corpus;
+  data::BatchOptions batches;
+  float sampling = 0.0f;
+  int sampling_nbest = -1;
+};
+
+void declare_training(Settings& settings, TrainingOptions& options);
+void declare_data(Settings& settings, DataOptions& options);
+
+}  // namespace heed::cli
