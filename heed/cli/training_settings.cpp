@@ -95,10 +95,8 @@ void declare_data(Settings& settings, DataOptions& options) {
   settings.add("data.cache", options.cache, "folder for tokens; OUTPUT/cache if not given");
   settings.add("data.invalid-utf8", options.corpus.invalid_utf8,
                "what becomes of bytes that are no UTF-8");
-  settings
-      .add("data.max-sentence", options.corpus.max_length,
-           "tokens a side; longer pairs are left out and counted")
-      .alias({"max-length"});
+  settings.add("data.max-sentence", options.corpus.max_length,
+               "tokens a side; longer pairs are left out and counted");
   settings.add("data.batch-tokens", options.batches.batch_tokens, "tokens a side of a batch")
       .alias({"max-tokens", "mini-batch-words", "batch-size"});
   settings.add("data.sorted-together", options.batches.sorted_together,
