@@ -48,109 +48,6 @@ TEST(Trainer, LearnsToReverseWords) {
   EXPECT_LT(task.validation().score, 0.7);
 }
 
-TEST(Trainer, AccumulatedMicroBatchesMakeTheStepOfOneBigBatch) {
-  TrainerConfig config = quick_training();
-  config.limits.steps = 1;
-  config.optimizer = {.kind = OptimizerKind::sgd};  // so that weights show gradients in proportion
-  config.clip_norm = 0.0;
-  config.schedule = {.kind = ScheduleKind::constant, .peak = 0.5, .warmup = 0};
-  const data::Batch parts[3] = {[] {
-                                  Rng r(1);
-                                  return tests::reversed_words(5, r);
-                                }(),
-                                [] {
-                                  Rng r(2);
-                                  return tests::reversed_words(9, r);
-                                }(),
-                                [] {
-                                  Rng r(3);
-                                  return tests::reversed_words(2, r);
-                                }()};
-  struct Listed : data::BatchSource {
-    explicit Listed(std::vector<data::Batch> all) : batches_(std::move(all)) {}
-    data::Batch next() override {
-      const data::Batch batch = batches_[place_.batch];
-      if (++place_.batch == batches()) place_ = {.epoch = place_.epoch + 1, .batch = 0};
-      return batch;
-    }
-    data::Position position() const override { return place_; }
-    void restore(data::Position place) override { place_ = place; }
-    Index batches() const override { return std::ssize(batches_); }
-    std::vector<data::Batch> batches_;
-    data::Position place_;
-  };
-  data::Batch whole;
-  std::vector<Index> sources, targets;
-  for (const data::Batch& part : parts) {
-    for (const auto& [from, to, lengths] : {std::tuple{&part.source, &whole.source, &sources},
-                                            std::tuple{&part.target, &whole.target, &targets}}) {
-      to->ids.insert(to->ids.end(), from->ids.begin(), from->ids.end());
-      for (Index s = 0; s < from->spans.count(); ++s) lengths->push_back(from->spans.length(s));
-    }
-    whole.answers.insert(whole.answers.end(), part.answers.begin(), part.answers.end());
-  }
-  whole.source.spans = Spans(sources);
-  whole.target.spans = Spans(targets);
-
-  const auto weights_after = [&](Listed source, Index step_tokens) {
-    models::Transformer model = tests::small_transformer(/*dropout=*/0.0f);
-    config.step_tokens = step_tokens;
-    Trainer trainer({.parameters = nn::parameters(model),
-                     .loss =
-                         [&](const data::Batch& b, Index tokens, nn::Pass& pass) {
-                           return model.loss(b.source, b.target, b.answers, {.tokens = tokens},
-                                             pass);
-                         },
-                     .batches = source,
-                     .validate = {}},
-                    config);
-    const std::atomic<bool> never = false;
-    trainer.run(never);
-    EXPECT_EQ(source.position().epoch, 1);  // all of it was taken
-    return copy_of(nn::parameters(model));
-  };
-  const NamedTensors start = copy_of(
-      [model = tests::small_transformer(0.0f)]() mutable { return nn::parameters(model); }());
-  const NamedTensors one = weights_after(Listed({whole}), 0);
-  const NamedTensors three = weights_after(Listed({parts[0], parts[1], parts[2]}), 1000);
-  double moved = 0.0;
-  for (std::size_t i = 0; i < one.size(); ++i) {
-    for (Index j = 0; j < one[i].second.size(); ++j) {
-      const float x = one[i].second.data()[j];
-      EXPECT_NEAR(x, three[i].second.data()[j], 2e-6) << one[i].first;
-      moved = std::max(moved, std::abs(double{x} - start[i].second.data()[j]));
-    }
-  }
-  EXPECT_GT(moved, 1e-2);
-}
-
-TEST(Gather, TakesTheBatchesWhoseTokensComeNearestToTheStep) {
-  tests::ReversedWords words(12, 8);
-  const auto longer_side = [](const StepBatches& step) {
-    Index sources = 0, targets = 0;
-    for (const auto& b : step.batches) {
-      sources += b.source.spans.rows(), targets += b.target.spans.rows();
-    }
-    return std::max(sources, targets);
-  };
-  const StepBatches one = gather(words, 0);
-  EXPECT_EQ(one.batches.size(), 1u);
-  EXPECT_EQ(one.tokens, std::ssize(one.batches[0].answers));
-  const Index size = longer_side(one);
-  words.restore({});
-  const StepBatches four = gather(words, 4 * size);
-  EXPECT_NEAR(static_cast<double>(longer_side(four)), static_cast<double>(4 * size),
-              static_cast<double>(size));
-  EXPECT_EQ(words.position(), (data::Position{.epoch = 0, .batch = std::ssize(four.batches)}));
-}
-
-TEST(Gather, EndsAStepWithItsEpoch) {
-  tests::ReversedWords words(12, 8);
-  words.restore({.epoch = 3, .batch = 10});
-  EXPECT_EQ(gather(words, 1000000).batches.size(), 2u);
-  EXPECT_EQ(words.position(), (data::Position{.epoch = 4, .batch = 0}));
-}
-
 TEST(Trainer, MakesTheSameBytesOnOneThreadAndOnTwo) {
   std::string weights[2];
   for (const int count : {1, 2}) {
@@ -184,7 +81,6 @@ TEST(Trainer, AStopRequestEndsTheStepAndLeavesACheckpoint) {
   const TemporaryFolder folder("stop");
   TrainerConfig config = quick_training();
   config.checkpoints = folder.path;
-  Reversal task(config);
   std::atomic<bool> stop = false;
   struct AtStep7 : Observer {
     explicit AtStep7(std::atomic<bool>& flag) : stop(flag) {}
@@ -395,24 +291,6 @@ TEST(Trainer, ValidatesWithTheMovingAverageAndTrainsOnWithTheWeights) {
   EXPECT_NE(diary.validations.back().validation.score, plain.validation().score);
   averaged.trainer.average().swap();
   EXPECT_EQ(diary.validations.back().validation.score, averaged.validation().score);
-}
-
-TEST(MovingAverage, FollowsItsFormula) {
-  nn::NamedParameters parameters{{"w", parameter(Tensor({2}, {1.0f, -2.0f}))}};
-  MovingAverage average(parameters, 0.5);
-  double expected = 1.0;
-  for (Index t = 1; t <= 20; ++t) {
-    const float value = 1.0f + static_cast<float>(t);
-    parameters[0].second.mutable_data()[0] = value;
-    average.update(t);
-    const double decay =
-        std::min(0.5, (1.0 + static_cast<double>(t)) / (10.0 + static_cast<double>(t)));
-    expected = decay * expected + (1.0 - decay) * value;
-  }
-  EXPECT_NEAR(average.tensors()[0].second.data()[0], expected, 1e-5);
-  EXPECT_EQ(average.tensors()[0].second.data()[1], -2.0f);
-  EXPECT_EQ(error_of([&] { MovingAverage(parameters, 1.0); }),
-            "moving average: got decay 1, wanted [0, 1)");
 }
 
 TEST(Trainer, SaysWhatIsImpossibleInItsConfig) {

@@ -1,0 +1,82 @@
+#include "heed/train/average.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "heed/tensor/safetensors.h"
+#include "tests/train/reversal.h"
+
+namespace heed::train {
+namespace {
+
+using std::filesystem::path;
+using tests::error_of;
+using tests::TemporaryFolder;
+
+class Average : public testing::Test {
+ protected:
+  path saved(const char* name, const NamedTensors& tensors) {
+    safetensors::save(temporary.path / name, tensors);
+    return temporary.path / name;
+  }
+  const TemporaryFolder temporary{"average"};
+};
+
+TEST_F(Average, IsTheMeanOfEachElement) {
+  const path a = saved("a", {{"w", Tensor({2}, {1.0f, 8.0f})}, {"b", Tensor({1}, {0.5f})}});
+  const path b = saved("b", {{"b", Tensor({1}, {1.5f})}, {"w", Tensor({2}, {2.0f, -8.0f})}});
+  const path c = saved("c", {{"w", Tensor({2}, {6.0f, 3.0f})}, {"b", Tensor({1}, {4.0f})}});
+  const NamedTensors mean = average({a, b, c});
+  ASSERT_EQ(mean.size(), 2u);
+  EXPECT_EQ(mean[0].first, "b");
+  EXPECT_THAT(mean[0].second.values(), testing::ElementsAre(2.0f));
+  EXPECT_THAT(mean[1].second.values(), testing::ElementsAre(3.0f, 1.0f));
+}
+
+TEST_F(Average, SumsInDouble) {  // in float32, 1 vanishes beside 2^25 and the mean is 0
+  const path a = saved("a", {{"w", Tensor({1}, {0x1p25f})}});
+  const path b = saved("b", {{"w", Tensor({1}, {1.0f})}});
+  const path c = saved("c", {{"w", Tensor({1}, {-0x1p25f})}});
+  const path d = saved("d", {{"w", Tensor({1}, {1.0f})}});
+  EXPECT_EQ(average({a, b, c, d})[0].second.item(), 0.5);
+}
+
+TEST_F(Average, OfOneFileIsTheFile) {
+  Rng rng(1);
+  const Tensor w = Tensor::normal({7, 5}, 1.0f, rng);
+  EXPECT_TRUE(std::ranges::equal(average({saved("a", {{"w", w}})})[0].second.values(), w.values()));
+}
+
+TEST_F(Average, NamesEveryDifferenceOfItsFiles) {
+  const path a = saved("a", {{"w", Tensor({2})}, {"x", Tensor({1})}});
+  const path b = saved("b", {{"w", Tensor({3})}, {"y", Tensor({1})}});
+  EXPECT_EQ(error_of([&] {
+              average({a, b});
+            }),
+            fmt::format("average: w is [3] in {1}, [2] in {0}; x is missing in {1}, [1] in {0}; "
+                        "y is missing in {0}",
+                        a.string(), b.string()));
+  EXPECT_EQ(error_of([] { average({}); }), "average: got no files, wanted at least one");
+}
+
+TEST_F(Average, TakesTheLastCheckpointsThatAreWhole) {
+  TrainerConfig config = tests::quick_training();
+  config.checkpoints = temporary.path / "checkpoints";
+  config.save.steps = 1;
+  config.limits.steps = 4;
+  tests::Reversal(config).run();
+  std::filesystem::remove(checkpoint_path(config.checkpoints, 3) / "manifest.json");
+  const NamedTensors mean = average_checkpoints(config.checkpoints, 2);
+  const NamedTensors expected =
+      average({checkpoint_path(config.checkpoints, 2) / "model.safetensors",
+               checkpoint_path(config.checkpoints, 4) / "model.safetensors"});
+  for (std::size_t i = 0; i < mean.size(); ++i) {
+    EXPECT_TRUE(std::ranges::equal(mean[i].second.values(), expected[i].second.values()));
+  }
+  EXPECT_EQ(
+      error_of([&] { average_checkpoints(config.checkpoints, 5); }),
+      fmt::format("average: got 3 whole checkpoints in {}, wanted 5", config.checkpoints.string()));
+}
+
+}  // namespace
+}  // namespace heed::train

@@ -1,0 +1,205 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <thread>
+
+#include "heed/base/files.h"
+#include "tests/train/reversal.h"
+
+extern char** environ;
+
+namespace heed::train {
+namespace {
+
+using std::filesystem::path;
+using tests::error_of;
+using tests::Reversal;
+using tests::TemporaryFolder;
+
+constexpr const char* kFolder = "HEED_TEST_CHECKPOINTS";  // tells the child where to train
+
+// All that could tell a resumed run from a straight one: dropout, accumulation, moments, clipping,
+// a moving average, validation, the warm-up.
+TrainerConfig eventful_training(const path& checkpoints) {
+  TrainerConfig config = tests::quick_training();
+  config.step_tokens = 100;
+  config.average_decay = 0.95;
+  config.report.steps = 15;
+  config.validate.steps = 10;
+  config.save.steps = 1;
+  config.keep_last = 3;
+  config.checkpoints = checkpoints;
+  return config;
+}
+
+std::string bytes_at_the_end(const path& folder) {
+  std::string all;
+  for (const char* file : {"model.safetensors", "optimizer.safetensors", "average.safetensors"}) {
+    all += read_file(checkpoint_path(folder, 40) / file);
+  }
+  return all;
+}
+
+std::string straight_run() {
+  const TemporaryFolder folder("straight");
+  Reversal(eventful_training(folder.path)).run();
+  return bytes_at_the_end(folder.path);
+}
+
+struct Losses : Observer {
+  void reported(const Report& report) override { by_step[report.step] = report.loss; }
+  std::map<Index, double> by_step;
+};
+
+TEST(Resume, TwentyStepsAndTwentyMoreAreFortyToTheByte) {
+  const TemporaryFolder straight("forty"), parted("twenty");
+  Losses forty, twenty;
+  Reversal whole(eventful_training(straight.path));
+  whole.trainer.watch(forty);
+  whole.run();
+  TrainerConfig config = eventful_training(parted.path);
+  config.limits.steps = 20;
+  config.report.steps = 0;
+  Reversal(config).run();
+  Reversal second(eventful_training(parted.path));
+  second.trainer.watch(twenty);
+  EXPECT_TRUE(second.trainer.resume());
+  EXPECT_EQ(second.trainer.progress().step, 20);
+  second.run();
+  EXPECT_TRUE(whole.weights() == second.weights());
+  EXPECT_TRUE(bytes_at_the_end(straight.path) == bytes_at_the_end(parted.path));
+  EXPECT_EQ(forty.by_step.at(40), twenty.by_step.at(40));
+  EXPECT_EQ(whole.trainer.progress().best.score, second.trainer.progress().best.score);
+  EXPECT_EQ(whole.trainer.progress().position, second.trainer.progress().position);
+}
+
+TEST(Resume, DropoutIsAmongWhatTheBytesDependOn) {  // else the test above could not fail
+  const TemporaryFolder folder("dropout");
+  TrainerConfig config = eventful_training(folder.path);
+  config.seed = 2;
+  Reversal(config).run();
+  EXPECT_FALSE(bytes_at_the_end(folder.path) == straight_run());
+}
+
+// The child that the tests below kill: resumes where there is something, and trains to the end.
+TEST(Resume, DISABLED_TrainsInAProcessOfItsOwn) {
+  const char* folder = std::getenv(kFolder);
+  ASSERT_NE(folder, nullptr);
+  Reversal task(eventful_training(folder));
+  task.trainer.resume();
+  task.run();
+}
+
+pid_t spawn_child(const path& folder) {
+  setenv(kFolder, folder.c_str(), 1);
+  std::string program = "train_test", filter = "--gtest_filter=Resume.DISABLED_TrainsInAProcess*",
+              disabled = "--gtest_also_run_disabled_tests", brief = "--gtest_brief=1";
+  char* const arguments[] = {program.data(), filter.data(), disabled.data(), brief.data(), nullptr};
+  pid_t child = 0;
+  check(posix_spawn(&child, "/proc/self/exe", nullptr, nullptr, arguments, environ) == 0,
+        "test: cannot start a child");
+  return child;
+}
+
+void kill_and_wait(pid_t child) {
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+}
+
+void expect_ends_as(const std::string& expected, const path& folder) {
+  Reversal task(eventful_training(folder));
+  EXPECT_TRUE(task.trainer.resume());
+  task.run();
+  EXPECT_TRUE(bytes_at_the_end(folder) == expected);
+}
+
+Index newest_step(const path& folder) {
+  const std::vector<Index> steps = checkpoint_steps(folder);
+  return steps.empty() ? 0 : steps.back();
+}
+
+// Waits until a child has saved `step` or a later one, and `longer`.
+void wait_for(const path& folder, Index step, std::chrono::microseconds longer) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (newest_step(folder) < step) {
+    check(std::chrono::steady_clock::now() < deadline, "test: a child saved no step {}", step);
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+  }
+  std::this_thread::sleep_for(longer);
+}
+
+TEST(Resume, KilledAfterTwentyStepsItEndsAsIfItHadNotBeen) {
+  const std::string expected = straight_run();
+  Rng rng(9);
+  for (int round = 0; round < 3; ++round) {
+    const TemporaryFolder folder("killed");
+    const pid_t child = spawn_child(folder.path);
+    wait_for(folder.path, 20, std::chrono::microseconds(rng.below(15000)));
+    kill_and_wait(child);
+    expect_ends_as(expected, folder.path);
+  }
+}
+
+TEST(Resume, KilledAgainAndAgainAtAnyMomentItEndsAsIfItHadNotBeen) {
+  const std::string expected = straight_run();
+  const TemporaryFolder folder("often-killed");
+  Rng rng(10);
+  for (Index step = 1; step < 40; step += 1 + rng.below(7)) {
+    const pid_t child = spawn_child(folder.path);
+    wait_for(folder.path, step, std::chrono::microseconds(rng.below(8000)));
+    kill_and_wait(child);
+  }
+  expect_ends_as(expected, folder.path);
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path)) {
+    EXPECT_THAT(entry.path().filename().string(), testing::StartsWith("step-"));
+  }
+}
+
+TEST(Resume, TakesTheNewestWholeCheckpointAndWarnsOfTornOnes) {
+  const TemporaryFolder folder("torn");
+  TrainerConfig config = eventful_training(folder.path);
+  config.limits.steps = 12;
+  Reversal(config).run();
+  std::filesystem::resize_file(checkpoint_path(folder.path, 12) / "optimizer.safetensors", 100);
+  struct Warnings : Observer {
+    void warned(Index, const std::string& message) override { all.push_back(message); }
+    std::vector<std::string> all;
+  } warnings;
+  Reversal task(eventful_training(folder.path));
+  task.trainer.watch(warnings);
+  EXPECT_TRUE(task.trainer.resume());
+  EXPECT_EQ(task.trainer.progress().step, 11);
+  ASSERT_EQ(warnings.all.size(), 1u);
+  EXPECT_THAT(warnings.all[0], testing::HasSubstr("step-12/optimizer.safetensors: "));
+  task.run();
+  EXPECT_TRUE(bytes_at_the_end(folder.path) == straight_run());
+}
+
+TEST(Resume, FindsNothingInAnEmptyFolder) {
+  const TemporaryFolder folder("empty");
+  Reversal task(eventful_training(folder.path / "not-there"));
+  EXPECT_FALSE(task.trainer.resume());
+}
+
+TEST(Resume, RefusesTheCheckpointOfAnotherSeedOrAverage) {
+  const TemporaryFolder folder("mismatch");
+  TrainerConfig config = eventful_training(folder.path);
+  config.limits.steps = 1;
+  Reversal(config).run();
+  const std::string at = checkpoint_path(folder.path, 1).string();
+  config.seed = 3;
+  EXPECT_EQ(error_of([&] { Reversal(config).trainer.resume(); }),
+            at + ": was trained with seed 1, not 3");
+  config.seed = 1;
+  config.average_decay = 0.0;
+  EXPECT_THAT(error_of([&] { Reversal(config).trainer.resume(); }),
+              testing::StartsWith(at + ": average: "));
+}
+
+}  // namespace
+}  // namespace heed::train
