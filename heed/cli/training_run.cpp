@@ -65,12 +65,13 @@ decode::TranslationModel new_model(const TrainOptions& options) {
   config.pad = tokenizers.target.pad();
   Rng rng(options.training.config.seed);
   const decode::BeamConfig& beam = options.search.beam;
+  const Index most = options.search.translate.length.most;
   return {.model = models::Transformer(config, rng),
           .tokenizers = std::move(tokenizers),
           .generation = {.beams = beam.beams,
                          .length_penalty = beam.penalty.exponent,
                          .early_stopping = early_stopping(beam.stop),
-                         .max_length = options.search.translate.length.most}};
+                         .max_length = most > 0 ? most : config.max_length}};
 }
 
 std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,

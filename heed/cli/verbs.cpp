@@ -26,7 +26,7 @@ std::vector<Verb> verbs() {
   std::vector<Verb> all = {train(),          translate(),       evaluate(),        score(),
                            tokenize_train(), tokenize_encode(), tokenize_decode(), attention(),
                            positions(),      inspect(),         average(),         report(),
-                           completion(),     manual()};
+                           demo(),           completion(),      manual()};
   for (Verb& verb : all) add_common(verb);
   return all;
 }

@@ -10,6 +10,7 @@ namespace heed::cli {
 Verb attention();
 Verb average();
 Verb completion();
+Verb demo();
 Verb evaluate();
 Verb inspect();
 Verb manual();

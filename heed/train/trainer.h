@@ -35,18 +35,18 @@ enum class Ended {
 
 struct TrainerConfig {
   std::uint32_t seed = 1;  // of dropout
-  OptimizerConfig optimizer;
-  ScheduleConfig schedule;
+  OptimizerConfig optimizer = {};
+  ScheduleConfig schedule = {};
   Index step_tokens = 0;       // a step's, by accumulation: see gather()
   double clip_norm = 0.0;      // the longest gradient; 0: not clipped
   double average_decay = 0.0;  // of the weights' moving average; 0: none is kept
-  Limits limits;
+  Limits limits = {};
   Every report{.steps = 100};
-  Every validate, save;
+  Every validate = {}, save = {};
   Better better = Better::lower;
-  Index patience = 0;                 // validations; 0: no early stopping
-  std::filesystem::path checkpoints;  // their folder; empty: none are written
-  Index keep_last = 5;                // and the best
+  Index patience = 0;                      // validations; 0: no early stopping
+  std::filesystem::path checkpoints = {};  // their folder; empty: none are written
+  Index keep_last = 5;                     // and the best
 };
 
 // What is trained, on what.
