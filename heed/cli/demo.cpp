@@ -1,0 +1,203 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "heed/base/files.h"
+#include "heed/cli/dates_task.h"
+#include "heed/cli/terminal.h"
+#include "heed/cli/verbs.h"
+#include "heed/train/trainer.h"
+
+namespace heed::cli {
+namespace {
+
+struct Options {
+  Index steps = 700;
+  std::uint32_t seed = 1;
+  std::filesystem::path report = "report.html";
+};
+
+constexpr Index kBatch = 128, kValidation = 200, kTested = 1000, kShown = 6, kDrawn = 3;
+
+models::TransformerConfig config_for(const Characters& characters) {
+  models::TransformerConfig config = models::base(characters.size());
+  config.encoder_layers = config.decoder_layers = 2;
+  config.width = 64;
+  config.heads = 4;
+  config.hidden = 256;
+  config.dropout = 0.0f;  // no date comes twice: there is nothing to learn by heart
+  config.end = characters.end();
+  config.pad = characters.pad();
+  return config;
+}
+
+train::TrainerConfig training_for(const Options& options) {
+  return {.seed = options.seed,
+          .schedule = {.kind = train::ScheduleKind::cosine,
+                       .peak = 6e-3,
+                       .warmup = std::min<Index>(100, options.steps / 4),
+                       .steps = options.steps},
+          .limits = {.steps = options.steps},
+          .report = {.steps = 20},
+          .validate = {.steps = 100},
+          .better = train::Better::higher};
+}
+
+// Prints a line a validation, and keeps what the report draws.
+class Journal : public train::Observer {
+ public:
+  void reported(const train::Report& report) override {
+    add(metrics_.training, "loss", report.step, report.loss);
+    add(metrics_.training, "learning_rate", report.step, report.learning_rate);
+    add(metrics_.training, "tokens_per_second", report.step, report.tokens_per_second);
+    add(metrics_.training, "gradient_norm", report.step, report.gradient_norm);
+    loss_ = report.loss;
+  }
+
+  void validated(const train::ValidationReport& report) override {
+    std::string line = fmt::format("  step {:4}  {:4.1f} s  training loss {:.4f}", report.step,
+                                   report.seconds, loss_);
+    for (const auto& [name, value] : report.validation.metrics) {
+      add(metrics_.validation, name, report.step, value);
+      line += fmt::format("  {} {:.4f}", name, value);
+    }
+    fmt::print("{}\n", line);
+    std::fflush(stdout);
+  }
+
+  const viz::RunMetrics& metrics() const { return metrics_; }
+
+ private:
+  static void add(std::vector<viz::Line>& lines, const std::string& name, Index step, double y) {
+    auto line = std::ranges::find(lines, name, &viz::Line::name);
+    if (line == lines.end()) line = lines.insert(line, {.name = name});
+    line->x.push_back(static_cast<double>(step));
+    line->y.push_back(y);
+  }
+
+  viz::RunMetrics metrics_;
+  double loss_ = 0.0;
+};
+
+// The model and what it is asked.
+struct Demo {
+  explicit Demo(const Options& chosen)
+      : options(chosen), rng(chosen.seed), model(config_for(characters), rng) {}
+
+  Options options;
+  Characters characters = data::date_characters();
+  Rng rng;
+  models::Transformer model;
+};
+
+double validation_loss(const Demo& demo, std::span<const data::DateExample> examples) {
+  NoGrad no_grad;
+  nn::Pass pass = nn::Pass::inference();
+  const data::Batch batch = date_batch(demo.characters, examples);
+  return demo.model.loss(batch.source, batch.target, batch.answers, {}, pass).item();
+}
+
+void train_on_dates(Demo& demo, Journal& journal) {
+  const auto examples = date_examples(data::DateSplit::valid, kValidation, demo.rng);
+  DateBatches batches({.batch = kBatch, .batches = demo.options.steps, .seed = demo.options.seed},
+                      demo.characters);
+  const auto validate = [&] {
+    const double accuracy = exact_match(examples, normalise(demo.model, demo.characters, examples));
+    return train::Validation{
+        .score = accuracy,
+        .metrics = {{"loss", validation_loss(demo, examples)}, {"accuracy", accuracy}}};
+  };
+  const auto loss = [&](const data::Batch& batch, Index tokens, nn::Pass& pass) {
+    return demo.model.loss(batch.source, batch.target, batch.answers, {.tokens = tokens}, pass);
+  };
+  train::Trainer trainer({.parameters = nn::parameters(demo.model),
+                          .loss = loss,
+                          .batches = batches,
+                          .validate = validate},
+                         training_for(demo.options));
+  trainer.watch(journal);
+  trainer.run(std::atomic<bool>(false));
+}
+
+void write_report(const Demo& demo, viz::Report report, std::span<const viz::Translation> shown) {
+  report.title = "heed demo: dates in four languages to ISO 8601";
+  report.config = {{"encoder and decoder layers", "2 + 2"},
+                   {"width", fmt::format("{}", demo.model.config().width)},
+                   {"heads", fmt::format("{}", demo.model.config().heads)},
+                   {"hidden", fmt::format("{}", demo.model.config().hidden)},
+                   {"vocabulary (characters)", fmt::format("{}", demo.characters.size())},
+                   {"dates a step", fmt::format("{}", kBatch)},
+                   {"steps", fmt::format("{}", demo.options.steps)},
+                   {"seed", fmt::format("{}", demo.options.seed)}};
+  report.translations.assign(shown.begin(), shown.end());
+  for (const viz::Translation& one : shown.first(std::min<std::size_t>(kDrawn, shown.size()))) {
+    report.attention.push_back(
+        watch_attention(demo.model, demo.characters, one.source, one.output));
+  }
+  write_file(demo.options.report, report_html(report));
+}
+
+// The heads of the layer whose cross-attention finds the most fields, averaged.
+viz::AttentionMap best_map(const viz::AttentionExample& example, Index layer) {
+  std::vector<viz::AttentionMap> heads;
+  std::ranges::copy_if(example.maps, std::back_inserter(heads), [&](const auto& map) {
+    return map.kind == viz::AttentionKind::cross && map.layer == layer;
+  });
+  return viz::mean_of(heads);
+}
+
+int run(const Options& options) {
+  Demo demo(options);
+  Index weights = 0;
+  for (const auto& [name, p] : nn::parameters(demo.model)) weights += p.size();
+  fmt::print("A Transformer of {} weights learns to read dates: English, French, German, Korean.\n",
+             weights);
+  Journal journal;
+  train_on_dates(demo, journal);
+
+  const auto tests = date_examples(data::DateSplit::test, kTested, demo.rng);
+  const std::vector<std::string> outputs = normalise(demo.model, demo.characters, tests);
+  const double exact = exact_match(tests, outputs);
+  const auto in_field = attention_in_field(demo.model, demo.characters, tests, outputs);
+  const auto best = std::ranges::max_element(in_field);
+  const Index layer = best - in_field.begin();
+
+  std::vector<viz::Translation> shown;
+  fmt::print("\n{} dates that no training example held, such as\n", kTested);
+  for (Index i = 0; i < kShown; ++i) {
+    shown.push_back({tests[i].source, outputs[i], tests[i].target});
+    fmt::print("  {} -> {}\n", tests[i].source, outputs[i]);
+  }
+  const auto example =
+      watch_attention(demo.model, demo.characters, shown[0].source, shown[0].output);
+  fmt::print("\n{}\n", terminal_attention(best_map(example, layer), terminal_of_output()));
+  const std::string match = fmt::format("{:.1f} %", 100 * exact);
+  const std::string field = fmt::format("{:.1f} %", 100 * *best);
+  fmt::print("exact match: {}\nattention in field: {} (layer {} of the decoder)\n", match, field,
+             layer + 1);
+  write_report(demo,
+               {.figures = {{"exact match", match}, {"attention in field", field}},
+                .metrics = journal.metrics()},
+               shown);
+  fmt::print("{}: the training, and every head's attention\n", options.report.string());
+  return 0;
+}
+
+}  // namespace
+
+Verb demo() {
+  auto options = std::make_shared<Options>();
+  Verb verb{.name = "demo",
+            .summary = "train on an embedded task, translate, show the attention",
+            .details =
+                "Dates as people write them in four languages become ISO 8601. Takes less "
+                "than a minute and needs no file."};
+  verb.settings.add("steps", options->steps, "training steps");
+  verb.settings.add("seed", options->seed, "of weights and data");
+  verb.settings.add("report", options->report, "page to write");
+  verb.run = [options] { return run(*options); };
+  return verb;
+}
+
+}  // namespace heed::cli
