@@ -29,7 +29,9 @@ void declare(Setting& setting, CLI::App& app) {
   if (setting.count == kAnyNumber) {
     option->expected(1, kAnyNumber);
   } else {
-    option->expected(setting.count)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    option->expected(setting.count)->allow_extra_args(false);
+    // What a script appends wins; two positionals are no repetition.
+    if (!setting.positional) option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   }
 }
 

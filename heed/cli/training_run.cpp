@@ -173,10 +173,12 @@ TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
         batch.source, batch.target, batch.answers,
         {.label_smoothing = options_.training.label_smoothing, .tokens = step_tokens}, pass);
   };
+  std::function<train::Validation()> validation;
+  if (validator_) validation = [this] { return validate(); };
   train::Trainer trainer({.parameters = nn::parameters(model_.model),
                           .loss = loss,
                           .batches = *batches_,
-                          .validate = [this] { return validate(); }},
+                          .validate = validation},
                          trainer_config(options_));
   ProgressLine progress(error_is_terminal() ? ProgressLine::Style::redrawn
                                             : ProgressLine::Style::lines);

@@ -5,27 +5,15 @@
 #include <set>
 
 #include "heed/cli/verbs.h"
+#include "tests/cli/program.h"
 
 namespace heed::cli {
 namespace {
 
 using testing::HasSubstr;
 using testing::StartsWith;
-
-struct Outcome {
-  int status;
-  std::string out, err;
-};
-
-Outcome heed(const std::vector<std::string>& arguments) {
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  const int status = run(arguments);
-  std::fflush(nullptr);
-  return {.status = status,
-          .out = testing::internal::GetCapturedStdout(),
-          .err = testing::internal::GetCapturedStderr()};
-}
+using tests::heed;
+using tests::Outcome;
 
 TEST(CommandLine, AWrongOneExitsWithTwoAndOneLine) {
   const Outcome none = heed({});

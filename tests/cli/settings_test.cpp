@@ -114,6 +114,11 @@ TEST_F(SettingsTest, TheLastOfTwoFlagsCounts) {
   EXPECT_EQ(options.train->source, "c");
 }
 
+TEST_F(SettingsTest, ATextTooManyIsNoValue) {
+  EXPECT_EQ(error_of([&] { flags({"--train", "a", "b", "c"}); }), "unexpected argument 'c'");
+  EXPECT_EQ(error_of([&] { flags({"--layers", "1", "2"}); }), "unexpected argument '2'");
+}
+
 TEST_F(SettingsTest, ANegativeNumberIsAValue) {
   flags({"--rate", "-1.5"});
   EXPECT_FLOAT_EQ(options.rate, -1.5f);

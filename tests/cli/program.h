@@ -1,0 +1,86 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "heed/base/files.h"
+#include "heed/cli/command_line.h"
+
+namespace heed::cli::tests {
+
+struct Outcome {
+  int status;
+  std::string out, err;
+};
+
+// The program, in this process.
+inline Outcome heed(const std::vector<std::string>& arguments) {
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  const int status = run(arguments);
+  std::fflush(nullptr);
+  return {.status = status,
+          .out = testing::internal::GetCapturedStdout(),
+          .err = testing::internal::GetCapturedStderr()};
+}
+
+// A folder of a test's own, removed behind it.
+class Folder {
+ public:
+  Folder() {
+    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
+    path_ = std::filesystem::temp_directory_path() /
+            (std::string("heed_") + info->test_suite_name() + "." + info->name());
+    std::filesystem::remove_all(path_);
+    std::filesystem::create_directories(path_);
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+  std::string file(const std::string& name, std::string_view text) const {
+    write_file(path_ / name, text);
+    return *this / name;
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// A parallel corpus that is quickly learnt: words, and the same words in capital letters.
+struct Corpus {
+  std::string source, target;
+};
+
+inline Corpus corpus(const Folder& folder, const std::string& name, int lines) {
+  const std::vector<std::pair<std::string, std::string>> words = {
+      {"a", "A"}, {"cat", "CAT"}, {"dog", "DOG"}, {"sees", "SEES"}, {"the", "THE"}, {"old", "OLD"}};
+  std::string source, target;
+  unsigned state = 7;
+  for (int line = 0; line < lines; ++line) {
+    for (int word = 0; word < 3 + line % 4; ++word) {
+      state = state * 1664525u + 1013904223u;
+      const auto& [from, to] = words[(state >> 16) % words.size()];
+      source += (word ? " " : "") + from;
+      target += (word ? " " : "") + to;
+    }
+    source += '\n';
+    target += '\n';
+  }
+  return {folder.file(name + ".src", source), folder.file(name + ".tgt", target)};
+}
+
+// The arguments of a training that takes about a second.
+inline std::vector<std::string> small_training(const Corpus& train, const std::string& output) {
+  return {"train",        "--train", train.source,      train.target, "--output",       output,
+          "--pieces",     "words",   "--vocab-size",    "40",         "--layers",       "1",
+          "--width",      "32",      "--heads",         "2",          "--hidden",       "64",
+          "--dropout",    "0.1",     "--steps",         "40",         "--schedule",     "constant",
+          "--warmup",     "10",      "--learning-rate", "0.01",       "--batch-tokens", "256",
+          "--save-every", "10",      "--keep-last",     "10",         "--report-every", "10"};
+}
+
+}  // namespace heed::cli::tests

@@ -1,0 +1,216 @@
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include "heed/cli/report.h"
+#include "tests/cli/program.h"
+
+namespace heed::cli {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+using tests::Folder;
+using tests::heed;
+using tests::Outcome;
+
+// What all verbs that want a trained model share, trained once.
+class Verbs : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    root_ = std::filesystem::temp_directory_path() / fmt::format("heed_Verbs.{}", getpid());
+    std::filesystem::remove_all(root_);
+    std::filesystem::create_directories(root_);
+    write_file(root_ / "empty.txt", "");
+  }
+  static void TearDownTestSuite() { std::filesystem::remove_all(root_); }
+
+  void SetUp() override {
+    text_ = tests::corpus(folder_, "train", 300);
+    held_ = tests::corpus(folder_, "valid", 20);
+    model_ = (root_ / "model").string();
+    if (std::filesystem::exists(root_ / "model/config.json")) return;
+    std::vector<std::string> arguments = tests::small_training(text_, model_);
+    for (const char* more : {"--steps", "200", "--validate-every", "100", "--sharing", "none",
+                             "--criterion", "bleu", "--tensorboard"}) {
+      arguments.push_back(more);
+    }
+    arguments.push_back((root_ / "events").string());
+    arguments.insert(arguments.end(), {"--valid", held_.source, held_.target});
+    const Outcome trained = heed(arguments);
+    ASSERT_EQ(trained.status, 0) << trained.err;
+    ASSERT_THAT(trained.err, HasSubstr("validation at step 200:"));
+  }
+
+  static inline std::filesystem::path root_;
+  Folder folder_;
+  tests::Corpus text_, held_;
+  std::string model_;
+};
+
+TEST_F(Verbs, TrainWritesWhatItPromises) {
+  for (const char* file :
+       {"config.json", "generation_config.json", "model.safetensors", "source.spm", "target.spm",
+        "vocab.json", "tokenizer_config.json", "recipe.toml", "metrics.jsonl", "report.html"}) {
+    EXPECT_TRUE(std::filesystem::exists(root_ / "model" / file)) << file;
+  }
+  EXPECT_FALSE(std::filesystem::is_empty(root_ / "events"));
+}
+
+TEST_F(Verbs, TheRecipeThatTrainWritesMakesTheSameModel) {
+  const std::string again = folder_ / "again";
+  const Outcome outcome =
+      heed({"train", "--config", model_ + "/recipe.toml", "--output", again, "--train",
+            text_.source, text_.target, "--valid", held_.source, held_.target});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(read_file(again + "/model.safetensors"), read_file(model_ + "/model.safetensors"));
+}
+
+TEST_F(Verbs, TranslateGivesALineForALineInOrder) {
+  const std::string input = folder_.file("in.txt", "a cat sees\n\nthe old dog\n");
+  const Outcome outcome = heed({"translate", model_, "--input", input});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "A CAT SEES\n\nTHE OLD DOG\n");
+  for (const char* search : {"greedy", "sampling"}) {
+    const Outcome other = heed({"translate", model_, "--input", input, "--search", search,
+                                "--top-k", "1", "--output", folder_ / "out.txt"});
+    EXPECT_EQ(other.status, 0) << other.err;
+    EXPECT_EQ(read_file(folder_ / "out.txt"), outcome.out);
+  }
+}
+
+TEST_F(Verbs, TranslateWritesNothingWhereALineIsTooLong) {
+  std::string line;
+  for (int word = 0; word < 40; ++word) line += "cat ";
+  const std::string input = folder_.file("in.txt", "a cat\n" + line + "\n");
+  const std::vector<std::string> arguments = {
+      "translate", model_, "--input", input, "--output", folder_ / "out.txt", "--max-source", "20"};
+  const Outcome refused = heed(arguments);
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.err, AllOf(StartsWith("heed: "), HasSubstr(":2: ")));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out.txt"));
+  std::vector<std::string> split = arguments;
+  split.insert(split.end(), {"--long-lines", "split"});
+  EXPECT_EQ(heed(split).status, 0);
+}
+
+TEST_F(Verbs, TranslateGivesSeveralWithTheirScores) {
+  const std::string input = folder_.file("in.txt", "a cat\n");
+  const Outcome outcome = heed({"translate", model_, "--input", input, "--n_best", "2"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, StartsWith("0 ||| A CAT ||| "));
+  EXPECT_EQ(std::ranges::count(outcome.out, '\n'), 2);
+}
+
+TEST_F(Verbs, EvaluateMeasuresATestSet) {
+  const Outcome outcome = heed(
+      {"evaluate", model_, "--test", held_.source, held_.target, "--output", folder_ / "out.txt"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("BLEU|nrefs:1|case:mixed|eff:no|tok:13a"),
+                                 HasSubstr("chrF2|"), HasSubstr("perplexity = ")));
+  const Outcome scored = heed({"score", folder_ / "out.txt", held_.target});
+  ASSERT_EQ(scored.status, 0) << scored.err;
+  EXPECT_THAT(outcome.out, StartsWith(scored.out));  // BLEU and chrF; evaluate has more
+}
+
+TEST_F(Verbs, ScoreNamesFilesOfUnequalLength) {
+  const std::string one = folder_.file("one.txt", "a\n"), two = folder_.file("two.txt", "a\nb\n");
+  const Outcome outcome = heed({"score", one, two});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.err, "heed: " + one + " has 1 lines, " + two + " has 2\n");
+}
+
+TEST_F(Verbs, TokenizeThereAndBack) {
+  const std::string input = folder_.file("in.txt", "a cat sees the dog\n");
+  for (const char* form : {"pieces", "ids"}) {
+    ASSERT_EQ(heed({"tokenize", "encode", model_, "--input", input, "--form", form, "--output",
+                    folder_ / "tokens.txt"})
+                  .status,
+              0);
+    const Outcome back =
+        heed({"tokenize", "decode", model_, "--input", folder_ / "tokens.txt", "--form", form});
+    EXPECT_EQ(back.out, read_file(input));
+  }
+  const std::string wrong = folder_.file("wrong.txt", "3 x\n");
+  const Outcome refused = heed({"tokenize", "decode", model_, "--form", "ids", "--input", wrong});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.err, HasSubstr(wrong + ":1: got 'x', wanted the number of a piece"));
+}
+
+TEST_F(Verbs, TokenizeTrainMakesAFolderThatTrainTakes) {
+  const std::string made = folder_ / "tokenizer";
+  ASSERT_EQ(heed({"tokenize", "train", "--input", text_.source, text_.target, "--output", made,
+                  "--pieces", "characters", "--vocab-size", "60"})
+                .status,
+            0);
+  std::vector<std::string> arguments = tests::small_training(text_, folder_ / "model");
+  arguments.insert(arguments.end(), {"--tokenizer", made});
+  ASSERT_EQ(heed(arguments).status, 0);
+  EXPECT_EQ(read_file(folder_ / "model/source.spm"), read_file(made + "/source.spm"));
+}
+
+TEST_F(Verbs, TokenizeTrainSaysTheLargestVocabularyThatTheTextFills) {
+  const Outcome outcome =
+      heed({"tokenize", "train", "--input", text_.source, "--output", folder_ / "tokenizer",
+            "--pieces", "unigram", "--vocab-size", "5000"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, AllOf(StartsWith("heed: "), HasSubstr("5000")));
+}
+
+TEST_F(Verbs, AttentionDrawsEverywhere) {
+  const Outcome terminal = heed({"attention", model_, "--source", "a cat"});
+  EXPECT_EQ(terminal.status, 0) << terminal.err;
+  EXPECT_THAT(terminal.out, AllOf(HasSubstr("A CAT"), HasSubstr("cross-attention, layer 1")));
+  ASSERT_EQ(heed({"attention", model_, "--source", "a cat", "--target", "THE DOG", "--svg",
+                  folder_ / "map.svg", "--html", folder_ / "map.html"})
+                .status,
+            0);
+  EXPECT_THAT(read_file(folder_ / "map.svg"), HasSubstr("<svg"));
+  EXPECT_THAT(read_file(folder_ / "map.html"), HasSubstr("<html"));
+  EXPECT_EQ(heed({"attention", model_, "--source", "a", "--layer", "3"}).status, 2);
+}
+
+TEST_F(Verbs, PositionsAreDrawnForEachKind) {
+  EXPECT_THAT(heed({"positions"}).out, HasSubstr("sinusoidal positions"));
+  const Outcome none = heed({"positions", "--kind", "learned"});
+  EXPECT_EQ(none.status, 2);
+  const Outcome wrong = heed({"positions", model_, "--kind", "learned"});
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_THAT(wrong.err, HasSubstr("its positions are sinusoidal"));
+  ASSERT_EQ(heed({"positions", "--svg", folder_ / "p.svg"}).status, 0);
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "p-similarity.svg"));
+}
+
+TEST_F(Verbs, InspectShowsArchitecturePartsAndFiles) {
+  const Outcome outcome = heed({"inspect", model_});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.out,
+              AllOf(HasSubstr("MarianMT"), HasSubstr("encoder.0"), HasSubstr("model.safetensors")));
+}
+
+TEST_F(Verbs, AverageWritesAModelOfTheLastCheckpoints) {
+  const std::string made = folder_ / "averaged";
+  ASSERT_EQ(heed({"average", model_, "--last", "2", "--output", made}).status, 0);
+  EXPECT_EQ(heed({"inspect", made}).status, 0);
+  EXPECT_NE(read_file(made + "/model.safetensors"), read_file(model_ + "/model.safetensors"));
+  EXPECT_EQ(heed({"average", model_, "--last", "90"}).status, 1);
+}
+
+TEST_F(Verbs, ReportIsWrittenOnDemand) {
+  ASSERT_EQ(heed({"report", model_, "--output", folder_ / "page.html"}).status, 0);
+  EXPECT_THAT(read_file(folder_ / "page.html"), HasSubstr("<title>heed train: model</title>"));
+}
+
+TEST_F(Verbs, AFolderWithoutAModelIsNamed) {
+  const std::string none = folder_ / "none";
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"translate", none}, {"inspect", none}, {"average", none}}) {
+    const Outcome outcome = heed(arguments);
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_THAT(outcome.err, AllOf(StartsWith("heed: "), HasSubstr(none)));
+    EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1);
+  }
+}
+
+}  // namespace
+}  // namespace heed::cli
