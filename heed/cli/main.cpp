@@ -1,5 +1,23 @@
+#include <unistd.h>
+
+#include <cstdlib>
+
 #include "heed/cli/command_line.h"
 
+namespace {
+
+// Threads that wait for work shall sleep. libgomp lets them spin, which costs a busy machine
+// several times what a sleeping thread costs an idle one, and reads its setting before main begins:
+// hence a second start. Where that fails, the program goes on as it is.
+void let_threads_sleep(char** arguments) {
+  if (std::getenv("OMP_WAIT_POLICY") || std::getenv("GOMP_SPINCOUNT")) return;
+  setenv("OMP_WAIT_POLICY", "passive", 1);
+  execv("/proc/self/exe", arguments);
+}
+
+}  // namespace
+
 int main(int count, char** arguments) {
+  let_threads_sleep(arguments);
   return heed::cli::run({arguments + 1, arguments + count});
 }
