@@ -1,8 +1,8 @@
 #pragma once
 
+#include "heed/data/batch_source.h"
 #include "heed/data/dates.h"
 #include "heed/models/transformer.h"
-#include "heed/data/batch_source.h"
 #include "heed/viz/report.h"
 
 namespace heed::cli {

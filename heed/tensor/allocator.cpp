@@ -24,7 +24,8 @@ struct SizeClass {
 
 SizeClass class_of(Index bytes) {
   const auto wanted = static_cast<std::uint64_t>(std::max(bytes, Index{1} << kSmallest));
-  const int power = static_cast<int>(std::bit_width(wanted - 1)) - 1;  // 2^power < wanted <= 2^(power + 1)
+  const int power =
+      static_cast<int>(std::bit_width(wanted - 1)) - 1;  // 2^power < wanted <= 2^(power + 1)
   if (power < kSmallest) return {0, Index{1} << kSmallest};
   const Index step = (Index{1} << power) / kSteps;
   const Index above = (bytes - (Index{1} << power) + step - 1) / step;  // 1 to kSteps
