@@ -143,9 +143,13 @@ train::Validation TrainingRun::validate() const {
 void TrainingRun::take_final_weights(train::Trainer& trainer) {
   const auto checkpoints = checkpoints_of(options_);
   const nn::NamedParameters parameters = nn::parameters(model_.model);
-  if (options_.training.average_last > 0) {
-    train::copy_into(parameters,
-                     train::average_checkpoints(checkpoints, options_.training.average_last),
+  if (const Index wanted = options_.training.average_last; wanted > 0) {
+    const Index made = std::ssize(train::last_checkpoints(checkpoints, wanted));
+    if (made < wanted) {
+      fmt::print(stderr, "the model is the mean of {} checkpoints: training made no {}\n", made,
+                 wanted);
+    }
+    train::copy_into(parameters, train::average_checkpoints(checkpoints, made),
                      checkpoints.string());
   } else if (const Index best = trainer.progress().best.step; best > 0) {
     const auto path = train::checkpoint_path(checkpoints, best);

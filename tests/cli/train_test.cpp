@@ -112,6 +112,16 @@ TEST(Train, RefusesAFolderThatHasATraining) {
   EXPECT_THAT(again.err, HasSubstr("has a training already; go on with --resume"));
 }
 
+TEST(Train, AveragesTheCheckpointsThereAreWhenItEndsEarly) {
+  const Folder folder;
+  const Outcome outcome =
+      heed(tests::small_training(tests::corpus(folder, "train", 100), folder / "model") +
+           std::vector<std::string>{"--steps", "4", "--save-every", "2", "--average-last", "5"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("the mean of 2 checkpoints: training made no 5"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "model/model.safetensors"));
+}
+
 TEST(Train, NamesBothFilesOfUnequalLength) {
   const Folder folder;
   const tests::Corpus text = {folder.file("a.txt", "one\ntwo\n"), folder.file("b.txt", "one\n")};
