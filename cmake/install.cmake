@@ -25,3 +25,21 @@ write_basic_package_version_file(heed-config-version.cmake COMPATIBILITY SameMin
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/heed-config.cmake
               ${CMAKE_CURRENT_BINARY_DIR}/heed-config-version.cmake
         DESTINATION ${package})
+
+# The manual and the completions are what the program says of itself.
+set(manual ${CMAKE_CURRENT_BINARY_DIR}/manual)
+file(MAKE_DIRECTORY ${manual})
+set(says sh -c "\"$0\" $1 >\"$2\"" $<TARGET_FILE:heed>)
+add_custom_command(
+  OUTPUT ${manual}/heed.1 ${manual}/heed ${manual}/_heed ${manual}/heed.fish
+  COMMAND ${says} man ${manual}/heed.1
+  COMMAND ${says} "completion bash" ${manual}/heed
+  COMMAND ${says} "completion zsh" ${manual}/_heed
+  COMMAND ${says} "completion fish" ${manual}/heed.fish
+  DEPENDS heed
+  VERBATIM)
+add_custom_target(manual ALL DEPENDS ${manual}/heed.1)
+install(FILES ${manual}/heed.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${manual}/heed DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${manual}/_heed DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+install(FILES ${manual}/heed.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
