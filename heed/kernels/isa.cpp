@@ -51,15 +51,20 @@ std::vector<Isa> those_that_run_here() {
   return isas;
 }
 
+// Filling a table is itself code of its instruction set: only those that run here are filled.
 const Loops<float>& table_of(Isa isa) {
-  static const Loops<float> plain = filled_by<float>(plain::fill);
 #ifdef HEED_X86_64_LEVELS
-  static const Loops<float> avx2 = filled_by<float>(avx2::fill);
-  static const Loops<float> avx512 = filled_by<float>(avx512::fill);
-  if (isa == Isa::avx512) return avx512;
-  if (isa == Isa::avx2) return avx2;
+  if (isa == Isa::avx512) {
+    static const Loops<float> avx512 = filled_by<float>(avx512::fill);
+    return avx512;
+  }
+  if (isa == Isa::avx2) {
+    static const Loops<float> avx2 = filled_by<float>(avx2::fill);
+    return avx2;
+  }
 #endif
   static_cast<void>(isa);
+  static const Loops<float> plain = filled_by<float>(plain::fill);
   return plain;
 }
 
