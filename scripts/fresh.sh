@@ -54,12 +54,12 @@ for suite; do
     exit 1
   }
   lend_network
-  git clone --quiet --no-hardlinks . "$root/root/heed"
+  git clone --quiet --no-hardlinks . "$root/srv/heed"
   mount -t proc proc "$root/proc"
   for verb in demo test; do
     echo "fresh: $suite: ./run $verb"
     began=$(date +%s)
-    in_root sh -c "cd /root/heed && ./run $verb"
+    in_root sh -c "cd /srv/heed && ./run $verb"
     echo "fresh: $suite: ./run $verb took $(($(date +%s) - began)) s"
   done
   umount "$root/proc"

@@ -89,7 +89,7 @@ void sync_directory(const std::filesystem::path& path) {
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
   const Descriptor file(path, O_RDONLY | O_CLOEXEC);
-  struct stat status{};
+  struct stat status {};
   if (fstat(file.number(), &status) != 0) fail(path, errno);
   if (S_ISDIR(status.st_mode)) fail(path, EISDIR);
   const auto size = static_cast<std::size_t>(status.st_size);

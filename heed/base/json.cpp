@@ -34,6 +34,16 @@ class Strictness {
   std::vector<std::set<std::string>> keys_;  // of the objects that are open
 };
 
+template <typename Json>
+std::string text_of(const Json& value) {
+  return value.dump(2) + "\n";
+}
+
+template <typename Json>
+std::string line_of(const Json& value) {
+  return value.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
+}
+
 }  // namespace
 
 nlohmann::json parse_json(std::string_view text, const std::string& name) {
@@ -49,7 +59,17 @@ nlohmann::json parse_json(std::string_view text, const std::string& name) {
 }
 
 std::string json_text(const nlohmann::json& value) {
-  return value.dump(2) + "\n";
+  return text_of(value);
+}
+std::string json_text(const nlohmann::ordered_json& value) {
+  return text_of(value);
+}
+
+std::string json_line(const nlohmann::json& value) {
+  return line_of(value);
+}
+std::string json_line(const nlohmann::ordered_json& value) {
+  return line_of(value);
 }
 
 }  // namespace heed

@@ -23,7 +23,7 @@ struct Names<viz::AttentionKind> {
 
 namespace {
 
-struct Options {
+struct AttentionOptions {
   std::filesystem::path folder, svg, html;
   std::string source, target;
   viz::AttentionKind kind = viz::AttentionKind::cross;
@@ -49,7 +49,7 @@ std::vector<std::string> pieces(const Tokenizer& tokenizer, std::span<const Toke
 }
 
 // The chosen layer's chosen head; the last layer, the heads averaged, where none is chosen.
-viz::AttentionMap chosen(const viz::AttentionExample& example, const Options& options) {
+viz::AttentionMap chosen(const viz::AttentionExample& example, const AttentionOptions& options) {
   std::vector<viz::AttentionMap> maps;
   std::ranges::copy_if(example.maps, std::back_inserter(maps),
                        [&](const auto& map) { return map.kind == options.kind; });
@@ -71,7 +71,7 @@ std::string translation(const decode::TranslationModel& model, const std::string
   return found.front().outputs.front().text;
 }
 
-int run(const Options& options) {
+int run(const AttentionOptions& options) {
   const decode::TranslationModel model = decode::load_translation_model(options.folder);
   const std::string target =
       options.target.empty() ? translation(model, options.source) : options.target;
@@ -116,7 +116,7 @@ viz::AttentionExample attention_example(const decode::TranslationModel& model,
 }
 
 Verb attention() {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AttentionOptions>();
   Verb verb{.name = "attention", .summary = "draw what a model looks at while it translates"};
   verb.settings.add_positional("MODEL", options->folder, "model folder").required();
   verb.settings.add("source", options->source, "a sentence").required();

@@ -9,12 +9,12 @@ namespace heed::cli {
 
 namespace {
 
-struct Options {
+struct AverageOptions {
   std::filesystem::path folder, output;
   Index last = 5;
 };
 
-int run(const Options& options) {
+int run(const AverageOptions& options) {
   const auto checkpoints = options.folder / "checkpoints";
   decode::TranslationModel model = decode::load_translation_model(options.folder);
   train::copy_into(nn::parameters(model.model),
@@ -26,7 +26,7 @@ int run(const Options& options) {
 }  // namespace
 
 Verb average() {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AverageOptions>();
   Verb verb{.name = "average", .summary = "average the last checkpoints of a training"};
   verb.settings.add_positional("MODEL", options->folder, "what `heed train --output` names")
       .required();

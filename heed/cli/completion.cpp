@@ -86,7 +86,7 @@ std::string fish_script(std::span<const Verb> verbs) {
   return script;
 }
 
-struct Options {
+struct CompletionOptions {
   Shell shell = Shell::bash;
 };
 
@@ -105,7 +105,7 @@ std::string completion_script(Shell shell, std::span<const Verb> verbs) {
 }
 
 Verb completion() {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CompletionOptions>();
   Verb verb{.name = "completion",
             .summary = "print a shell's completion script",
             .details = "bash: source <(heed completion bash)"};

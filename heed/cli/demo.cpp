@@ -12,7 +12,7 @@
 namespace heed::cli {
 namespace {
 
-struct Options {
+struct DemoOptions {
   Index steps = 700;
   std::uint32_t seed = 1;
   std::filesystem::path report = "report.html";
@@ -32,7 +32,7 @@ models::TransformerConfig config_for(const Characters& characters) {
   return config;
 }
 
-train::TrainerConfig training_for(const Options& options) {
+train::TrainerConfig training_for(const DemoOptions& options) {
   return {.seed = options.seed,
           .schedule = {.kind = train::ScheduleKind::cosine,
                        .peak = 6e-3,
@@ -82,10 +82,10 @@ class Journal : public train::Observer {
 
 // The model and what it is asked.
 struct Demo {
-  explicit Demo(const Options& chosen)
+  explicit Demo(const DemoOptions& chosen)
       : options(chosen), rng(chosen.seed), model(config_for(characters), rng) {}
 
-  Options options;
+  DemoOptions options;
   Characters characters = data::date_characters();
   Rng rng;
   models::Transformer model;
@@ -147,7 +147,7 @@ viz::AttentionMap best_map(const viz::AttentionExample& example, Index layer) {
   return viz::mean_of(heads);
 }
 
-int run(const Options& options) {
+int run(const DemoOptions& options) {
   Demo demo(options);
   Index weights = 0;
   for (const auto& [name, p] : nn::parameters(demo.model)) weights += p.size();
@@ -187,7 +187,7 @@ int run(const Options& options) {
 }  // namespace
 
 Verb demo() {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DemoOptions>();
   Verb verb{.name = "demo",
             .summary = "train on an embedded task, translate, show the attention",
             .details =

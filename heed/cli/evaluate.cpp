@@ -12,7 +12,7 @@ namespace heed::cli {
 
 namespace {
 
-struct Options {
+struct EvaluateOptions {
   std::filesystem::path folder, output;
   FilePair test;
   ScoreOptions scores;
@@ -24,7 +24,7 @@ struct TestSet {
   std::vector<std::string> sources, references;
 };
 
-TestSet read(const Options& options) {
+TestSet read(const EvaluateOptions& options) {
   data::ParallelText lines({options.test.source, options.test.target}, options.invalid);
   TestSet set;
   for (std::string source, reference; lines.next(source, reference);) {
@@ -57,7 +57,7 @@ decode::Foretold foretold(const decode::TranslationModel& model, const TestSet& 
 }
 
 std::vector<std::string> translations(const decode::TranslationModel& model, const TestSet& set,
-                                      const Options& options) {
+                                      const EvaluateOptions& options) {
   std::vector<decode::Line> lines;
   for (const std::string& source : set.sources) lines.push_back({source, options.search.prefix});
   decode::TranslateConfig config = translate_config(options.search);
@@ -69,7 +69,7 @@ std::vector<std::string> translations(const decode::TranslationModel& model, con
   return texts;
 }
 
-int run(const Options& options) {
+int run(const EvaluateOptions& options) {
   const decode::TranslationModel model = decode::load_translation_model(options.folder);
   const TestSet set = read(options);
   const std::vector<std::string> hypotheses = translations(model, set, options);
@@ -88,7 +88,7 @@ int run(const Options& options) {
 }  // namespace
 
 Verb evaluate() {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EvaluateOptions>();
   options->scores.metrics = {Metric::bleu, Metric::chrf, Metric::exact};
   Verb verb{.name = "evaluate", .summary = "translate a test set and measure the result"};
   verb.settings.add_positional("MODEL", options->folder, "model folder").required();

@@ -13,7 +13,7 @@ namespace heed::cli {
 
 namespace {
 
-struct Options {
+struct InspectOptions {
   std::filesystem::path folder;
   int depth = 2;
 };
@@ -69,7 +69,7 @@ viz::Table files(const std::filesystem::path& folder) {
   return table;
 }
 
-int run(const Options& options) {
+int run(const InspectOptions& options) {
   check_usage(options.depth >= 1, "--depth: got {}, wanted 1 or more", options.depth);
   const models::Transformer model = models::load(options.folder);
   print("Architecture", architecture(models::load_config(options.folder)));
@@ -81,7 +81,7 @@ int run(const Options& options) {
 }  // namespace
 
 Verb inspect() {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InspectOptions>();
   Verb verb{.name = "inspect", .summary = "show a model's architecture, parameters and files"};
   verb.settings.add_positional("MODEL", options->folder, "model folder").required();
   verb.settings.add("depth", options->depth, "names of a parameter's path that make a part");

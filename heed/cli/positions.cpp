@@ -13,14 +13,14 @@ namespace heed::cli {
 
 namespace {
 
-struct Options {
+struct PositionsOptions {
   std::filesystem::path folder, svg, html;
   nn::Positions kind = nn::Positions::sinusoidal;
   Index count = 64, width = 128;
 };
 
 // Learned positions are a model's own; the sinusoidal ones are anybody's.
-Tensor table(const Options& options) {
+Tensor table(const PositionsOptions& options) {
   if (options.kind == nn::Positions::sinusoidal) {
     return nn::sinusoids(0, options.count, options.width);
   }
@@ -33,7 +33,7 @@ Tensor table(const Options& options) {
       fmt::format("{}: its positions are sinusoidal, not learned", options.folder.string()));
 }
 
-int run(const Options& options) {
+int run(const PositionsOptions& options) {
   const std::string name = Names<nn::Positions>::all[options.kind == nn::Positions::learned].first;
   const Tensor positions = table(options);
   const std::vector<viz::Heatmap> maps = {viz::positions_heatmap(positions, name),
@@ -57,7 +57,7 @@ int run(const Options& options) {
 }  // namespace
 
 Verb positions() {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PositionsOptions>();
   Verb verb{.name = "positions", .summary = "draw an encoding of positions and its similarities"};
   verb.settings.add_positional("MODEL", options->folder, "model folder, for learned positions");
   verb.settings.add("kind", options->kind, "whose encoding");

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kExamples = 5;
 
-struct Options {
+struct ReportOptions {
   std::filesystem::path folder, output;
 };
 
@@ -41,7 +41,7 @@ void translate(const decode::TranslationModel& model, std::vector<viz::Translati
   for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i].output = found[i].outputs.front().text;
 }
 
-int run(const Options& options) {
+int run(const ReportOptions& options) {
   const decode::TranslationModel model = decode::load_translation_model(options.folder);
   const auto path = options.output.empty() ? options.folder / "report.html" : options.output;
   write_file(path, training_report(options.folder, model));
@@ -71,7 +71,7 @@ std::string training_report(const std::filesystem::path& folder,
 }
 
 Verb report() {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReportOptions>();
   Verb verb{.name = "report", .summary = "write the page of a training that has ended"};
   verb.settings.add_positional("MODEL", options->folder, "what `heed train --output` names")
       .required();

@@ -8,13 +8,13 @@ namespace heed::cli {
 
 namespace {
 
-struct Options {
+struct ScoreFilesOptions {
   std::filesystem::path hypotheses;
   std::vector<std::filesystem::path> references;
   ScoreOptions scores;
 };
 
-int run(const Options& options) {
+int run(const ScoreFilesOptions& options) {
   const std::vector<std::string> hypotheses = read_lines(options.hypotheses);
   std::vector<std::vector<std::string>> references;
   for (const std::filesystem::path& path : options.references) {
@@ -29,7 +29,7 @@ int run(const Options& options) {
 }  // namespace
 
 Verb score() {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ScoreFilesOptions>();
   Verb verb{.name = "score", .summary = "BLEU, chrF and more of a file of translations"};
   verb.settings.add_positional("HYP", options->hypotheses, "translations, a line each").required();
   verb.settings.add_positional("REF", options->references, "references, one file or more")

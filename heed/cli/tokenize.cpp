@@ -32,7 +32,7 @@ struct Names<Form> {
 
 namespace {
 
-struct TrainOptions {
+struct TrainTokenizerOptions {
   std::vector<std::filesystem::path> input;
   std::filesystem::path output;
   TokenizerOptions tokenizer;
@@ -40,7 +40,7 @@ struct TrainOptions {
 };
 
 // A joint model of all files, under the names that a model folder has for both sides.
-int run_train(const TrainOptions& options) {
+int run_train(const TrainTokenizerOptions& options) {
   check_usage(options.tokenizer.vocabularies == Vocabularies::joint,
               "--vocabularies: tokenize train makes one; train each side into a folder of its own");
   const Tokenizer tokenizer =
@@ -134,7 +134,7 @@ Verb line_verb(const std::string& name, const std::string& summary,
 }  // namespace
 
 Verb tokenize_train() {
-  auto options = std::make_shared<TrainOptions>();
+  auto options = std::make_shared<TrainTokenizerOptions>();
   Verb verb{.name = "tokenize train", .summary = "train a SentencePiece model on text"};
   verb.settings.add("input", options->input, "text, plain or .gz; one file or more").required();
   verb.settings.add("output", options->output, "folder for source.spm, target.spm and vocab.json")

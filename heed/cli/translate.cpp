@@ -17,14 +17,14 @@ struct Names<decode::OutputFormat> {
 
 namespace {
 
-struct Options {
+struct TranslateOptions {
   std::filesystem::path folder, input, output;
   InvalidUtf8 invalid = InvalidUtf8::refuse;
   std::optional<decode::OutputFormat> format;
   SearchOptions search;
 };
 
-int run(const Options& options) {
+int run(const TranslateOptions& options) {
   const decode::TranslationModel model = decode::load_translation_model(options.folder);
   LineReader lines = open_lines(options.input, options.invalid);
   Output output(options.output);
@@ -52,7 +52,7 @@ int run(const Options& options) {
 }  // namespace
 
 Verb translate() {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TranslateOptions>();
   Verb verb{.name = "translate", .summary = "translate lines of text with a trained model"};
   verb.details = "What a line becomes does not depend on the others.";
   verb.settings.add_positional("MODEL", options->folder, "model folder").required();

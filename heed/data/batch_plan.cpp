@@ -34,9 +34,10 @@ Load load_of(const TokenPair& pair) {  // with </s> or <pad>
 }
 
 // Fills batches one after the other.
-class Cutter {
+class BatchCutter {
  public:
-  Cutter(const Pairs& pairs, Index batch_tokens) : pairs_(pairs), batch_tokens_(batch_tokens) {}
+  BatchCutter(const Pairs& pairs, Index batch_tokens)
+      : pairs_(pairs), batch_tokens_(batch_tokens) {}
 
   void add(std::uint32_t pair) {
     const Load load = load_of(pairs_[pair]);
@@ -70,7 +71,7 @@ class Cutter {
 // Cuts `order` into pools of some batches, and each, sorted by length, into batches. What does not
 // fill one goes into the next pool.
 void cut_by_length(const std::vector<std::uint32_t>& order, const Pairs& pairs,
-                   const BatchOptions& options, Cutter& cutter) {
+                   const BatchOptions& options, BatchCutter& cutter) {
   const Index pool_tokens = options.batch_tokens * options.sorted_together;
   std::vector<std::uint32_t> pool;
   Index tokens = 0;
@@ -109,7 +110,7 @@ BatchPlan::BatchPlan(const Pairs& pairs, const BatchOptions& options, Index epoc
   const Philox random{.seed = options.seed, .step = static_cast<std::uint32_t>(epoch)};
   std::vector<std::uint32_t> order(pairs.count());
   std::iota(order.begin(), order.end(), 0);
-  Cutter cutter(pairs, options.batch_tokens);
+  BatchCutter cutter(pairs, options.batch_tokens);
   if (options.order == Order::shuffled) shuffle(order, random, kPairs);
   if (options.order == Order::shuffled && options.sorted_together > 1) {
     cut_by_length(order, pairs, options, cutter);

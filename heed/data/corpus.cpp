@@ -56,9 +56,9 @@ struct Line {
 };
 
 // Cuts the lines of a corpus into tokens, a chunk at a time.
-class Cutter {
+class LineCutter {
  public:
-  Cutter(const Corpus& corpus, Index epoch)
+  LineCutter(const Corpus& corpus, Index epoch)
       : corpus_(corpus),
         text_(corpus.files, corpus.options.invalid_utf8),
         random_{.seed = corpus.options.seed, .step = static_cast<std::uint32_t>(epoch)} {}
@@ -116,7 +116,7 @@ class Cutter {
 };
 
 void build(const Corpus& corpus, Index epoch, std::uint64_t key, const TokensProgress& progress) {
-  Cutter cutter(corpus, epoch);
+  LineCutter cutter(corpus, epoch);
   TokenCacheWriter cache(path_of(corpus, key), key);
   while (cutter.cut(cache)) {
     if (progress) progress(cutter.report().lines);

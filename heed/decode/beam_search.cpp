@@ -52,7 +52,7 @@ class Batch {
 
   std::vector<Hypotheses> results() const {
     std::vector<Hypotheses> all;
-    for (const Search& search : searches_) all.push_back(search.result());
+    for (const SentenceSearch& search : searches_) all.push_back(search.result());
     return all;
   }
 
@@ -68,7 +68,7 @@ class Batch {
   const Special& special_;
   const BeamConfig& config_;
   Index count_;  // candidates
-  std::vector<Search> searches_;
+  std::vector<SentenceSearch> searches_;
   std::vector<Row> rows_;
 };
 
@@ -82,7 +82,7 @@ void Batch::find_rows() {
 // The likeliest continuations of one hypothesis. `total` becomes the log sum exp of its logits.
 std::vector<Candidate> Batch::continued(const Row& row, std::span<float> logits,
                                         float& total) const {
-  const Search& search = searches_[row.search];
+  const SentenceSearch& search = searches_[row.search];
   const Beam& beam = search.live()[row.beam];
   total = kernels::log_sum_exp(logits.data(), std::ssize(logits));
   if (config_.rules.at_limit == AtLimit::end && search.at_last_token()) {

@@ -2,7 +2,7 @@
 
 namespace heed::decode {
 
-Hypothesis Search::ending(const Candidate& last) const {
+Hypothesis SentenceSearch::ending(const Candidate& last) const {
   Hypothesis hypothesis{.tokens = live_[last.beam].tokens,
                         .log_probability = last.log_probability,
                         .ending = last.token == end_ ? Ending::end : Ending::limit};
@@ -13,14 +13,14 @@ Hypothesis Search::ending(const Candidate& last) const {
 }
 
 // Behind those of the same score.
-void Search::take(Hypothesis hypothesis) {
+void SentenceSearch::take(Hypothesis hypothesis) {
   const auto place = std::ranges::upper_bound(ended_, hypothesis.score, std::ranges::greater{},
                                               &Hypothesis::score);
   ended_.insert(place, std::move(hypothesis));
   if (std::ssize(ended_) > config_.beams) ended_.pop_back();
 }
 
-std::vector<Index> Search::advance(std::span<const Candidate> candidates) {
+std::vector<Index> SentenceSearch::advance(std::span<const Candidate> candidates) {
   const bool at_last = at_last_token();
   std::vector<Beam> next;
   std::vector<Index> from;
@@ -49,7 +49,7 @@ std::vector<Index> Search::advance(std::span<const Candidate> candidates) {
   return from;
 }
 
-bool Search::stops(Index generated) const {
+bool SentenceSearch::stops(Index generated) const {
   const bool full = std::ssize(ended_) == config_.beams;
   const Index best_length = config_.penalty.exponent > 0 ? limit_ - prefix_ : generated;
   switch (config_.stop) {

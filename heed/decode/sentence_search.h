@@ -25,9 +25,9 @@ struct Beam {
 };
 
 // The beam search for one sentence: what lives, what has ended, and when it stops.
-class Search {
+class SentenceSearch {
  public:
-  Search(const Sentence& sentence, Token end, const BeamConfig& config)
+  SentenceSearch(const Sentence& sentence, Token end, const BeamConfig& config)
       : prefix_(std::ssize(sentence.prefix)),
         limit_(sentence.limit),
         end_(end),

@@ -5,6 +5,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "heed/base/json.h"
+
 namespace heed::models {
 
 using nlohmann::json;
@@ -67,7 +69,7 @@ std::string JsonFields::required_text(const char* key) {
 
 void JsonFields::refuse_others() {
   for (const auto& [key, value] : object_.items()) {
-    if (!asked_.contains(key)) complain(json(key).dump() + " is unknown");
+    if (!asked_.contains(key)) complain(json_line(json(key)) + " is unknown");
   }
 }
 
@@ -82,7 +84,7 @@ const json* JsonFields::find(const char* key) {
 }
 
 void JsonFields::mistyped(const char* key, const json& got, const char* wanted) {
-  std::string shown = got.dump();
+  std::string shown = json_line(got);
   if (shown.size() > 40) shown = std::string("a long ") + got.type_name();
   complain(fmt::format("{} is {}, wanted {}", key, shown, wanted));
 }

@@ -50,6 +50,7 @@ std::vector<Order> ordered(const NamedTensors& tensors) {
     check(!tensor.empty(), "safetensors: \"{}\" has no memory", name);
     check(name != kMetadata, "safetensors: no tensor may have the name {}", kMetadata);
     const auto* type = std::ranges::find(kTypes, tensor.dtype(), &StoredType::dtype);
+    check(type != std::end(kTypes), "safetensors: \"{}\" has a dtype that no file holds", name);
     order.push_back({type->name, size_of(tensor.dtype()), &name, tensor});
   }
   std::ranges::sort(order, [](const Order& a, const Order& b) {

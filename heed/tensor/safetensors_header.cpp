@@ -68,7 +68,7 @@ Entry entry_from(const json& value, std::span<const std::byte> data, const std::
   check(value["dtype"].is_string(), "{}: dtype is {}, wanted a string", what,
         value["dtype"].type_name());
   const StoredType* type = find_type(value["dtype"].get_ref<const std::string&>());
-  check(type != nullptr, "{}: dtype {} is unknown", what, value["dtype"].dump());
+  check(type != nullptr, "{}: dtype {} is unknown", what, json_line(value["dtype"]));
   Entry entry{.type = type->name,
               .shape = shape_from(value["shape"], what),
               .bytes = place_from(value["data_offsets"], data, what)};

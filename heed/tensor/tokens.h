@@ -6,7 +6,6 @@
 
 namespace heed {
 
-
 // A packed batch: the ids of all sequences one behind the other, N rows, and where each begins.
 struct Tokens {
   std::vector<Token> ids;

@@ -23,14 +23,14 @@ std::optional<Form> form_of(unsigned char lead) {
               static_cast<unsigned char>(lead == 0xF4 ? 0x8F : 0xBF)};
 }
 
-// The character that begins at `at`: how many of its bytes are as they must be, and whether that
+// The sequence that begins at `at`: how many of its bytes are as they must be, and whether that
 // is all of it. `good` is at least 1, also for a byte that can begin no character.
-struct Character {
+struct Sequence {
   std::size_t good = 1;
   bool whole = false;
 };
 
-Character character_at(std::string_view text, std::size_t at) {
+Sequence character_at(std::string_view text, std::size_t at) {
   const auto form = form_of(static_cast<unsigned char>(text[at]));
   if (!form) return {};
   unsigned char low = form->low, high = form->high;
@@ -57,7 +57,7 @@ std::size_t skip_ascii(std::string_view text, std::size_t at) {
 
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
   for (std::size_t at = skip_ascii(text, 0); at < text.size();) {
-    const Character character = character_at(text, at);
+    const Sequence character = character_at(text, at);
     if (!character.whole) return at;
     at += character.good;
     if (character.good == 1) at = skip_ascii(text, at);
@@ -69,7 +69,7 @@ std::string replace_invalid_utf8(std::string_view text) {
   std::string replaced;
   replaced.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const Character character = character_at(text, at);
+    const Sequence character = character_at(text, at);
     if (character.whole) {
       replaced += text.substr(at, character.good);
     } else {

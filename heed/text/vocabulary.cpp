@@ -57,7 +57,7 @@ std::string Vocabulary::json() const {
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
     if (!pieces_[i].empty()) members.emplace_back(pieces_[i], i);  // no search for one of its name
   }
-  return value.dump(2) + "\n";
+  return json_text(value);
 }
 
 const std::string& Vocabulary::piece(Token token) const {

@@ -8,12 +8,13 @@
 #include <nlohmann/json.hpp>
 
 #include "heed/base/files.h"
+#include "heed/base/json.h"
 #include "heed/tensor/safetensors.h"
 
 namespace heed::train {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using nlohmann::json;
 using std::filesystem::path;
 
 constexpr std::string_view kPrefix = "step-";
@@ -26,7 +27,7 @@ path temporary_path(const path& folder, Index step, std::string_view why) {
   return folder / fmt::format("{}{}.{}.{}", kTemporary, step, why, getpid());
 }
 
-Json described(const path& file) {
+json described(const path& file) {
   const MappedFile mapped(file);
   const std::span<const std::byte> bytes = mapped.bytes();
   const auto* data = reinterpret_cast<const Bytef*>(bytes.data());
@@ -43,9 +44,9 @@ void write_files(const path& at, const Checkpoint& checkpoint) {
     names.push_back(kAverage);
   }
   write_file(at / kState, to_json(checkpoint.progress));
-  Json files;
+  json files;
   for (const char* name : names) files[name] = described(at / name);
-  write_file(at / kManifest, Json{{"format", 1}, {"files", files}}.dump(2) + "\n");
+  write_file(at / kManifest, json_text(json{{"format", 1}, {"files", files}}));
 }
 
 // Takes a checkpoint's name away, so that no half of it is ever found under it while it is removed.
@@ -65,24 +66,24 @@ std::optional<Index> step_of(const std::string& name) {
   return error == std::errc() && at == end && step >= 0 ? std::optional(step) : std::nullopt;
 }
 
-void check_file(const path& file, const Json& promised) {
-  const Json found = described(file);
+void check_file(const path& file, const json& promised) {
+  const json found = described(file);
   check(found == promised, "{}: is not what the manifest says: got {}, wanted {}", file.string(),
-        found.dump(), promised.dump());
+        json_line(found), json_line(promised));
 }
 
 // The names in the manifest. Throws if a file is not as it says.
-Json check_whole(const path& at) {
+json check_whole(const path& at) {
   const path manifest = at / kManifest;
+  const json promises = parse_json(read_file(manifest), manifest.string());
   try {
-    const Json json = Json::parse(read_file(manifest));
-    const Json& files = json.at("files");
+    const json& files = promises.at("files");
     for (const char* name : {kModel, kOptimizer, kState}) {
       check(files.contains(name), "{}: does not list {}", manifest.string(), name);
     }
     for (const auto& [name, promised] : files.items()) check_file(at / name, promised);
     return files;
-  } catch (const Json::exception& e) {
+  } catch (const json::exception& e) {
     throw Error(fmt::format("{}: {}", manifest.string(), e.what()));
   }
 }
@@ -127,7 +128,7 @@ std::optional<std::string> fault_of(const path& at) {
 }
 
 Checkpoint load_checkpoint(const path& at) {
-  const Json files = check_whole(at);
+  const json files = check_whole(at);
   Checkpoint checkpoint{
       .progress = progress_from_json(read_file(at / kState), (at / kState).string()),
       .weights = tensors_in(at / kModel),

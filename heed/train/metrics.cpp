@@ -7,6 +7,7 @@
 
 #include "heed/base/check.h"
 #include "heed/base/files.h"
+#include "heed/base/json.h"
 
 namespace heed::train {
 namespace {
@@ -14,10 +15,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // A whole line of a step no later than `step`.
-bool stays(const std::string& line, Index step) {
-  const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+bool stays(const std::string& line, Index step) try {
+  const nlohmann::json json = parse_json(line, "metrics");
   return json.is_object() && json.contains("step") && json["step"].is_number_integer() &&
          json["step"].get<Index>() <= step;
+} catch (const Error&) {
+  return false;
 }
 
 std::string lines_up_to(const std::filesystem::path& path, Index step) {
@@ -40,16 +43,15 @@ void MetricsFile::started(Index step) {
 }
 
 void MetricsFile::reported(const Report& r) {
-  write_line(Json{{"kind", "train"},
-                  {"step", r.step},
-                  {"epoch", r.epoch},
-                  {"loss", r.loss},
-                  {"perplexity", r.perplexity},
-                  {"tokens_per_second", r.tokens_per_second},
-                  {"learning_rate", r.learning_rate},
-                  {"gradient_norm", r.gradient_norm},
-                  {"seconds", r.seconds}}
-                 .dump());
+  write_line({{"kind", "train"},
+              {"step", r.step},
+              {"epoch", r.epoch},
+              {"loss", r.loss},
+              {"perplexity", r.perplexity},
+              {"tokens_per_second", r.tokens_per_second},
+              {"learning_rate", r.learning_rate},
+              {"gradient_norm", r.gradient_norm},
+              {"seconds", r.seconds}});
 }
 
 void MetricsFile::validated(const ValidationReport& r) {
@@ -59,17 +61,16 @@ void MetricsFile::validated(const ValidationReport& r) {
             {"best", r.standing == Standing::best},
             {"seconds", r.seconds}};
   for (const auto& [name, value] : r.validation.metrics) json[name] = value;
-  write_line(json.dump());
+  write_line(json);
 }
 
 void MetricsFile::warned(Index step, const std::string& message) {
-  const Json json{{"kind", "warning"}, {"step", step}, {"message", message}};
-  write_line(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+  write_line({{"kind", "warning"}, {"step", step}, {"message", message}});
 }
 
-void MetricsFile::write_line(const std::string& line) {
+void MetricsFile::write_line(const nlohmann::ordered_json& line) {
   check(file_ != nullptr, "{}: training has not started", path_.string());
-  const bool written = std::fprintf(file_.get(), "%s\n", line.c_str()) > 0;
+  const bool written = std::fprintf(file_.get(), "%s\n", json_line(line).c_str()) > 0;
   check(written && std::fflush(file_.get()) == 0, "{}: {}", path_.string(), std::strerror(errno));
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 
 #include "heed/train/observer.h"
 
@@ -25,7 +26,7 @@ class MetricsFile : public Observer {
   void warned(Index step, const std::string& message) override;
 
  private:
-  void write_line(const std::string& line);
+  void write_line(const nlohmann::ordered_json& line);
 
   std::filesystem::path path_;
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_{nullptr, std::fclose};

@@ -3,18 +3,17 @@
 #include <nlohmann/json.hpp>
 
 #include "heed/base/check.h"
+#include "heed/base/json.h"
 
 namespace heed::train {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr int kFormat = 1;
 
 }  // namespace
 
 std::string to_json(const Progress& p) {
-  const Json json{
+  const nlohmann::ordered_json json{
       {"format", kFormat},
       {"seed", p.seed},
       {"step", p.step},
@@ -29,16 +28,16 @@ std::string to_json(const Progress& p) {
         {"seconds", p.window.seconds}}},
       {"seconds", p.seconds},
   };
-  return json.dump(2) + "\n";
+  return json_text(json);
 }
 
-Progress progress_from_json(std::string_view text, std::string_view what) {
+Progress progress_from_json(std::string_view text, const std::string& what) {
+  const nlohmann::json json = parse_json(text, what);
   try {
-    const Json json = Json::parse(text);
     check(json.at("format") == kFormat, "{}: got format {}, wanted {}", what,
-          json.at("format").dump(), kFormat);
-    const Json &position = json.at("position"), &best = json.at("best"),
-               &window = json.at("window");
+          json_line(json["format"]), kFormat);
+    const nlohmann::json &position = json.at("position"), &best = json.at("best"),
+                         &window = json.at("window");
     return {.seed = json.at("seed"),
             .step = json.at("step"),
             .position = {.epoch = position.at("epoch"), .batch = position.at("batch")},
@@ -50,7 +49,7 @@ Progress progress_from_json(std::string_view text, std::string_view what) {
                        .gradient_norm = window.at("gradient_norm"),
                        .seconds = window.at("seconds")},
             .seconds = json.at("seconds")};
-  } catch (const Json::exception& e) {
+  } catch (const nlohmann::json::exception& e) {
     throw Error(fmt::format("{}: {}", what, e.what()));
   }
 }

@@ -35,6 +35,6 @@ struct Progress {
 // As JSON. Reading gives back every bit, and throws Error, one line that begins with `what`, for
 // text that is not a Progress.
 std::string to_json(const Progress& progress);
-Progress progress_from_json(std::string_view text, std::string_view what);
+Progress progress_from_json(std::string_view text, const std::string& what);
 
 }  // namespace heed::train

@@ -7,11 +7,10 @@
 
 #include "heed/base/check.h"
 #include "heed/base/files.h"
+#include "heed/base/json.h"
 
 namespace heed::viz {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Line& line_named(std::vector<Line>& lines, const std::string& name) {
   const auto found = std::ranges::find(lines, name, &Line::name);
@@ -28,12 +27,12 @@ void add_point(Line& line, double step, double value) {
   line.y.push_back(value);
 }
 
-std::string kind_of(const Json& json) {
+std::string kind_of(const nlohmann::json& json) {
   if (json.contains("kind") && json["kind"].is_string()) return json["kind"];
   return json.contains("loss") ? "train" : "valid";
 }
 
-void add_values(const Json& json, std::vector<Line>& lines) {
+void add_values(const nlohmann::json& json, std::vector<Line>& lines) {
   const double step = json["step"];
   for (const auto& [key, value] : json.items()) {
     if (key == "step" || !(value.is_number() || value.is_null())) continue;
@@ -43,15 +42,23 @@ void add_values(const Json& json, std::vector<Line>& lines) {
   }
 }
 
-bool is_measurement(const Json& json) {
+// Null if the line is no JSON.
+nlohmann::json parsed(std::string_view line) try {
+  return parse_json(line, "metrics");
+} catch (const Error&) {
+  return {};
+}
+
+bool is_measurement(const nlohmann::json& json) {
   return json.is_object() && json.contains("step") && json["step"].is_number();
 }
 
-void add_line(const Json& json, RunMetrics& metrics) {
+void add_line(const nlohmann::json& json, RunMetrics& metrics) {
   const std::string kind = kind_of(json);
   if (kind == "warning") {
     const bool said = json.contains("message") && json["message"].is_string();
-    metrics.warnings.emplace_back(json["step"].get<Index>(), said ? json["message"] : Json(""));
+    metrics.warnings.emplace_back(json["step"].get<Index>(),
+                                  said ? json["message"].get<std::string>() : "");
   } else if (kind == "train" || kind == "valid") {
     add_values(json, kind == "train" ? metrics.training : metrics.validation);
   }
@@ -98,7 +105,7 @@ RunMetrics parse_metrics(std::string_view text, const std::string& name) {
     const bool ended = end != std::string_view::npos;
     text.remove_prefix(ended ? end + 1 : text.size());
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    const nlohmann::json json = parsed(line);
     const bool whole = is_measurement(json);
     if (!whole && !ended) break;
     check(whole, "{}:{}: not a JSON object with a \"step\"", name, number);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "heed/base/check.h"
+#include "heed/base/json.h"
 #include "heed/viz/colour_map.h"
 #include "heed/viz/report.h"
 #include "heed/viz/text_cells.h"
@@ -143,7 +144,7 @@ std::string report_json(const Report& report) {
                      {"heatmaps", heatmaps_json(report.heatmaps)},
                      {"translations", translations_json(report.translations)},
                      {"colours", colours_json()}};
-  return json.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
+  return json_line(json);
 }
 
 }  // namespace heed::viz

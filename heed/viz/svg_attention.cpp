@@ -15,7 +15,7 @@ constexpr double kCell = 26, kText = 13, kEdge = 20, kTitle = 44;
 constexpr double kTilt = 50;         // degrees that the key labels rise
 constexpr Index kLongestLabel = 24;  // cells
 
-struct Layout {
+struct SvgLayout {
   double left, top;  // of the first weight
   double right;      // room for the last key's label, which leans over the frame
   float largest;     // the weight drawn strongest
@@ -34,7 +34,7 @@ bool stands_upright(const std::string& key) {
   return glyphs_of(key).size() <= 1;
 }
 
-Layout laid_out(const AttentionMap& map) {
+SvgLayout laid_out(const AttentionMap& map) {
   const double turn = kTilt * std::acos(-1.0) / 180;
   double above = 20, beyond = 0;
   for (std::size_t k = 0; k < map.keys.size(); ++k) {
@@ -50,7 +50,7 @@ Layout laid_out(const AttentionMap& map) {
           .largest = std::max(*std::ranges::max_element(map.weights), 1e-6f)};
 }
 
-std::string labels(const AttentionMap& map, const Layout& layout) {
+std::string labels(const AttentionMap& map, const SvgLayout& layout) {
   std::string body;
   for (std::size_t k = 0; k < map.keys.size(); ++k) {
     const double x = layout.left + kCell * (static_cast<double>(k) + 0.5);
@@ -72,7 +72,7 @@ std::string labels(const AttentionMap& map, const Layout& layout) {
 }
 
 // Cells too faint for a colour of their own are left to the ground.
-std::string cells(const AttentionMap& map, const Layout& layout) {
+std::string cells(const AttentionMap& map, const SvgLayout& layout) {
   const auto queries = static_cast<Index>(map.queries.size());
   const auto keys = static_cast<Index>(map.keys.size());
   std::string body = fmt::format(
@@ -102,7 +102,7 @@ std::string cells(const AttentionMap& map, const Layout& layout) {
 
 std::string attention_svg(const AttentionMap& map) {
   check_map(map);
-  const Layout layout = laid_out(map);
+  const SvgLayout layout = laid_out(map);
   const double bottom = layout.top + kCell * static_cast<double>(map.queries.size());
   const double across = layout.left + kCell * static_cast<double>(map.keys.size());
   const double width = std::max(

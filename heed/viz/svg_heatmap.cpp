@@ -11,7 +11,7 @@ namespace heed::viz {
 namespace {
 
 constexpr Index kMostCells = 256;
-constexpr double kLeft = 70, kTop = 56, kEdge = 24;
+constexpr double kMapLeft = 70, kMapTop = 56, kEdge = 24;
 
 // No more than kMostCells a side; each cell the mean of a block.
 Heatmap reduced(const Heatmap& full, Index block_rows, Index block_columns) {
@@ -60,21 +60,21 @@ std::string axes(const Heatmap& map, const Frame& frame) {
   std::string body = fmt::format(
       "<rect class=\"frame\" style=\"stroke-width:1\" x=\"{}\" y=\"{}\" width=\"{:.5g}\" "
       "height=\"{:.5g}\"/>\n",
-      kLeft, kTop, frame.width, frame.height);
+      kMapLeft, kMapTop, frame.width, frame.height);
   const auto across = ticks_in({0, static_cast<double>(map.columns - 1)}, 8);
   for (const double tick : across) {
-    const double x = kLeft + (tick + 0.5) / static_cast<double>(map.columns) * frame.width;
-    body +=
-        svg_text(x, kTop + frame.height + 16, fmt::format("{:.0f}", tick), "small", Anchor::middle);
+    const double x = kMapLeft + (tick + 0.5) / static_cast<double>(map.columns) * frame.width;
+    body += svg_text(x, kMapTop + frame.height + 16, fmt::format("{:.0f}", tick), "small",
+                     Anchor::middle);
   }
   for (const double tick : ticks_in({0, static_cast<double>(map.rows - 1)}, 6)) {
-    const double y = kTop + (tick + 0.5) / static_cast<double>(map.rows) * frame.height;
-    body += svg_text(kLeft - 8, y + 4, fmt::format("{:.0f}", tick), "small", Anchor::end);
+    const double y = kMapTop + (tick + 0.5) / static_cast<double>(map.rows) * frame.height;
+    body += svg_text(kMapLeft - 8, y + 4, fmt::format("{:.0f}", tick), "small", Anchor::end);
   }
-  body += svg_text(kLeft + frame.width / 2, kTop + frame.height + 36, map.column_axis, "axis",
+  body += svg_text(kMapLeft + frame.width / 2, kMapTop + frame.height + 36, map.column_axis, "axis",
                    Anchor::middle);
   return body + fmt::format("<g transform=\"translate({} {:.5g}) rotate(-90)\">{}</g>\n", kEdge,
-                            kTop + frame.height / 2,
+                            kMapTop + frame.height / 2,
                             svg_text(0, 0, map.row_axis, "axis", Anchor::middle));
 }
 
@@ -89,10 +89,10 @@ std::string heatmap_svg(const Heatmap& heatmap) {
   std::string body = fmt::format(
       "<g class=\"map\" shape-rendering=\"crispEdges\" stroke-width=\"1.02\" "
       "transform=\"translate({} {}) scale({:.6g} {:.6g})\">\n{}</g>\n",
-      kLeft, kTop, frame.width / across, frame.height / down, cells(small));
+      kMapLeft, kMapTop, frame.width / across, frame.height / down, cells(small));
   body += axes(heatmap, frame);
-  body += svg_legend(kLeft, kTop + frame.height + 52, heatmap.low, heatmap.high);
-  return svg_page(kLeft + frame.width + kEdge, kTop + frame.height + 80, heatmap.title, body,
+  body += svg_legend(kMapLeft, kMapTop + frame.height + 52, heatmap.low, heatmap.high);
+  return svg_page(kMapLeft + frame.width + kEdge, kMapTop + frame.height + 80, heatmap.title, body,
                   heatmap.scale);
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr Index kTallestLabel = 12;  // rows of a label that reads downwards
 
-struct Layout {
+struct TerminalLayout {
   Index label = 0;    // cells of the query labels
   Index cell = 2;     // cells of one weight
   Index columns = 0;  // keys a panel
@@ -20,8 +20,8 @@ bool every_key_is_one_narrow_glyph(const AttentionMap& map) {
   return std::ranges::all_of(map.keys, [](const std::string& key) { return cells_of(key) == 1; });
 }
 
-Layout laid_out(const AttentionMap& map, const Terminal& terminal) {
-  Layout layout;
+TerminalLayout laid_out(const AttentionMap& map, const Terminal& terminal) {
+  TerminalLayout layout;
   for (const std::string& query : map.queries) {
     layout.label = std::max(layout.label, cells_of(query));
   }
@@ -44,7 +44,8 @@ std::vector<Glyph> downwards(const std::string& label) {
   return glyphs;
 }
 
-std::string key_labels(const AttentionMap& map, const Layout& layout, Index from, Index to) {
+std::string key_labels(const AttentionMap& map, const TerminalLayout& layout, Index from,
+                       Index to) {
   std::vector<std::vector<Glyph>> columns;
   std::size_t tallest = 0;
   for (Index k = from; k < to; ++k) {
@@ -64,7 +65,7 @@ std::string key_labels(const AttentionMap& map, const Layout& layout, Index from
   return lines;
 }
 
-std::string panel(const AttentionMap& map, const Layout& layout, Ink ink, Index from) {
+std::string panel(const AttentionMap& map, const TerminalLayout& layout, Ink ink, Index from) {
   const Index to = std::min(from + layout.columns, static_cast<Index>(map.keys.size()));
   const bool ascii = ink == Ink::ascii;
   const std::string rule = repeated(ascii ? "-" : "─", (to - from) * layout.cell);
@@ -87,7 +88,7 @@ std::string panel(const AttentionMap& map, const Layout& layout, Ink ink, Index 
 std::string terminal_attention(const AttentionMap& map, const Terminal& terminal) {
   check_map(map);
   check_terminal(terminal);
-  const Layout layout = laid_out(map, terminal);
+  const TerminalLayout layout = laid_out(map, terminal);
   std::string lines = shortened(title_of(map), terminal.width) + "\n";
   for (Index from = 0; from < static_cast<Index>(map.keys.size()); from += layout.columns) {
     lines += panel(map, layout, terminal.ink, from);

@@ -18,13 +18,13 @@ struct Blocks {
   Index end(Index block) const { return std::min(count, begin(block) + size); }
 };
 
-struct Layout {
+struct HeatmapLayout {
   Blocks rows, columns;
   Index margin;         // cells left of the frame, for the row numbers
   Index rows_per_line;  // two where half blocks have two colours
 };
 
-Layout laid_out(const Heatmap& heatmap, const Terminal& terminal) {
+HeatmapLayout laid_out(const Heatmap& heatmap, const Terminal& terminal) {
   const Index margin = cells_of(std::to_string(heatmap.rows - 1)) + 1;
   const Index per_line = has_colours(terminal.ink) ? 2 : 1;
   const Index lines = terminal.height - 5;  // title, column numbers, axes, scale, and a prompt
@@ -35,7 +35,7 @@ Layout laid_out(const Heatmap& heatmap, const Terminal& terminal) {
 }
 
 // The mean of a block, as a share of the scale.
-float strength(const Heatmap& heatmap, const Layout& layout, Index row, Index column) {
+float strength(const Heatmap& heatmap, const HeatmapLayout& layout, Index row, Index column) {
   const Blocks &rows = layout.rows, &columns = layout.columns;
   float sum = 0;
   for (Index r = rows.begin(row); r < rows.end(row); ++r) {
@@ -48,7 +48,7 @@ float strength(const Heatmap& heatmap, const Layout& layout, Index row, Index co
   return (sum / static_cast<float>(count) - heatmap.low) / (heatmap.high - heatmap.low);
 }
 
-std::string heatmap_line(const Heatmap& heatmap, const Layout& layout, Index row, Ink ink) {
+std::string heatmap_line(const Heatmap& heatmap, const HeatmapLayout& layout, Index row, Ink ink) {
   const bool has_lower = layout.rows_per_line == 2 && row + 1 < layout.rows.shown();
   std::string line;
   for (Index column = 0; column < layout.columns.shown(); ++column) {
@@ -61,7 +61,7 @@ std::string heatmap_line(const Heatmap& heatmap, const Layout& layout, Index row
 }
 
 // Column numbers under the columns they belong to.
-std::string column_numbers(const Layout& layout) {
+std::string column_numbers(const HeatmapLayout& layout) {
   const Index shown = layout.columns.shown();
   std::string line(static_cast<std::size_t>(layout.margin + 1 + shown), ' ');
   for (Index i = 0; i < shown; i += std::max<Index>(shown / 6, 8)) {
@@ -72,7 +72,7 @@ std::string column_numbers(const Layout& layout) {
   return without_trailing_spaces(std::move(line)) + "\n";
 }
 
-std::string what_is_shown(const Heatmap& heatmap, const Layout& layout) {
+std::string what_is_shown(const Heatmap& heatmap, const HeatmapLayout& layout) {
   const Blocks &rows = layout.rows, &columns = layout.columns;
   const std::string shown = fmt::format("down: {} {}, across: {} {}", rows.count, heatmap.row_axis,
                                         columns.count, heatmap.column_axis);
@@ -85,7 +85,7 @@ std::string what_is_shown(const Heatmap& heatmap, const Layout& layout) {
 std::string terminal_heatmap(const Heatmap& heatmap, const Terminal& terminal) {
   check_heatmap(heatmap);
   check_terminal(terminal);
-  const Layout layout = laid_out(heatmap, terminal);
+  const HeatmapLayout layout = laid_out(heatmap, terminal);
   std::string lines = shortened(heatmap.title, terminal.width) + "\n";
   const std::string side = terminal.ink == Ink::ascii ? "|" : "│";
   for (Index row = 0, line = 0; row < layout.rows.shown(); row += layout.rows_per_line, ++line) {

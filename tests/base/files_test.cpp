@@ -47,9 +47,9 @@ TEST_F(Files, StayWholeWhenANewVersionIsNotCommitted) {
 
 TEST_F(Files, ThatAreMissingAreNamedWithTheReason) {
   const std::string path = folder / "none";
-  for (const auto& open : std::vector<std::function<void()>>{
-           [&] { read_file(path); }, [&] { MappedFile file(path); },
-           [&] { write_file(path + "/x", ""); }}) {
+  for (const auto& open :
+       std::vector<std::function<void()>>{[&] { read_file(path); }, [&] { MappedFile file(path); },
+                                          [&] { write_file(path + "/x", ""); }}) {
     try {
       open();
       FAIL();
