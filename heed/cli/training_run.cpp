@@ -56,6 +56,15 @@ models::EarlyStopping early_stopping(decode::Stop stop) {
   return models::EarlyStopping::heuristic;
 }
 
+models::GenerationConfig generation_of(const decode::BeamConfig& beam, Index max_length) {
+  const bool gnmt = beam.penalty.kind == decode::Penalty::gnmt;
+  return {.beams = beam.beams,
+          .length_penalty = beam.penalty.exponent,
+          .form = gnmt ? models::LengthPenaltyForm::gnmt : models::LengthPenaltyForm::power,
+          .early_stopping = early_stopping(beam.stop),
+          .max_length = max_length};
+}
+
 decode::TranslationModel new_model(const TrainOptions& options) {
   TokenizerPair tokenizers = tokenizers_of(options);
   models::TransformerConfig config = options.model.config;
@@ -64,14 +73,10 @@ decode::TranslationModel new_model(const TrainOptions& options) {
   config.end = tokenizers.target.end();
   config.pad = tokenizers.target.pad();
   Rng rng(options.training.config.seed);
-  const decode::BeamConfig& beam = options.search.beam;
   const Index most = options.search.translate.length.most;
   return {.model = models::Transformer(config, rng),
           .tokenizers = std::move(tokenizers),
-          .generation = {.beams = beam.beams,
-                         .length_penalty = beam.penalty.exponent,
-                         .early_stopping = early_stopping(beam.stop),
-                         .max_length = most > 0 ? most : config.max_length}};
+          .generation = generation_of(options.search.beam, most > 0 ? most : config.max_length)};
 }
 
 std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,
@@ -166,6 +171,10 @@ void TrainingRun::write_model() const {
   const models::SavedAs saved = decode::save(model_, options_.output);
   for (const std::string& reason : saved.reasons) {
     fmt::print(stderr, "transformers has no class for this model: {}\n", reason);
+  }
+  if (model_.generation.form == models::LengthPenaltyForm::gnmt) {
+    fmt::print(stderr, "transformers has no gnmt penalty: it will divide by length^{}\n",
+               model_.generation.length_penalty);
   }
   write_file(options_.output / "report.html", training_report(options_.output, model_));
   fmt::print(stderr, "{}: the model, and report.html\n", options_.output.string());

@@ -39,8 +39,10 @@ Stop stop_of(models::EarlyStopping stopping) {
 }  // namespace
 
 BeamConfig beam_config(const models::GenerationConfig& generation) {
+  const bool gnmt = generation.form == models::LengthPenaltyForm::gnmt;
   return {.beams = generation.beams,
-          .penalty = {.kind = Penalty::power, .exponent = generation.length_penalty},
+          .penalty = {.kind = gnmt ? Penalty::gnmt : Penalty::power,
+                      .exponent = generation.length_penalty},
           .stop = stop_of(generation.early_stopping)};
 }
 

@@ -23,11 +23,15 @@ EarlyStopping stopping_from(JsonFields& fields, const json& object) {
   return fields.flag(key).value_or(false) ? EarlyStopping::at_once : EarlyStopping::heuristic;
 }
 
+constexpr const char* kForm = "length_penalty_form";  // ours; absent: power
+constexpr std::pair<std::string_view, LengthPenaltyForm> kForms[] = {
+    {"power", LengthPenaltyForm::power}, {"gnmt", LengthPenaltyForm::gnmt}};
+
 }  // namespace
 
 void save_generation(const GenerationConfig& config, const TransformerConfig& model,
                      const std::filesystem::path& folder) {
-  const json written = {
+  json written = {
       {"bad_words_ids", {{model.pad}}},
       {"decoder_start_token_id", model.pad},
       {"do_sample", false},
@@ -40,6 +44,7 @@ void save_generation(const GenerationConfig& config, const TransformerConfig& mo
       {"pad_token_id", model.pad},
       {"renormalize_logits", true},
   };
+  if (config.form == LengthPenaltyForm::gnmt) written[kForm] = "gnmt";
   write_file(folder / files::kGeneration, json_text(written));
 }
 
@@ -51,6 +56,7 @@ GenerationConfig load_generation(const std::filesystem::path& folder) {
   const GenerationConfig config{
       .beams = fields.whole("num_beams").value_or(1),
       .length_penalty = fields.number("length_penalty").value_or(1.0f),
+      .form = fields.choice<LengthPenaltyForm>(kForm, fields.text(kForm).value_or(""), kForms),
       .early_stopping = stopping_from(fields, object),
       .max_length = fields.whole("max_length").value_or(GenerationConfig{}.max_length),
   };

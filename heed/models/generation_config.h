@@ -14,10 +14,16 @@ enum class EarlyStopping {
   never,      // "never": when no live one could become better at any length
 };
 
+enum class LengthPenaltyForm {
+  power,  // length^exponent, transformers'
+  gnmt,   // ((5 + length) / 6)^exponent; transformers keeps the field and does not read it
+};
+
 // How transformers decodes with a model unless told otherwise: generation_config.json.
 struct GenerationConfig {
   Index beams = 4;
-  float length_penalty = 1.0f;  // the exponent of the length that scores are divided by
+  float length_penalty = 1.0f;  // the exponent of what scores are divided by
+  LengthPenaltyForm form = LengthPenaltyForm::power;
   EarlyStopping early_stopping = EarlyStopping::heuristic;
   Index max_length = 512;  // tokens, start and end included
 

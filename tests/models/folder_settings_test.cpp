@@ -41,6 +41,13 @@ TEST_F(FolderSettings, OfGenerationComeBackAsTheyWereSaved) {
   EXPECT_EQ(written("generation_config.json")["length_penalty"].dump(), "0.6");
 }
 
+TEST_F(FolderSettings, OfGenerationNameThePenaltyThatTransformersHasNot) {
+  const GenerationConfig config{.length_penalty = 0.6f, .form = models::LengthPenaltyForm::gnmt};
+  models::save_generation(config, models::base(/*vocab=*/23), folder);
+  EXPECT_EQ(models::load_generation(folder), config);
+  EXPECT_EQ(written("generation_config.json")["length_penalty_form"], "gnmt");
+}
+
 TEST_F(FolderSettings, OfGenerationMayStandInTheConfigOrNowhere) {
   write_file(folder / "config.json", R"({"num_beams": 6, "d_model": 8})");
   EXPECT_EQ(models::load_generation(folder).beams, 6);
