@@ -7,23 +7,15 @@
 
 #include "heed/autograd/tape.h"
 #include "heed/base/check.h"
+#include "tests/decode/small_model.h"
 
 namespace heed::decode {
 namespace {
 
-models::TransformerConfig small_config(Index vocab) {
-  models::TransformerConfig config = models::tiny(vocab);
-  config.encoder_layers = config.decoder_layers = 1;
-  config.width = 16;
-  config.hidden = 32;
-  config.heads = 2;
-  return config;
-}
-
 class Score : public testing::Test {
  protected:
   Rng rng{3};
-  models::Transformer model{small_config(19), rng};
+  models::Transformer model{small_config(/*vocab=*/19, /*layers=*/1), rng};
   const Tokens source = pack({{1, 2, 0}, {3, 0}, {4, 5, 6, 0}});
   const Tokens target = pack({{18, 7, 8}, {18}, {18, 9, 9, 2, 1}});
   const std::vector<Token> answers{7, 8, 0, 0, 9, 9, 2, 1, 0};

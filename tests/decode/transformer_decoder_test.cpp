@@ -7,25 +7,17 @@
 #include "heed/autograd/tape.h"
 #include "heed/decode/beam_search.h"
 #include "heed/decode/greedy.h"
+#include "tests/decode/small_model.h"
 
 namespace heed::decode {
 namespace {
 
 constexpr Index kVocab = 23;
 
-models::TransformerConfig small_config() {
-  models::TransformerConfig config = models::tiny(kVocab);
-  config.encoder_layers = config.decoder_layers = 2;
-  config.width = 16;
-  config.hidden = 32;
-  config.heads = 2;
-  return config;
-}
-
 class TransformerDecoding : public testing::Test {
  protected:
   Rng rng{11};
-  models::TransformerConfig config = small_config();
+  models::TransformerConfig config = small_config(kVocab, /*layers=*/2);
   models::Transformer model{config, rng};
   Special special = special_of(config);
   const std::vector<std::vector<Token>> sources{

@@ -5,6 +5,7 @@
 #include "heed/base/check.h"
 #include "heed/decode/output_format.h"
 #include "heed/text/tokenizer_trainer.h"
+#include "tests/decode/small_model.h"
 
 namespace heed::decode {
 namespace {
@@ -24,19 +25,10 @@ const Tokenizer& letters() {
   return tokenizer;
 }
 
-models::TransformerConfig letters_config() {
-  models::TransformerConfig config = models::tiny(letters().size());
-  config.encoder_layers = config.decoder_layers = 1;
-  config.width = 16;
-  config.hidden = 32;
-  config.heads = 2;
-  return config;
-}
-
 class Translating : public testing::Test {
  protected:
   Rng rng{4};
-  models::Transformer model{letters_config(), rng};
+  models::Transformer model{small_config(letters().size(), /*layers=*/1), rng};
   const Translator translator{model, letters(), letters()};
 
   // Lines of different lengths, every fifth one empty.
@@ -167,7 +159,7 @@ TEST_F(Translating, SplitsALineThatIsTooLongWhereItIsTold) {
 }
 
 TEST_F(Translating, KeepsToThePositionsThatTheModelHas) {
-  models::TransformerConfig few = letters_config();
+  models::TransformerConfig few = small_config(letters().size(), /*layers=*/1);
   few.positions = nn::Positions::learned;
   few.max_length = 8;
   const models::Transformer learned(few, rng);

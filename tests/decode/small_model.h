@@ -1,0 +1,17 @@
+#pragma once
+
+#include "heed/models/transformer_config.h"
+
+namespace heed::decode {
+
+// Small enough that a test decodes with it thousands of times.
+inline models::TransformerConfig small_config(Index vocab, Index layers) {
+  models::TransformerConfig config = models::tiny(vocab);
+  config.encoder_layers = config.decoder_layers = layers;
+  config.width = 16;
+  config.hidden = 32;
+  config.heads = 2;
+  return config;
+}
+
+}  // namespace heed::decode
