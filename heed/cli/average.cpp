@@ -16,7 +16,7 @@ struct AverageOptions {
 
 int run(const AverageOptions& options) {
   const auto checkpoints = options.folder / "checkpoints";
-  decode::TranslationModel model = decode::load_translation_model(options.folder);
+  decode::TranslationModel model = decode::load_settings(options.folder);
   train::copy_into(nn::parameters(model.model),
                    train::average_checkpoints(checkpoints, options.last), checkpoints.string());
   decode::save(model, options.output.empty() ? options.folder : options.output);
@@ -27,7 +27,8 @@ int run(const AverageOptions& options) {
 
 Verb average() {
   auto options = std::make_shared<AverageOptions>();
-  Verb verb{.name = "average", .summary = "average the last checkpoints of a training"};
+  Verb verb{.name = "average",
+            .summary = "average the last checkpoints of a training, ended or not"};
   verb.settings.add_positional("MODEL", options->folder, "what `heed train --output` names")
       .required();
   verb.settings.add("last", options->last, "checkpoints to average");

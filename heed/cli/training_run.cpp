@@ -135,6 +135,7 @@ TrainingRun::TrainingRun(const TrainOptions& options)
       model_(new_model(options)),
       batches_(batches_of(options, model_)),
       validator_(validator_of(options, model_)) {
+  decode::save_settings(model_, options.output);
   write_file(options.output / "recipe.toml", options.recipe);
 }
 

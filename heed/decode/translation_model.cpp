@@ -24,6 +24,15 @@ void check_agreement(const TokenizerPair& tokenizers, const models::TransformerC
   side("target", tokenizers.target, config.target_vocab);
 }
 
+// The model, with the rest of its folder.
+TranslationModel whole_model(models::Transformer model, const std::filesystem::path& folder) {
+  TranslationModel whole{.model = std::move(model),
+                         .tokenizers = load_tokenizers(folder),
+                         .generation = models::load_generation(folder)};
+  check_agreement(whole.tokenizers, whole.model.config(), folder.string());
+  return whole;
+}
+
 Stop stop_of(models::EarlyStopping stopping) {
   switch (stopping) {
     case models::EarlyStopping::at_once:
@@ -63,9 +72,9 @@ TokenizerPair load_tokenizers(const std::filesystem::path& folder) {
                                     separate ? folder / files::kTargetVocabulary : vocabulary)};
 }
 
-models::SavedAs save(const TranslationModel& model, const std::filesystem::path& folder) {
-  const models::SavedAs saved = models::save(model.model, folder);
+models::SavedAs save_settings(const TranslationModel& model, const std::filesystem::path& folder) {
   const models::TransformerConfig& config = model.model.config();
+  models::SavedAs saved = models::save_config(config, folder);
   save_tokenizers(model.tokenizers, folder);
   models::save_generation(model.generation, config, folder);
   models::save_tokenizer_config(
@@ -74,12 +83,19 @@ models::SavedAs save(const TranslationModel& model, const std::filesystem::path&
   return saved;
 }
 
+models::SavedAs save(const TranslationModel& model, const std::filesystem::path& folder) {
+  models::SavedAs saved = save_settings(model, folder);
+  models::save_weights(model.model, folder / models::files::kWeights, saved.format);
+  return saved;
+}
+
+TranslationModel load_settings(const std::filesystem::path& folder) {
+  Rng rng(0);
+  return whole_model(models::Transformer(models::load_config(folder).model, rng), folder);
+}
+
 TranslationModel load_translation_model(const std::filesystem::path& folder) {
-  TranslationModel model{.model = models::load(folder),
-                         .tokenizers = load_tokenizers(folder),
-                         .generation = models::load_generation(folder)};
-  check_agreement(model.tokenizers, model.model.config(), folder.string());
-  return model;
+  return whole_model(models::load(folder), folder);
 }
 
 }  // namespace heed::decode

@@ -24,6 +24,12 @@ BeamConfig beam_config(const models::GenerationConfig& generation);
 // Writes every file of the folder, which it creates; each is replaced whole or not at all.
 models::SavedAs save(const TranslationModel& model, const std::filesystem::path& folder);
 
+// Every file but the weights: what a training knows before its first step.
+models::SavedAs save_settings(const TranslationModel& model, const std::filesystem::path& folder);
+
+// What those files describe, with random weights.
+TranslationModel load_settings(const std::filesystem::path& folder);
+
 // Our folder, or any MarianMT folder. Throws one line that begins with the file where one is
 // missing, damaged, or disagrees with the others.
 TranslationModel load_translation_model(const std::filesystem::path& folder);

@@ -34,17 +34,21 @@ TransformerConfig checked(const TransformerConfig& config, const std::string& na
 
 }  // namespace
 
-SavedAs save(const Transformer& model, const std::filesystem::path& folder) {
-  SavedAs saved{.reasons = reasons_against_marian(model.config())};
+SavedAs save_config(const TransformerConfig& config, const std::filesystem::path& folder) {
+  SavedAs saved{.reasons = reasons_against_marian(config)};
   saved.format = saved.reasons.empty() ? FolderFormat::marian : FolderFormat::heed;
-  const nlohmann::json config = saved.format == FolderFormat::marian
-                                    ? marian_json(model.config())
-                                    : transformer_json(model.config());
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   check(!error, "{}: {}", folder.string(), error.message());
+  const bool marian = saved.format == FolderFormat::marian;
+  write_file(folder / files::kConfig,
+             json_text(marian ? marian_json(config) : transformer_json(config)));
+  return saved;
+}
+
+SavedAs save(const Transformer& model, const std::filesystem::path& folder) {
+  const SavedAs saved = save_config(model.config(), folder);
   save_weights(model, folder / files::kWeights, saved.format);
-  write_file(folder / files::kConfig, json_text(config));
   return saved;
 }
 

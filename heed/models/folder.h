@@ -27,9 +27,12 @@ struct SavedAs {
   std::vector<std::string> reasons = {};  // why transformers cannot load it, where it cannot
 };
 
+// Writes config.json into `folder`, which it creates. A model that MarianMTModel can be is
+// described as one; any other under a "model_type" of ours.
+SavedAs save_config(const TransformerConfig& config, const std::filesystem::path& folder);
+
 // Writes config.json and model.safetensors into `folder`, which it creates; each file is replaced
-// whole or not at all. A model that MarianMTModel can be is saved as one; any other under a
-// "model_type" of ours.
+// whole or not at all.
 SavedAs save(const Transformer& model, const std::filesystem::path& folder);
 
 // The model in a folder, ours or of any MarianMTModel. Throws one line: what is wrong with

@@ -103,6 +103,10 @@ TEST(Train, ASignalEndsItWithACheckpointAndItsNumber) {
     EXPECT_EQ(process.wait(), status);
     ASSERT_TRUE(std::filesystem::exists(folder / "model/checkpoints"));
     EXPECT_FALSE(std::filesystem::is_empty(folder / "model/checkpoints"));
+    // What there is of it is a model, if one asks.
+    EXPECT_EQ(heed({"inspect", folder / "model"}).status, 1);
+    EXPECT_EQ(heed({"average", folder / "model", "--last", "1"}).status, 0);
+    EXPECT_EQ(heed({"inspect", folder / "model"}).status, 0);
   }
 }
 
