@@ -166,7 +166,8 @@ viz::AttentionExample watch_attention(const models::Transformer& model,
                                              .keys = encoder || cross ? reads : hears};
                  std::ranges::move(maps_by_head(map, weights), std::back_inserter(example.maps));
                });
-  std::ranges::stable_partition(example.maps, [](const viz::AttentionMap& map) {
+  // Not std::ranges', whose subrange Clang 14 cannot compile.
+  std::stable_partition(example.maps.begin(), example.maps.end(), [](const viz::AttentionMap& map) {
     return map.kind == viz::AttentionKind::cross;
   });
   return example;
