@@ -15,11 +15,6 @@ using namespace heed;
 
 namespace {
 
-struct Batch {
-  Tokens source, target;
-  std::vector<Token> answers;
-};
-
 std::vector<Batch> read_batches(const std::string& path, Token pad) {
   std::ifstream file(path);
   check(file.good(), "{}: cannot be read", path);
@@ -28,13 +23,13 @@ std::vector<Batch> read_batches(const std::string& path, Token pad) {
     const auto json = nlohmann::json::parse(line);
     const auto sources = json.at("source").get<std::vector<std::vector<Token>>>();
     auto targets = json.at("target").get<std::vector<std::vector<Token>>>();
-    std::vector<Token> answers;
+    std::vector<Token> labels;
     for (std::vector<Token>& target : targets) {
-      answers.insert(answers.end(), target.begin(), target.end());
+      labels.insert(labels.end(), target.begin(), target.end());
       target.insert(target.begin(), pad);
       target.pop_back();
     }
-    batches.push_back({.source = pack(sources), .target = pack(targets), .answers = answers});
+    batches.push_back({.source = pack(sources), .target = pack(targets), .labels = labels});
   }
   return batches;
 }
@@ -55,11 +50,10 @@ double tokens_per_second(const models::TransformerConfig& config,
   auto start = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < batches.size(); ++i) {
     if (i == 1) start = std::chrono::steady_clock::now();  // the first one warms up
-    const auto& [source, target, answers] = batches[i];
     nn::Pass pass = nn::Pass::training(/*seed=*/1, static_cast<std::uint32_t>(i));
-    backward(model.loss(source, target, answers, {.label_smoothing = 0.1f}, pass));
+    backward(model.loss(batches[i], {.label_smoothing = 0.1f}, pass));
     optimizer.step({.learning_rate = 1e-4});
-    if (i > 0) tokens += std::ssize(answers);
+    if (i > 0) tokens += std::ssize(batches[i].labels);
   }
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   return static_cast<double>(tokens) / seconds.count();

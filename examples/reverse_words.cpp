@@ -14,25 +14,20 @@ constexpr Token kEnd = 8, kStart = 9, kVocab = 10;
 constexpr Index kLongest = 6;
 constexpr std::uint32_t kSteps = 400;
 
-struct Batch {
-  Tokens source, target;       // the target begins with kStart
-  std::vector<Token> answers;  // (Nt): the target one place ahead, ending with kEnd
-};
-
 Batch words_to_reverse(Index size, Rng& rng) {
   std::vector<std::vector<Token>> sources, targets;
-  std::vector<Token> answers;
+  std::vector<Token> labels;
   for (Index i = 0; i < size; ++i) {
     std::vector<Token> word(1 + rng.below(kLongest));
     for (Token& letter : word) letter = static_cast<Token>(rng.below(kEnd));
     sources.push_back(word);
     std::ranges::reverse(word);
-    answers.insert(answers.end(), word.begin(), word.end());
-    answers.push_back(kEnd);
+    labels.insert(labels.end(), word.begin(), word.end());
+    labels.push_back(kEnd);
     word.insert(word.begin(), kStart);
     targets.push_back(word);
   }
-  return {.source = pack(sources), .target = pack(targets), .answers = answers};
+  return {.source = pack(sources), .target = pack(targets), .labels = labels};
 }
 
 }  // namespace
@@ -56,7 +51,7 @@ int main() {
   for (std::uint32_t step = 0; step < kSteps; ++step) {
     const Batch batch = words_to_reverse(32, rng);
     nn::Pass pass = nn::Pass::training(/*seed=*/1, step);
-    const Tensor loss = model.loss(batch.source, batch.target, batch.answers, {}, pass);
+    const Tensor loss = model.loss(batch, {}, pass);
     backward(loss);
     optimizer.step({.learning_rate = 3e-3 * (1.0 - static_cast<double>(step) / kSteps)});
     last = loss.item();

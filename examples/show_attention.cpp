@@ -28,8 +28,8 @@ int main(int count, char** arguments) {
   for (const Token token : from) labels.keys.push_back(reads.piece(token));
   for (const Token token : to) labels.queries.push_back(writes.piece(token));
   labels.queries.push_back(writes.piece(writes.end()));
-  for (const auto& one : decode::watch_attention(model.model, from, decoder)) {
-    if (one.looking != decode::Looking::cross) continue;
+  for (const auto& one : decode::watch_attention(model.model, pack({from}), pack({decoder}))) {
+    if (one.kind != nn::AttentionKind::cross) continue;
     labels.layer = one.layer;
     const auto heads = viz::maps_by_head(labels, one.weights);
     fmt::print("{}\n", viz::terminal_attention(viz::mean_of(heads), {}));

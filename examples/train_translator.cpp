@@ -64,9 +64,8 @@ int main(int count, char** arguments) {
   decode::TranslationModel translator{.model = models::Transformer(config, rng),
                                       .tokenizers = {tokenizer, tokenizer}};
 
-  const auto loss = [&](const data::Batch& batch, Index step_tokens, nn::Pass& pass) {
-    return translator.model.loss(batch.source, batch.target, batch.answers, {.tokens = step_tokens},
-                                 pass);
+  const auto loss = [&](const Batch& batch, Index step_tokens, nn::Pass& pass) {
+    return translator.model.loss(batch, {.tokens = step_tokens}, pass);
   };
   train::Trainer trainer({.parameters = nn::parameters(translator.model),
                           .loss = loss,

@@ -1,10 +1,10 @@
 #include "heed/cli/dates_task.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "heed/decode/greedy.h"
 #include "heed/decode/transformer_decoder.h"
+#include "heed/decode/watch.h"
 
 namespace heed::cli {
 namespace {
@@ -24,34 +24,6 @@ std::vector<Token> begun(const Characters& characters, const std::string& text) 
   return tokens;
 }
 
-// Runs the decoder along `outputs` and shows `watch` what it attends to.
-void attend_along(const models::Transformer& model, const Characters& characters,
-                  std::span<const std::string> sources, std::span<const std::string> outputs,
-                  nn::Watch watch) {
-  NoGrad no_grad;
-  nn::Pass pass = nn::Pass::inference();
-  pass.watch = std::move(watch);
-  std::vector<std::vector<Token>> source, target;
-  for (const std::string& text : sources) source.push_back(ended(characters, text));
-  for (const std::string& text : outputs) target.push_back(begun(characters, text));
-  model.forward(pack(source), pack(target), pass);
-}
-
-// Where a watcher of a Transformer's Pass is: "decoder.1.source_attention.weights".
-struct Place {
-  viz::AttentionKind kind;
-  Index layer;
-};
-
-Place place_of(std::string_view path) {
-  const std::size_t first = path.find('.') + 1, second = path.find('.', first);
-  Index layer = 0;
-  std::from_chars(path.data() + first, path.data() + second, layer);
-  if (path.starts_with("encoder.")) return {viz::AttentionKind::encoder_self, layer};
-  const bool cross = path.substr(second + 1).starts_with("source_attention");
-  return {cross ? viz::AttentionKind::cross : viz::AttentionKind::decoder_self, layer};
-}
-
 // The key with the largest weight of each query, heads averaged. weights (H, Tq, Tk) -> (Tq)
 std::vector<Index> largest(const Tensor& weights) {
   const Index heads = weights.dim(0), queries = weights.dim(1), keys = weights.dim(2);
@@ -66,26 +38,20 @@ std::vector<Index> largest(const Tensor& weights) {
   return best;
 }
 
-std::vector<std::string> labels(const Characters& characters, const std::vector<Token>& tokens) {
-  std::vector<std::string> pieces;
-  for (Token token : tokens) pieces.push_back(characters.piece(token));
-  return pieces;
-}
-
 }  // namespace
 
-data::Batch date_batch(const Characters& characters, std::span<const data::DateExample> examples) {
+Batch date_batch(const Characters& characters, std::span<const data::DateExample> examples) {
   std::vector<std::vector<Token>> source, target;
-  std::vector<Token> answers;
+  std::vector<Token> labels;
   for (const data::DateExample& example : examples) {
     source.push_back(ended(characters, example.source));
     target.push_back(begun(characters, example.target));
-    std::ranges::copy(ended(characters, example.target), std::back_inserter(answers));
+    std::ranges::copy(ended(characters, example.target), std::back_inserter(labels));
   }
-  return {.source = pack(source), .target = pack(target), .answers = std::move(answers)};
+  return {.source = pack(source), .target = pack(target), .labels = std::move(labels)};
 }
 
-data::Batch DateBatches::next() {
+Batch DateBatches::next() {
   const Index number = position_.epoch * config_.batches + position_.batch + 1;
   Rng rng(config_.seed ^ static_cast<std::uint32_t>(number * 0x9E3779B1));
   if (++position_.batch == config_.batches) position_ = {.epoch = position_.epoch + 1, .batch = 0};
@@ -125,52 +91,26 @@ std::vector<double> attention_in_field(const models::Transformer& model,
                                        std::span<const std::string> outputs) {
   std::vector<Index> hits(model.config().decoder_layers);
   Index digits = 0;
-  std::vector<std::string> sources, dates;
+  std::vector<std::vector<Token>> sources, dates;
   std::vector<const data::DateExample*> asked;
   for (std::size_t i = 0; i < examples.size(); ++i) {
     digits += std::ranges::count_if(examples[i].origin, [](const auto& r) { return !r.empty(); });
     if (std::ssize(characters.encode(outputs[i])) != kDateLength) continue;
     asked.push_back(&examples[i]);
-    sources.push_back(examples[i].source);
-    dates.push_back(outputs[i]);
+    sources.push_back(ended(characters, examples[i].source));
+    dates.push_back(begun(characters, outputs[i]));
   }
-  attend_along(model, characters, sources, dates,
-               [&](std::string_view path, Index sequence, const Tensor& weights) {
-                 const Place place = place_of(path);
-                 if (place.kind != viz::AttentionKind::cross) return;
-                 const std::vector<Index> keys = largest(weights);
-                 for (Index q = 0; q < kDateLength; ++q) {
-                   hits[place.layer] += asked[sequence]->origin[q].contains(keys[q]);
-                 }
-               });
+  for (const decode::WatchedAttention& one :
+       decode::watch_attention(model, pack(sources), pack(dates))) {
+    if (one.kind != nn::AttentionKind::cross) continue;
+    const std::vector<Index> keys = largest(one.weights);
+    for (Index q = 0; q < kDateLength; ++q) {
+      hits[one.layer] += asked[one.sequence]->origin[q].contains(keys[q]);
+    }
+  }
   std::vector<double> shares;
   for (Index hit : hits) shares.push_back(static_cast<double>(hit) / static_cast<double>(digits));
   return shares;
-}
-
-viz::AttentionExample watch_attention(const models::Transformer& model,
-                                      const Characters& characters, const std::string& source,
-                                      const std::string& output) {
-  const auto reads = labels(characters, ended(characters, source));
-  const auto writes = labels(characters, ended(characters, output));
-  const auto hears = labels(characters, begun(characters, output));
-  viz::AttentionExample example{.source = source, .output = output};
-  attend_along(model, characters, std::span(&source, 1), std::span(&output, 1),
-               [&](std::string_view path, Index, const Tensor& weights) {
-                 const auto [kind, layer] = place_of(path);
-                 const bool encoder = kind == viz::AttentionKind::encoder_self;
-                 const bool cross = kind == viz::AttentionKind::cross;
-                 const viz::AttentionMap map{.kind = kind,
-                                             .layer = layer,
-                                             .queries = encoder ? reads : writes,
-                                             .keys = encoder || cross ? reads : hears};
-                 std::ranges::move(maps_by_head(map, weights), std::back_inserter(example.maps));
-               });
-  // Not std::ranges', whose subrange Clang 14 cannot compile.
-  std::stable_partition(example.maps.begin(), example.maps.end(), [](const viz::AttentionMap& map) {
-    return map.kind == viz::AttentionKind::cross;
-  });
-  return example;
 }
 
 }  // namespace heed::cli

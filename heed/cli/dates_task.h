@@ -3,12 +3,11 @@
 #include "heed/data/batch_source.h"
 #include "heed/data/dates.h"
 #include "heed/models/transformer.h"
-#include "heed/viz/report.h"
 
 namespace heed::cli {
 
 // Examples as a model takes them, teacher-forced.
-data::Batch date_batch(const Characters& characters, std::span<const data::DateExample> examples);
+Batch date_batch(const Characters& characters, std::span<const data::DateExample> examples);
 
 // The embedded task as training takes it: each batch a function of the seed, the epoch and its
 // place.
@@ -23,7 +22,7 @@ class DateBatches : public data::BatchSource {
   DateBatches(const Config& config, const Characters& characters)
       : config_(config), characters_(characters) {}
 
-  data::Batch next() override;
+  Batch next() override;
   data::Position position() const override { return position_; }
   void restore(data::Position place) override { position_ = place; }
   Index batches() const override { return config_.batches; }
@@ -49,10 +48,5 @@ std::vector<double> attention_in_field(const models::Transformer& model,
                                        const Characters& characters,
                                        std::span<const data::DateExample> examples,
                                        std::span<const std::string> outputs);
-
-// Every attention of the model while it reads `source` and writes `output`.
-viz::AttentionExample watch_attention(const models::Transformer& model,
-                                      const Characters& characters, const std::string& source,
-                                      const std::string& output);
 
 }  // namespace heed::cli

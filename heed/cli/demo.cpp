@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "heed/base/files.h"
+#include "heed/cli/attention_example.h"
 #include "heed/cli/dates_task.h"
 #include "heed/cli/terminal.h"
 #include "heed/cli/verbs.h"
@@ -94,8 +95,8 @@ struct Demo {
 double validation_loss(const Demo& demo, std::span<const data::DateExample> examples) {
   NoGrad no_grad;
   nn::Pass pass = nn::Pass::inference();
-  const data::Batch batch = date_batch(demo.characters, examples);
-  return demo.model.loss(batch.source, batch.target, batch.answers, {}, pass).item();
+  const Batch batch = date_batch(demo.characters, examples);
+  return demo.model.loss(batch, {}, pass).item();
 }
 
 void train_on_dates(Demo& demo, Journal& journal) {
@@ -108,8 +109,8 @@ void train_on_dates(Demo& demo, Journal& journal) {
         .score = accuracy,
         .metrics = {{"loss", validation_loss(demo, examples)}, {"accuracy", accuracy}}};
   };
-  const auto loss = [&](const data::Batch& batch, Index tokens, nn::Pass& pass) {
-    return demo.model.loss(batch.source, batch.target, batch.answers, {.tokens = tokens}, pass);
+  const auto loss = [&](const Batch& batch, Index tokens, nn::Pass& pass) {
+    return demo.model.loss(batch, {.tokens = tokens}, pass);
   };
   train::Trainer trainer({.parameters = nn::parameters(demo.model),
                           .loss = loss,
@@ -118,6 +119,11 @@ void train_on_dates(Demo& demo, Journal& journal) {
                          training_for(demo.options));
   trainer.watch(journal);
   trainer.run(std::atomic<bool>(false));
+}
+
+viz::AttentionExample attention_of(const Demo& demo, const viz::Translation& one) {
+  return attention_example(demo.model, segmented(demo.characters, one.source),
+                           segmented(demo.characters, one.output));
 }
 
 void write_report(const Demo& demo, viz::Report report, std::span<const viz::Translation> shown) {
@@ -132,8 +138,7 @@ void write_report(const Demo& demo, viz::Report report, std::span<const viz::Tra
                    {"seed", fmt::format("{}", demo.options.seed)}};
   report.translations.assign(shown.begin(), shown.end());
   for (const viz::Translation& one : shown.first(std::min<std::size_t>(kDrawn, shown.size()))) {
-    report.attention.push_back(
-        watch_attention(demo.model, demo.characters, one.source, one.output));
+    report.attention.push_back(attention_of(demo, one));
   }
   write_file(demo.options.report, report_html(report));
 }
@@ -142,7 +147,7 @@ void write_report(const Demo& demo, viz::Report report, std::span<const viz::Tra
 viz::AttentionMap best_map(const viz::AttentionExample& example, Index layer) {
   std::vector<viz::AttentionMap> heads;
   std::ranges::copy_if(example.maps, std::back_inserter(heads), [&](const auto& map) {
-    return map.kind == viz::AttentionKind::cross && map.layer == layer;
+    return map.kind == nn::AttentionKind::cross && map.layer == layer;
   });
   return viz::mean_of(heads);
 }
@@ -169,8 +174,7 @@ int run(const DemoOptions& options) {
     shown.push_back({tests[i].source, outputs[i], tests[i].target});
     fmt::print("  {} -> {}\n", tests[i].source, outputs[i]);
   }
-  const auto example =
-      watch_attention(demo.model, demo.characters, shown[0].source, shown[0].output);
+  const viz::AttentionExample example = attention_of(demo, shown[0]);
   fmt::print("\n{}\n", terminal_attention(best_map(example, layer), terminal_of_output()));
   const std::string match = fmt::format("{:.1f} %", 100 * exact);
   const std::string field = fmt::format("{:.1f} %", 100 * *best);

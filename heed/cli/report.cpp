@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "heed/base/files.h"
-#include "heed/cli/attention.h"
+#include "heed/cli/attention_example.h"
 #include "heed/cli/recipe.h"
 #include "heed/cli/verbs.h"
 #include "heed/data/parallel_text.h"

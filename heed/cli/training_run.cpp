@@ -82,7 +82,7 @@ decode::TranslationModel new_model(const TrainOptions& options) {
 std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,
                                           const decode::TranslationModel& model) {
   const DataOptions& from = options.data;
-  data::Corpus corpus{.files = {from.train.source, from.train.target},
+  data::Corpus corpus{.files = from.train,
                       .tokenizers = model.tokenizers,
                       .cache_folder = from.cache.empty() ? options.output / "cache" : from.cache,
                       .options = from.corpus};
@@ -120,12 +120,10 @@ std::unique_ptr<Validator> validator_of(const TrainOptions& options,
                                         const decode::TranslationModel& model) {
   if (!options.data.valid) return nullptr;
   return std::make_unique<Validator>(
-      model, Validator::Options{.files = *options.data.valid,
-                                .invalid = options.data.corpus.invalid_utf8,
-                                .batch_tokens = options.data.batches.batch_tokens,
-                                .search = translate_config(options.search),
-                                .scores = options.scores,
-                                .bleu = options.training.criterion == Criterion::bleu});
+      model, read_held_out(*options.data.valid, options.data.corpus.invalid_utf8),
+      Validator::Options{.criterion = options.training.criterion,
+                         .search = options.search,
+                         .scores = options.scores});
 }
 
 }  // namespace
@@ -134,17 +132,7 @@ TrainingRun::TrainingRun(const TrainOptions& options)
     : options_((check_output(options), options)),
       model_(new_model(options)),
       batches_(batches_of(options, model_)),
-      validator_(validator_of(options, model_)) {
-  decode::save_settings(model_, options.output);
-  write_file(options.output / "recipe.toml", options.recipe);
-}
-
-train::Validation TrainingRun::validate() const {
-  const train::Metrics metrics = validator_->measure();
-  // The loss stands first, BLEU last where it is measured.
-  const bool bleu = options_.training.criterion == Criterion::bleu;
-  return {.score = bleu ? metrics.back().second : metrics.front().second, .metrics = metrics};
-}
+      validator_(validator_of(options, model_)) {}
 
 void TrainingRun::take_final_weights(train::Trainer& trainer) {
   const auto checkpoints = checkpoints_of(options_);
@@ -182,13 +170,12 @@ void TrainingRun::write_model() const {
 }
 
 TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
-  const auto loss = [this](const data::Batch& batch, Index step_tokens, nn::Pass& pass) {
+  const auto loss = [this](const Batch& batch, Index step_tokens, nn::Pass& pass) {
     return model_.model.loss(
-        batch.source, batch.target, batch.answers,
-        {.label_smoothing = options_.training.label_smoothing, .tokens = step_tokens}, pass);
+        batch, {.label_smoothing = options_.training.label_smoothing, .tokens = step_tokens}, pass);
   };
   std::function<train::Validation()> validation;
-  if (validator_) validation = [this] { return validate(); };
+  if (validator_) validation = [this] { return validator_->measure(); };
   train::Trainer trainer({.parameters = nn::parameters(model_.model),
                           .loss = loss,
                           .batches = *batches_,
@@ -205,6 +192,8 @@ TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
     trainer.watch(*tensorboard);
   }
   if (options_.resume) trainer.resume();
+  decode::save_settings(model_, options_.output);
+  write_file(options_.output / "recipe.toml", options_.recipe);
   if (trainer.run(stop) == train::Ended::stopped) return Outcome::stopped;
   take_final_weights(trainer);
   write_model();

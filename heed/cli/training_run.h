@@ -6,6 +6,7 @@
 #include "heed/cli/tokenizer_settings.h"
 #include "heed/cli/training_settings.h"
 #include "heed/cli/validator.h"
+#include "heed/data/batches.h"
 
 namespace heed::cli {
 
@@ -25,7 +26,7 @@ struct TrainOptions {
 };
 
 // Text to a model folder, by way of its checkpoints. Lies in `output`:
-//   the model's files             written at the end, the tokenizer's at the beginning
+//   the model's files             the weights at the end, all others at the beginning
 //   checkpoints/, cache/          see heed/train/checkpoint.h and heed/data/corpus.h
 //   recipe.toml, metrics.jsonl, report.html
 class TrainingRun {
@@ -39,7 +40,6 @@ class TrainingRun {
   Outcome run(const std::atomic<bool>& stop);
 
  private:
-  train::Validation validate() const;
   void take_final_weights(train::Trainer& trainer);
   void write_model() const;
 

@@ -45,8 +45,8 @@ struct TrainingOptions {
 
 // [data] in a recipe.
 struct DataOptions {
-  FilePair train;
-  std::optional<FilePair> valid;
+  data::TextFiles train;
+  std::optional<data::TextFiles> valid;
   std::filesystem::path cache;
   data::CorpusOptions corpus;
   data::BatchOptions batches;

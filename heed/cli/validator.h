@@ -1,39 +1,32 @@
 #pragma once
 
+#include "heed/cli/held_out.h"
 #include "heed/cli/score_settings.h"
-#include "heed/cli/search_settings.h"
-#include "heed/data/batches.h"
-#include "heed/text/lines.h"
+#include "heed/cli/training_settings.h"
 #include "heed/train/observer.h"
 
 namespace heed::cli {
 
-// A model's held-out text. The model must outlive it.
+// Measures a model on held-out text while it is trained. The model must outlive it.
 class Validator {
  public:
   struct Options {
-    FilePair files;
-    InvalidUtf8 invalid = InvalidUtf8::refuse;
-    Index batch_tokens = 4096;
-    decode::TranslateConfig search;
+    Criterion criterion = Criterion::loss;
+    SearchOptions search;
     ScoreOptions scores;
-    bool bleu = false;  // whether it translates, which takes longer than the loss
   };
 
-  // Reads the text. Throws where the files are of unequal length, empty or unreadable.
-  Validator(const decode::TranslationModel& model, Options options);
+  Validator(const decode::TranslationModel& model, HeldOut text, Options options);
 
-  // "loss" and "perplexity" a target token, without smoothing, and perhaps "bleu".
-  train::Metrics measure() const;
+  // "loss" and "perplexity" a target token, without smoothing, and "accuracy", the share of tokens
+  // that the model ranks first; "bleu" where it is the criterion, for translating takes longer.
+  train::Validation measure() const;
 
  private:
-  double bleu_of_translations() const;
-
   const decode::TranslationModel& model_;
+  HeldOut text_;
   Options options_;
-  std::vector<decode::Line> sources_;
-  std::vector<std::string> references_;
-  std::vector<data::Batch> batches_;
+  Batch batch_;
 };
 
 }  // namespace heed::cli

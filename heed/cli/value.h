@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "heed/base/check.h"
+#include "heed/data/parallel_text.h"
 
 namespace heed::cli {
 
@@ -162,25 +163,20 @@ struct Value<std::vector<T>> {
   }
 };
 
-// A parallel corpus: two files, line by line.
-struct FilePair {
-  std::filesystem::path source, target;
-};
-
 template <>
-struct Value<FilePair> {
+struct Value<data::TextFiles> {
   static constexpr int kCount = 2;
   static std::string takes() { return "SRC TGT"; }
 
-  static FilePair read(Texts texts) {
+  static data::TextFiles read(Texts texts) {
     check_usage(texts.size() == 2, "got {} file(s), wanted two: SRC TGT", texts.size());
     return {.source = texts[0], .target = texts[1]};
   }
 
-  static std::string write(const FilePair& pair) {
-    if (pair.source.empty()) return "";
-    return fmt::format("[{}, {}]", toml_string(pair.source.string()),
-                       toml_string(pair.target.string()));
+  static std::string write(const data::TextFiles& files) {
+    if (files.source.empty()) return "";
+    return fmt::format("[{}, {}]", toml_string(files.source.string()),
+                       toml_string(files.target.string()));
   }
 };
 

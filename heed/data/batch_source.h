@@ -2,7 +2,7 @@
 
 #include <compare>
 
-#include "heed/data/batch.h"
+#include "heed/tensor/batch.h"
 
 namespace heed::data {
 

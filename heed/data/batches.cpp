@@ -25,8 +25,8 @@ Batch batch_of(const Pairs& pairs, std::span<const std::uint32_t> which,
     batch.source.ids.push_back(options.end);
     batch.target.ids.push_back(options.start);
     batch.target.ids.insert(batch.target.ids.end(), target.begin(), target.end());
-    batch.answers.insert(batch.answers.end(), target.begin(), target.end());
-    batch.answers.push_back(options.end);
+    batch.labels.insert(batch.labels.end(), target.begin(), target.end());
+    batch.labels.push_back(options.end);
     source_lengths.push_back(std::ssize(source) + 1);
     target_lengths.push_back(std::ssize(target) + 1);
   }

@@ -4,32 +4,40 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <tuple>
 
 #include "heed/autograd/tape.h"
 
 namespace heed::decode {
 namespace {
 
+using nn::AttentionKind;
+
 struct Name {
   std::string_view before, after;  // of the layer's number
-  Looking looking;
+  AttentionKind kind;
 };
 
 constexpr std::array kNames{
-    Name{"encoder.", ".attention.weights", Looking::encoder_self},
-    Name{"decoder.", ".self_attention.weights", Looking::decoder_self},
-    Name{"decoder.", ".source_attention.weights", Looking::cross},
+    Name{"encoder.", ".attention.weights", AttentionKind::encoder_self},
+    Name{"decoder.", ".self_attention.weights", AttentionKind::decoder_self},
+    Name{"decoder.", ".source_attention.weights", AttentionKind::cross},
+};
+
+struct Place {
+  AttentionKind kind;
+  Index layer;
 };
 
 // None for what a model shows besides attention.
-std::optional<WatchedAttention> recognised(std::string_view what, const Tensor& weights) {
-  for (const auto& [before, after, looking] : kNames) {
+std::optional<Place> place_of(std::string_view what) {
+  for (const auto& [before, after, kind] : kNames) {
     if (!what.starts_with(before) || !what.ends_with(after)) continue;
     what.remove_prefix(before.size());
     what.remove_suffix(after.size());
     Index layer = 0;
     std::from_chars(what.data(), what.data() + what.size(), layer);
-    return WatchedAttention{looking, layer, weights};
+    return Place{kind, layer};
   }
   return std::nullopt;
 }
@@ -37,17 +45,19 @@ std::optional<WatchedAttention> recognised(std::string_view what, const Tensor& 
 }  // namespace
 
 std::vector<WatchedAttention> watch_attention(const models::Transformer& model,
-                                              const std::vector<Token>& source,
-                                              const std::vector<Token>& target) {
+                                              const Tokens& source, const Tokens& target) {
   const NoGrad no_grad;
   std::vector<WatchedAttention> all;
   nn::Pass pass = nn::Pass::inference();
-  pass.watch = [&](std::string_view what, Index, const Tensor& weights) {
-    if (auto seen = recognised(what, weights)) all.push_back(*std::move(seen));
+  pass.watch = [&](std::string_view what, Index sequence, const Tensor& weights) {
+    if (const auto place = place_of(what)) {
+      all.push_back({place->kind, place->layer, sequence, weights});
+    }
   };
-  model.forward(pack({source}), pack({target}), pass);
-  std::ranges::stable_sort(all, {},
-                           [](const auto& one) { return std::pair(one.looking, one.layer); });
+  model.forward(source, target, pass);
+  std::ranges::stable_sort(all, {}, [](const WatchedAttention& one) {
+    return std::tuple(one.kind, one.layer, one.sequence);
+  });
   return all;
 }
 

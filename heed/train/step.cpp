@@ -12,12 +12,12 @@ StepBatches gather(data::BatchSource& source, Index step_tokens) {
   const Index epoch = source.position().epoch;
   Index sources = 0, targets = 0, largest = 0;
   do {
-    data::Batch batch = source.next();
+    Batch batch = source.next();
     const Index before = std::max(sources, targets);
     sources += batch.source.spans.rows();
     targets += batch.target.spans.rows();
     largest = std::max(sources, targets) - before;
-    step.tokens += std::ranges::count_if(batch.answers, [](Token t) { return t >= 0; });
+    step.tokens += std::ranges::count_if(batch.labels, [](Token t) { return t >= 0; });
     step.batches.push_back(std::move(batch));
   } while (std::max(sources, targets) + largest / 2 < step_tokens &&
            source.position().epoch == epoch);
@@ -26,7 +26,7 @@ StepBatches gather(data::BatchSource& source, Index step_tokens) {
 
 double accumulate_gradients(const StepBatches& step, const LossFunction& loss, nn::Pass& pass) {
   double sum = 0.0;
-  for (const data::Batch& batch : step.batches) {
+  for (const Batch& batch : step.batches) {
     const Tensor part = loss(batch, step.tokens, pass);
     sum += part.item();
     if (!std::isfinite(sum)) break;

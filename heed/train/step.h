@@ -11,12 +11,12 @@ namespace heed::train {
 
 // The sum of a micro-batch's token losses, divided by the tokens of its whole step: a scalar on the
 // tape. Summed over the micro-batches it is the step's loss, however the step was cut.
-using LossFunction = std::function<Tensor(const data::Batch&, Index step_tokens, nn::Pass&)>;
+using LossFunction = std::function<Tensor(const Batch&, Index step_tokens, nn::Pass&)>;
 
 // The micro-batches of one step, whose gradients add up.
 struct StepBatches {
-  std::vector<data::Batch> batches;
-  Index tokens = 0;  // answers that count, of all together
+  std::vector<Batch> batches;
+  Index tokens = 0;  // labels that count, of all together
 };
 
 // Takes batches until they hold about `step_tokens` tokens on the longer side: the count that comes

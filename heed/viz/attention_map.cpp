@@ -6,13 +6,13 @@
 
 namespace heed::viz {
 
-std::string name_of(AttentionKind kind) {
+std::string name_of(nn::AttentionKind kind) {
   switch (kind) {
-    case AttentionKind::encoder_self:
+    case nn::AttentionKind::encoder_self:
       return "encoder self-attention";
-    case AttentionKind::decoder_self:
+    case nn::AttentionKind::decoder_self:
       return "decoder self-attention";
-    case AttentionKind::cross:
+    case nn::AttentionKind::cross:
       return "cross-attention";
   }
   throw Error("attention map: unknown kind");

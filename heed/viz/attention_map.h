@@ -5,17 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "heed/tensor/tensor.h"
+#include "heed/nn/attention.h"
 
 namespace heed::viz {
-
-// The three places of section 3.2.3 where attention is used.
-enum class AttentionKind { encoder_self, decoder_self, cross };
 
 // What one head of one layer looked at (section 3.2.1): row q says how the query q divides its
 // attention among the keys. In cross-attention the queries are the target, the keys the source.
 struct AttentionMap {
-  AttentionKind kind = AttentionKind::cross;
+  nn::AttentionKind kind = nn::AttentionKind::cross;
   Index layer = 0;                 // from 0; drawn from 1
   std::optional<Index> head = {};  // from 0; drawn from 1; none: averaged over heads
   std::vector<std::string> queries = {}, keys = {};  // UTF-8, one a row and one a column
@@ -24,7 +21,7 @@ struct AttentionMap {
   float at(Index q, Index k) const { return weights[q * static_cast<Index>(keys.size()) + k]; }
 };
 
-std::string name_of(AttentionKind kind);        // "cross-attention"
+std::string name_of(nn::AttentionKind kind);    // "cross-attention"
 std::string title_of(const AttentionMap& map);  // "cross-attention, layer 1, head 2"
 
 // Throws Error unless labels and weights agree and every weight is a share of one.

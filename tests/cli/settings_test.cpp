@@ -27,7 +27,7 @@ struct Options {
   bool tied = true;
   Colour colour = Colour::red;
   std::string words;
-  std::optional<FilePair> train;
+  std::optional<data::TextFiles> train;
   std::vector<std::string> symbols;
 };
 

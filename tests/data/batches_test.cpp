@@ -141,7 +141,7 @@ TEST(Batches, BeginTargetsWithPadAndEndSourcesAndAnswers) {
   const Batch batch = batch_of(pairs, which, {.end = 0, .start = 99});
   EXPECT_EQ(batch.source.ids, std::vector<Token>({8, 0, 5, 6, 0}));
   EXPECT_EQ(batch.target.ids, std::vector<Token>({99, 9, 10, 11, 99, 7}));
-  EXPECT_EQ(batch.answers, std::vector<Token>({9, 10, 11, 0, 7, 0}));
+  EXPECT_EQ(batch.labels, std::vector<Token>({9, 10, 11, 0, 7, 0}));
   ASSERT_EQ(batch.source.spans.count(), 2);
   EXPECT_EQ(batch.source.spans.length(0), 2);
   EXPECT_EQ(batch.target.spans.length(0), 4);
@@ -160,7 +160,7 @@ TEST(Batches, FollowThePlanThroughTheEpochs) {
       const Batch expected = batch_of(*pairs, plan.pairs_of(b), options);
       const Batch batch = batches.next();
       ASSERT_EQ(batch.source.ids, expected.source.ids);
-      ASSERT_EQ(batch.answers, expected.answers);
+      ASSERT_EQ(batch.labels, expected.labels);
     }
   }
 }

@@ -7,7 +7,7 @@
 #include "heed/autograd/tape.h"
 #include "heed/decode/beam_search.h"
 #include "heed/decode/greedy.h"
-#include "tests/decode/small_model.h"
+#include "tests/models/small_model.h"
 
 namespace heed::decode {
 namespace {
@@ -17,7 +17,7 @@ constexpr Index kVocab = 23;
 class TransformerDecoding : public testing::Test {
  protected:
   Rng rng{11};
-  models::TransformerConfig config = small_config(kVocab, /*layers=*/2);
+  models::TransformerConfig config = tests::small_config(kVocab, /*layers=*/2);
   models::Transformer model{config, rng};
   Special special = special_of(config);
   const std::vector<std::vector<Token>> sources{
@@ -30,21 +30,21 @@ class TransformerDecoding : public testing::Test {
   // log p(tokens | source) by one forward over the whole, in double.
   double scored(const std::vector<Token>& source, const Hypothesis& hypothesis) {
     const NoGrad no_grad;
-    std::vector<Token> target{special.start}, answers = hypothesis.tokens;
-    target.insert(target.end(), answers.begin(), answers.end());
+    std::vector<Token> target{special.start}, labels = hypothesis.tokens;
+    target.insert(target.end(), labels.begin(), labels.end());
     if (hypothesis.ending == Ending::end) {
-      answers.push_back(special.end);
+      labels.push_back(special.end);
     } else {
       target.pop_back();
     }
     nn::Pass pass = nn::Pass::inference();
     const Tensor logits = model.forward(pack({source}), pack({target}), pass);
     double sum = 0;
-    for (std::size_t t = 0; t < answers.size(); ++t) {
+    for (std::size_t t = 0; t < labels.size(); ++t) {
       const float* row = logits.data() + t * kVocab;
       double total = 0;
       for (Index v = 0; v < kVocab; ++v) total += std::exp(static_cast<double>(row[v]));
-      sum += row[answers[t]] - std::log(total);
+      sum += row[labels[t]] - std::log(total);
     }
     return sum;
   }

@@ -5,7 +5,7 @@
 #include "heed/base/check.h"
 #include "heed/decode/output_format.h"
 #include "heed/text/tokenizer_trainer.h"
-#include "tests/decode/small_model.h"
+#include "tests/models/small_model.h"
 
 namespace heed::decode {
 namespace {
@@ -28,7 +28,7 @@ const Tokenizer& letters() {
 class Translating : public testing::Test {
  protected:
   Rng rng{4};
-  models::Transformer model{small_config(letters().size(), /*layers=*/1), rng};
+  models::Transformer model{tests::small_config(letters().size(), /*layers=*/1), rng};
   const Translator translator{model, letters(), letters()};
 
   // Lines of different lengths, every fifth one empty.
@@ -159,7 +159,7 @@ TEST_F(Translating, SplitsALineThatIsTooLongWhereItIsTold) {
 }
 
 TEST_F(Translating, KeepsToThePositionsThatTheModelHas) {
-  models::TransformerConfig few = small_config(letters().size(), /*layers=*/1);
+  models::TransformerConfig few = tests::small_config(letters().size(), /*layers=*/1);
   few.positions = nn::Positions::learned;
   few.max_length = 8;
   const models::Transformer learned(few, rng);

@@ -5,6 +5,8 @@
 namespace heed::decode {
 namespace {
 
+using nn::AttentionKind;
+
 TEST(Watch, SeesEveryLayerAndHeadOfAllThreeAttentions) {
   models::TransformerConfig config = models::tiny(17);
   config.encoder_layers = 2;
@@ -14,15 +16,15 @@ TEST(Watch, SeesEveryLayerAndHeadOfAllThreeAttentions) {
   config.heads = 4;
   Rng rng(2);
   const models::Transformer model(config, rng);
-  const auto all = watch_attention(model, {1, 2, 3, 0}, {16, 5, 6});
+  const auto all = watch_attention(model, pack({{1, 2, 3, 0}}), pack({{16, 5, 6}}));
   ASSERT_EQ(all.size(), 2u + 12 + 12);
   std::size_t next = 0;
-  for (const auto& [looking, layers, shape] :
-       {std::tuple(Looking::encoder_self, 2, Shape{4, 4, 4}),
-        std::tuple(Looking::decoder_self, 12, Shape{4, 3, 3}),
-        std::tuple(Looking::cross, 12, Shape{4, 3, 4})}) {
+  for (const auto& [kind, layers, shape] :
+       {std::tuple(AttentionKind::encoder_self, 2, Shape{4, 4, 4}),
+        std::tuple(AttentionKind::decoder_self, 12, Shape{4, 3, 3}),
+        std::tuple(AttentionKind::cross, 12, Shape{4, 3, 4})}) {
     for (Index layer = 0; layer < layers; ++layer, ++next) {
-      EXPECT_EQ(all[next].looking, looking);
+      EXPECT_EQ(all[next].kind, kind);
       EXPECT_EQ(all[next].layer, layer);
       ASSERT_EQ(all[next].weights.shape(), shape);
       for (Index row = 0; row < shape[0] * shape[1]; ++row) {
@@ -30,7 +32,7 @@ TEST(Watch, SeesEveryLayerAndHeadOfAllThreeAttentions) {
         for (Index key = 0; key < shape[2]; ++key) {
           const float weight = all[next].weights.data()[row * shape[2] + key];
           sum += weight;
-          if (looking == Looking::decoder_self && key > row % shape[1]) EXPECT_EQ(weight, 0);
+          if (kind == AttentionKind::decoder_self && key > row % shape[1]) EXPECT_EQ(weight, 0);
         }
         EXPECT_NEAR(sum, 1, 1e-5);
       }

@@ -10,15 +10,11 @@ using models::EmbeddingSharing, models::Transformer, models::TransformerConfig;
 using tests::golden, tests::kGoldenTolerance, tests::relative_difference;
 
 // The batch that PyTorch saw padded, with its masks, and we see packed.
-struct Batch {
-  Tokens source, target;
-  std::vector<Token> answers;
-
-  explicit Batch(const safetensors::File& file)
-      : source{tests::tokens(file, "source"), Spans(tests::indices(file, "source_lengths"))},
-        target{tests::tokens(file, "target"), Spans(tests::indices(file, "target_lengths"))},
-        answers(tests::tokens(file, "answers")) {}
-};
+Batch batch_of(const safetensors::File& file) {
+  return {.source = {tests::tokens(file, "source"), Spans(tests::indices(file, "source_lengths"))},
+          .target = {tests::tokens(file, "target"), Spans(tests::indices(file, "target_lengths"))},
+          .labels = tests::tokens(file, "answers")};
+}
 
 struct Variant {
   const char* name;
@@ -62,7 +58,7 @@ class TransformerOfPyTorch : public testing::TestWithParam<Variant> {
 
   const safetensors::File file =
       golden(std::string("models/golden/transformer_") + GetParam().name);
-  const Batch batch{file};
+  const Batch batch = batch_of(file);
   Rng rng{1};
   Transformer model{GetParam().config, rng};
 };
@@ -76,8 +72,7 @@ TEST_P(TransformerOfPyTorch, HasOurLogits) {
 
 TEST_P(TransformerOfPyTorch, HasOurSmoothedLossAndAllOfOurGradients) {
   nn::Pass pass = nn::Pass::training(1, 1);
-  const Tensor loss =
-      model.loss(batch.source, batch.target, batch.answers, {.label_smoothing = 0.1f}, pass);
+  const Tensor loss = model.loss(batch, {.label_smoothing = 0.1f}, pass);
   EXPECT_LT(relative_difference(loss, file.tensor("loss")), kGoldenTolerance);
   backward(loss);
   tests::expect_gradients(file, nn::parameters(model));

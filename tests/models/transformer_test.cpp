@@ -90,7 +90,7 @@ class TransformerTest : public testing::TestWithParam<Variant> {
   Gradients trained(int thread_count) {
     Threads threads(thread_count);
     nn::Pass training = nn::Pass::training(/*seed=*/1, /*step=*/2);
-    backward(model.loss(source, target, answers, {.label_smoothing = 0.1f}, training));
+    backward(model.loss(batch, {.label_smoothing = 0.1f}, training));
     Gradients all;
     for (auto& [name, p] : nn::parameters(model)) {
       EXPECT_FALSE(p.node()->grad.empty()) << name;
@@ -105,9 +105,11 @@ class TransformerTest : public testing::TestWithParam<Variant> {
   Rng rng{5};
   nn::Pass pass = nn::Pass::inference();
   Transformer model{GetParam().config, rng};
-  const Tokens source = pack({{1, 2, 3}, {4}, {5, 6, 7, 8, 9}});
-  const Tokens target = pack({{10, 3, 1, 4}, {10, 5}, {10, 2, 6}});
-  const std::vector<Token> answers{3, 1, 4, 0, 5, 0, 2, 6, 0};
+  const Batch batch{.source = pack({{1, 2, 3}, {4}, {5, 6, 7, 8, 9}}),
+                    .target = pack({{10, 3, 1, 4}, {10, 5}, {10, 2, 6}}),
+                    .labels = {3, 1, 4, 0, 5, 0, 2, 6, 0}};
+  const Tokens& source = batch.source;
+  const Tokens& target = batch.target;
 };
 
 TEST_P(TransformerTest, PackingChangesNothing) {

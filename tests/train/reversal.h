@@ -13,17 +13,17 @@ namespace heed::tests {
 
 constexpr Token kEnd = 0, kFirstLetter = 1, kLetters = 8, kPad = 9, kVocab = 10;
 
-inline data::Batch reversed_words(Index size, Rng& rng) {
+inline Batch reversed_words(Index size, Rng& rng) {
   std::vector<std::vector<Token>> sources, targets;
-  data::Batch batch;
+  Batch batch;
   for (Index i = 0; i < size; ++i) {
     std::vector<Token> word(1 + rng.below(5));
     for (Token& letter : word) letter = kFirstLetter + static_cast<Token>(rng.below(kLetters));
     sources.push_back(word);
     sources.back().push_back(kEnd);
     std::ranges::reverse(word);
-    batch.answers.insert(batch.answers.end(), word.begin(), word.end());
-    batch.answers.push_back(kEnd);
+    batch.labels.insert(batch.labels.end(), word.begin(), word.end());
+    batch.labels.push_back(kEnd);
     word.insert(word.begin(), kPad);
     targets.push_back(word);
   }
@@ -37,7 +37,7 @@ class ReversedWords : public data::BatchSource {
  public:
   ReversedWords(Index batches, Index size) : batches_(batches), size_(size) {}
 
-  data::Batch next() override {
+  Batch next() override {
     Rng rng(static_cast<std::uint32_t>(1000 * place_.epoch + place_.batch));
     if (++place_.batch == batches_) place_ = {.epoch = place_.epoch + 1, .batch = 0};
     return reversed_words(size_, rng);
@@ -73,9 +73,8 @@ struct Reversal {
         words(/*batches=*/12, size),
         trainer({.parameters = nn::parameters(model),
                  .loss =
-                     [this](const data::Batch& b, Index tokens, nn::Pass& pass) {
-                       return model.loss(b.source, b.target, b.answers,
-                                         {.label_smoothing = 0.1f, .tokens = tokens}, pass);
+                     [this](const Batch& b, Index tokens, nn::Pass& pass) {
+                       return model.loss(b, {.label_smoothing = 0.1f, .tokens = tokens}, pass);
                      },
                  .batches = words,
                  .validate = [this] { return validation(); }},
@@ -85,8 +84,8 @@ struct Reversal {
   train::Validation validation() const {
     Rng rng(77);
     nn::Pass pass = nn::Pass::inference();
-    const data::Batch b = reversed_words(64, rng);
-    const double loss = model.loss(b.source, b.target, b.answers, {}, pass).item();
+    const Batch b = reversed_words(64, rng);
+    const double loss = model.loss(b, {}, pass).item();
     return {.score = loss, .metrics = {{"loss", loss}}};
   }
 

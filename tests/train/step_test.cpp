@@ -13,16 +13,15 @@ namespace {
 class Accumulation : public testing::Test {
  protected:
   // The gradients of a step of these micro-batches; `loss` becomes the step's.
-  NamedTensors gradients_of(std::vector<data::Batch> batches) {
+  NamedTensors gradients_of(std::vector<Batch> batches) {
     models::Transformer model = tests::small_transformer(/*dropout=*/0.0f);
     StepBatches step{.batches = std::move(batches)};
-    for (const data::Batch& b : step.batches) step.tokens += std::ssize(b.answers);
+    for (const Batch& b : step.batches) step.tokens += std::ssize(b.labels);
     nn::Pass pass = nn::Pass::training(/*seed=*/1, /*step=*/1);
     loss = accumulate_gradients(
         step,
-        [&](const data::Batch& b, Index tokens, nn::Pass& run) {
-          return model.loss(b.source, b.target, b.answers,
-                            {.label_smoothing = 0.1f, .tokens = tokens}, run);
+        [&](const Batch& b, Index tokens, nn::Pass& run) {
+          return model.loss(b, {.label_smoothing = 0.1f, .tokens = tokens}, run);
         },
         pass);
     NamedTensors all;
@@ -34,7 +33,7 @@ class Accumulation : public testing::Test {
 };
 
 // Both batches as one, the sentences of the second behind those of the first.
-data::Batch joined(const data::Batch& a, const data::Batch& b) {
+Batch joined(const Batch& a, const Batch& b) {
   const auto join = [](const Tokens& first, const Tokens& second) {
     Tokens both = first;
     both.ids.insert(both.ids.end(), second.ids.begin(), second.ids.end());
@@ -45,14 +44,14 @@ data::Batch joined(const data::Batch& a, const data::Batch& b) {
     both.spans = Spans(lengths);
     return both;
   };
-  data::Batch whole{join(a.source, b.source), join(a.target, b.target), a.answers};
-  whole.answers.insert(whole.answers.end(), b.answers.begin(), b.answers.end());
+  Batch whole{join(a.source, b.source), join(a.target, b.target), a.labels};
+  whole.labels.insert(whole.labels.end(), b.labels.begin(), b.labels.end());
   return whole;
 }
 
 TEST_F(Accumulation, OfMicroBatchesGivesLossAndGradientsOfOneBigBatch) {
   Rng rng(1);
-  const data::Batch first = tests::reversed_words(5, rng), second = tests::reversed_words(11, rng);
+  const Batch first = tests::reversed_words(5, rng), second = tests::reversed_words(11, rng);
   const NamedTensors apart = gradients_of({first, second});
   const double loss_apart = loss;
   const NamedTensors together = gradients_of({joined(first, second)});
@@ -79,7 +78,7 @@ TEST(Gather, TakesTheBatchesWhoseTokensComeNearestToTheStep) {
   };
   const StepBatches one = gather(words, 0);
   EXPECT_EQ(one.batches.size(), 1u);
-  EXPECT_EQ(one.tokens, std::ssize(one.batches[0].answers));
+  EXPECT_EQ(one.tokens, std::ssize(one.batches[0].labels));
   const Index size = longer_side(one);
   words.restore({});
   const StepBatches four = gather(words, 4 * size);

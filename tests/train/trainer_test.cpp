@@ -122,10 +122,8 @@ struct Scored {
   Scored(TrainerConfig config, std::vector<double> scores)
       : model(tests::small_transformer(0.0f)),
         trainer({.parameters = nn::parameters(model),
-                 .loss =
-                     [this](const data::Batch& b, Index tokens, nn::Pass& pass) {
-                       return model.loss(b.source, b.target, b.answers, {.tokens = tokens}, pass);
-                     },
+                 .loss = [this](const Batch& b, Index tokens,
+                                nn::Pass& pass) { return model.loss(b, {.tokens = tokens}, pass); },
                  .batches = words,
                  .validate =
                      [this, scores, i = std::size_t{0}]() mutable {
@@ -215,17 +213,16 @@ TEST(Trainer, RefusesTheFolderOfAnotherRun) {
 struct Faulty {
   Faulty(TrainerConfig config, std::function<bool(Index batch)> bad)
       : model(tests::small_transformer(0.0f)),
-        trainer({.parameters = nn::parameters(model),
-                 .loss =
-                     [this, bad, i = Index{0}](const data::Batch& b, Index tokens,
-                                               nn::Pass& pass) mutable {
-                       const Tensor loss =
-                           model.loss(b.source, b.target, b.answers, {.tokens = tokens}, pass);
-                       return bad(++i) ? loss * std::numeric_limits<double>::infinity() : loss;
-                     },
-                 .batches = words,
-                 .validate = {}},
-                std::move(config)) {
+        trainer(
+            {.parameters = nn::parameters(model),
+             .loss =
+                 [this, bad, i = Index{0}](const Batch& b, Index tokens, nn::Pass& pass) mutable {
+                   const Tensor loss = model.loss(b, {.tokens = tokens}, pass);
+                   return bad(++i) ? loss * std::numeric_limits<double>::infinity() : loss;
+                 },
+             .batches = words,
+             .validate = {}},
+            std::move(config)) {
     trainer.watch(diary);
   }
 

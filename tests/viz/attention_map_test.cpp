@@ -12,7 +12,7 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 const AttentionMap kLabels = {
-    .kind = AttentionKind::cross, .layer = 1, .queries = {"a", "b"}, .keys = {"x", "y", "z"}};
+    .kind = nn::AttentionKind::cross, .layer = 1, .queries = {"a", "b"}, .keys = {"x", "y", "z"}};
 
 const Tensor kWeights({2, 2, 3}, {1, 0, 0, 0.5f, 0.5f, 0, 0, 0, 1, 0.25f, 0.25f, 0.5f});
 

@@ -33,7 +33,7 @@ Report whole_report() {
   AttentionMap map{.head = 1, .queries = {"</script>", "b"}, .keys = {"년", "\x1b", "<!--"}};
   map.weights = {0.1234f, 0.8766f, 0, 1, 0, 0};
   AttentionMap second = map;
-  second.kind = AttentionKind::encoder_self;
+  second.kind = nn::AttentionKind::encoder_self;
   second.head.reset();
   second.queries = map.keys;
   second.weights.assign(9, 1.0f / 3);

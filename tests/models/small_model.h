@@ -2,7 +2,7 @@
 
 #include "heed/models/transformer_config.h"
 
-namespace heed::decode {
+namespace heed::tests {
 
 // Small enough that a test decodes with it thousands of times.
 inline models::TransformerConfig small_config(Index vocab, Index layers) {
@@ -14,4 +14,4 @@ inline models::TransformerConfig small_config(Index vocab, Index layers) {
   return config;
 }
 
-}  // namespace heed::decode
+}  // namespace heed::tests

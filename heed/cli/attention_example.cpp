@@ -1,0 +1,48 @@
+#include "heed/cli/attention_example.h"
+
+#include <algorithm>
+
+#include "heed/decode/watch.h"
+
+namespace heed::cli {
+namespace {
+
+// What the decoder reads: the start token, then all but the end.
+template <typename T>
+std::vector<T> shifted_right(const T& start, const std::vector<T>& sentence) {
+  std::vector<T> read{start};
+  read.insert(read.end(), sentence.begin(), sentence.end() - 1);
+  return read;
+}
+
+}  // namespace
+
+viz::AttentionExample attention_example(const models::Transformer& model, const Segmented& source,
+                                        const Segmented& target) {
+  const std::vector<Token> read = shifted_right(model.config().pad, target.tokens);
+  const std::vector<std::string> read_pieces = shifted_right<std::string>("<pad>", target.pieces);
+  viz::AttentionExample example{.source = source.text, .output = target.text};
+  for (const decode::WatchedAttention& one :
+       decode::watch_attention(model, pack({source.tokens}), pack({read}))) {
+    const bool decodes = one.kind != nn::AttentionKind::encoder_self;
+    const bool itself = one.kind == nn::AttentionKind::decoder_self;
+    // A row of the decoder is labelled with the token that it decides, the one after what it reads.
+    const viz::AttentionMap labels{.kind = one.kind,
+                                   .layer = one.layer,
+                                   .queries = decodes ? target.pieces : source.pieces,
+                                   .keys = itself ? read_pieces : source.pieces};
+    std::ranges::move(viz::maps_by_head(labels, one.weights), std::back_inserter(example.maps));
+  }
+  std::ranges::stable_sort(example.maps, std::greater(), [](const viz::AttentionMap& map) {
+    return std::pair(map.kind == nn::AttentionKind::cross, map.layer);
+  });
+  return example;
+}
+
+viz::AttentionExample attention_example(const decode::TranslationModel& model,
+                                        const std::string& source, const std::string& target) {
+  return attention_example(model.model, segmented(model.tokenizers.source, source),
+                           segmented(model.tokenizers.target, target));
+}
+
+}  // namespace heed::cli

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "heed/decode/translation_model.h"
+#include "heed/viz/report.h"
+
+namespace heed::cli {
+
+// A sentence as a model has it: its end token is the last.
+struct Segmented {
+  std::string text;
+  std::vector<Token> tokens;
+  std::vector<std::string> pieces;  // one a token, as they are drawn
+};
+
+// vocabulary: a Tokenizer or Characters.
+Segmented segmented(const auto& vocabulary, const std::string& text) {
+  Segmented sentence{.text = text, .tokens = vocabulary.encode(text), .pieces = {}};
+  sentence.tokens.push_back(vocabulary.end());
+  for (const Token token : sentence.tokens) sentence.pieces.push_back(vocabulary.piece(token));
+  return sentence;
+}
+
+// Every layer's and head's attention while the model reads `source` and writes `target`: first
+// cross-attention, the last layer first.
+viz::AttentionExample attention_example(const models::Transformer& model, const Segmented& source,
+                                        const Segmented& target);
+viz::AttentionExample attention_example(const decode::TranslationModel& model,
+                                        const std::string& source, const std::string& target);
+
+}  // namespace heed::cli

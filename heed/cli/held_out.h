@@ -1,0 +1,28 @@
+#pragma once
+
+#include "heed/cli/search_settings.h"
+#include "heed/data/parallel_text.h"
+#include "heed/models/likelihood.h"
+
+namespace heed::cli {
+
+// Text that a model is measured on, line by line.
+struct HeldOut {
+  std::string name;  // the source's file
+  std::vector<std::string> sources, references;
+};
+
+// Throws where the files are of unequal length, empty or unreadable.
+HeldOut read_held_out(const data::TextFiles& files, InvalidUtf8 invalid);
+
+// All pairs that have text on both sides. Throws where there is none.
+Batch batch_of(const HeldOut& text, const decode::TranslationModel& model);
+
+// How likely all targets of the batch are together.
+models::Likelihood likelihood(const models::Transformer& model, const Batch& batch);
+
+// The best translation of each source, an empty one of an empty source.
+std::vector<std::string> translations(const HeldOut& text, const decode::TranslationModel& model,
+                                      const SearchOptions& options);
+
+}  // namespace heed::cli

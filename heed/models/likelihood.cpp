@@ -1,0 +1,108 @@
+#include "heed/models/likelihood.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "heed/autograd/tape.h"
+#include "heed/base/threads.h"
+#include "heed/kernels/ranking.h"
+
+namespace heed::models {
+namespace {
+
+constexpr Index kRows = 512;  // of logits at a time, unless one target is longer
+
+// Sequences [first, last) of a packed batch.
+Tokens part_of(const Tokens& batch, Index first, Index last) {
+  std::vector<std::vector<Token>> sequences;
+  for (Index s = first; s < last; ++s) {
+    const auto begin = batch.ids.begin() + batch.spans.row(s, 0);
+    sequences.emplace_back(begin, begin + batch.spans.length(s));
+  }
+  return pack(sequences);
+}
+
+// Pairs [first, last) of a batch.
+Batch part_of(const Batch& batch, Index first, Index last) {
+  const Spans& rows = batch.target.spans;
+  const auto begin = batch.labels.begin() + rows.row(first, 0);
+  Batch part{.source = part_of(batch.source, first, last),
+             .target = part_of(batch.target, first, last),
+             .labels = {}};
+  part.labels.assign(begin, begin + part.target.spans.rows());
+  return part;
+}
+
+// The end of the part that begins with sequence `first`.
+Index part_end(const Spans& target, Index first) {
+  Index rows = 0, last = first;
+  while (last < target.count() && (last == first || rows + target.length(last) <= kRows)) {
+    rows += target.length(last++);
+  }
+  return last;
+}
+
+struct RowScore {
+  float log_probability;
+  bool likeliest;
+};
+
+std::vector<RowScore> row_scores(const Tensor& logits, std::span<const Token> labels) {
+  const Index rows = logits.dim(0), vocab = logits.dim(1);
+  std::vector<RowScore> scores(rows);
+  parallel_for(rows, rows * vocab, [&](Index r) {
+    const float* row = logits.data() + r * vocab;
+    kernels::Ranked best{};
+    kernels::top(row, vocab, 1, &best);
+    scores[r] = {row[labels[r]] - kernels::log_sum_exp(row, vocab), best.index == labels[r]};
+  });
+  return scores;
+}
+
+void check_batch(const Transformer& model, const Batch& batch) {
+  check(batch.source.spans.count() == batch.target.spans.count(),
+        "likelihoods: {} sources for {} targets", batch.source.spans.count(),
+        batch.target.spans.count());
+  check(batch.target.spans.rows() == std::ssize(batch.labels),
+        "likelihoods: {} labels for {} target tokens", batch.labels.size(),
+        batch.target.spans.rows());
+  const Index vocab = model.config().target_vocab;
+  for (Token label : batch.labels) {
+    check(0 <= label && label < vocab, "likelihoods: label {} outside [0, {})", label, vocab);
+  }
+}
+
+}  // namespace
+
+double Likelihood::perplexity() const {
+  return std::exp(loss());
+}
+
+Likelihood& Likelihood::operator+=(const Likelihood& other) {
+  log_probability += other.log_probability;
+  tokens += other.tokens;
+  likeliest += other.likeliest;
+  return *this;
+}
+
+std::vector<Likelihood> likelihoods(const Transformer& model, const Batch& batch) {
+  check_batch(model, batch);
+  const NoGrad no_grad;
+  std::vector<Likelihood> all(batch.source.spans.count());
+  for (Index first = 0, last = 0; first < std::ssize(all); first = last) {
+    last = part_end(batch.target.spans, first);
+    nn::Pass pass = nn::Pass::inference();
+    const Batch part = part_of(batch, first, last);
+    const Tensor logits = model.forward(part.source, part.target, pass);  // (Nt, V)
+    const auto rows = row_scores(logits, part.labels);
+    for (Index s = first; s < last; ++s) {
+      for (Index t = 0; t < batch.target.spans.length(s); ++t) {
+        const RowScore& row = rows[part.target.spans.row(s - first, t)];
+        all[s] += {row.log_probability, 1, row.likeliest};
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace heed::models

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "heed/models/transformer.h"
+#include "heed/tensor/batch.h"
+
+namespace heed::models {
+
+// How likely given targets are to a model that is asked for each next token after the true ones
+// before it. The end counts as a token.
+struct Likelihood {
+  double log_probability = 0.0;  // natural, of all labels, without label smoothing
+  Index tokens = 0;
+  Index likeliest = 0;  // tokens that the model ranks first; of equals the first in the vocabulary
+
+  double loss() const { return -log_probability / static_cast<double>(tokens); }
+  double perplexity() const;  // e^loss
+  double accuracy() const { return static_cast<double>(likeliest) / static_cast<double>(tokens); }
+
+  Likelihood& operator+=(const Likelihood& other);
+};
+
+// One for each pair of the batch. Off the tape; at most 512 rows of the N x V logits exist at a
+// time, or one target's. Throws where the sides of the batch do not fit together or the model.
+std::vector<Likelihood> likelihoods(const Transformer& model, const Batch& batch);
+
+}  // namespace heed::models
