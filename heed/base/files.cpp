@@ -34,6 +34,46 @@ class Descriptor {
   int number_;
 };
 
+std::filesystem::path directory_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : ".";
+}
+
+// A device, a pipe, a socket or a directory: nothing that another file may replace.
+bool is_special(const std::filesystem::path& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+// The file that a symbolic link stands for, whether it is there or not.
+std::filesystem::path behind_links(std::filesystem::path path) {
+  constexpr int kMost = 40;  // as Linux has it
+  std::error_code none;
+  for (int links = 0; links < kMost && std::filesystem::is_symlink(path, none); ++links) {
+    path = path.parent_path() / std::filesystem::read_symlink(path, none);
+  }
+  return path;
+}
+
+std::filesystem::path place_of(std::FILE* file) {
+  return fmt::format("/proc/self/fd/{}", fileno(file));
+}
+
+// A file without a name, which is gone with the process however that ends; null where the file
+// system has none such, or no way to name it later.
+std::FILE* open_unnamed(const std::filesystem::path& directory) {
+  const int descriptor = open(directory.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+  if (descriptor < 0) return nullptr;
+  std::FILE* file = fdopen(descriptor, "wb");
+  if (file && access(place_of(file).c_str(), F_OK) == 0) return file;
+  file ? std::fclose(file) : close(descriptor);
+  return nullptr;
+}
+
+bool give_name(std::FILE* file, const std::filesystem::path& name) {
+  unlink(name.c_str());  // of a process with our number that was killed between here and its rename
+  return linkat(AT_FDCWD, place_of(file).c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
+}
+
 }  // namespace
 
 std::string read_file(const std::filesystem::path& path) {
@@ -55,16 +95,24 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
   file.commit();
 }
 
-FileWriter::FileWriter(std::filesystem::path path) : path_(std::move(path)), temporary_(path_) {
-  temporary_ += fmt::format(".{}.tmp", getpid());
-  file_ = std::fopen(temporary_.c_str(), "wbe");
+FileWriter::FileWriter(std::filesystem::path path) : path_(std::move(path)) {
+  if (is_special(path_)) {
+    file_ = std::fopen(path_.c_str(), "wbe");
+  } else {
+    path_ = behind_links(path_);
+    temporary_ = path_;
+    temporary_ += fmt::format(".{}.tmp", getpid());
+    file_ = open_unnamed(directory_of(path_));
+    named_ = file_ == nullptr;
+    if (named_) file_ = std::fopen(temporary_.c_str(), "wbe");
+  }
   if (!file_) fail(path_, errno);
 }
 
 FileWriter::~FileWriter() {
   if (!file_) return;
   std::fclose(file_);
-  unlink(temporary_.c_str());
+  if (named_) unlink(temporary_.c_str());
 }
 
 void FileWriter::write(std::string_view bytes) {
@@ -72,14 +120,19 @@ void FileWriter::write(std::string_view bytes) {
 }
 
 void FileWriter::commit() {
-  if (std::fflush(file_) != 0 || fsync(fileno(file_)) != 0) fail(path_, errno);
+  // A pipe cannot be synced.
+  if (std::fflush(file_) != 0 || (fsync(fileno(file_)) != 0 && errno != EINVAL)) fail(path_, errno);
+  if (!temporary_.empty() && !named_) {
+    if (!give_name(file_, temporary_)) fail(path_, errno);
+    named_ = true;
+  }
   if (std::fclose(std::exchange(file_, nullptr)) != 0 ||
-      rename(temporary_.c_str(), path_.c_str()) != 0) {
+      (named_ && rename(temporary_.c_str(), path_.c_str()) != 0)) {
     const int error = errno;
-    unlink(temporary_.c_str());
+    if (named_) unlink(temporary_.c_str());
     fail(path_, error);
   }
-  sync_directory(path_.has_parent_path() ? path_.parent_path() : ".");
+  if (named_) sync_directory(directory_of(path_));
 }
 
 void sync_directory(const std::filesystem::path& path) {

@@ -13,10 +13,13 @@ namespace heed {
 
 std::string read_file(const std::filesystem::path& path);
 
-// Replaces `path` whole or not at all: a temporary name beside it, synced, renamed.
+// Replaces the file at `path`, or what a symbolic link there stands for, whole or not at all:
+// synced, then renamed to its name. What is no file, such as a pipe or a device, is written as it
+// comes.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
-// The same for content that comes in parts. What is not committed leaves no trace.
+// The same for content that comes in parts. What is not committed leaves no trace, not even where
+// the process is killed, on file systems that know files without a name (O_TMPFILE).
 class FileWriter {
  public:
   explicit FileWriter(std::filesystem::path path);
@@ -31,7 +34,8 @@ class FileWriter {
   void commit();
 
  private:
-  std::filesystem::path path_, temporary_;
+  std::filesystem::path path_, temporary_;  // the latter empty where there is none
+  bool named_ = false;                      // whether the temporary name is taken
   std::FILE* file_ = nullptr;
 };
 

@@ -1,7 +1,12 @@
 #include "heed/base/files.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <functional>
 
 #include "heed/base/check.h"
@@ -43,6 +48,47 @@ TEST_F(Files, StayWholeWhenANewVersionIsNotCommitted) {
   }
   EXPECT_EQ(read_file(folder / "x"), "before");
   EXPECT_EQ(count(), 1);
+}
+
+TEST_F(Files, BehindALinkAreReplacedAndTheLinkStays) {
+  write_file(folder / "x", "before");
+  std::filesystem::create_symlink("x", folder / "link");
+  std::filesystem::create_symlink("new", folder / "to_nothing");
+  write_file(folder / "link", "after");
+  write_file(folder / "to_nothing", "first");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "link"));
+  EXPECT_EQ(read_file(folder / "x"), "after");
+  EXPECT_EQ(read_file(folder / "new"), "first");
+  EXPECT_EQ(count(), 4);
+}
+
+TEST_F(Files, ThatAreDevicesOrPipesAreWrittenAndStay) {
+  write_file("/dev/null", "nothing");
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+  EXPECT_THROW(write_file("/dev/full", "too much"), Error);
+  const auto pipe = folder / "pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const int end = open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+  write_file(pipe, "through");
+  std::string read(7, '\0');
+  EXPECT_EQ(::read(end, read.data(), read.size()), 7);
+  close(end);
+  EXPECT_EQ(read, "through");
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+}
+
+TEST_F(Files, LeaveNoTraceOfAProcessThatWasKilled) {
+  const int probe = open(folder.c_str(), O_TMPFILE | O_WRONLY, 0600);
+  if (probe < 0) GTEST_SKIP() << "this file system knows no files without a name";
+  close(probe);
+  const pid_t child = fork();
+  if (child == 0) {
+    FileWriter writer(folder / "x");
+    writer.write("half");
+    raise(SIGKILL);
+  }
+  waitpid(child, nullptr, 0);
+  EXPECT_EQ(count(), 0);
 }
 
 TEST_F(Files, ThatAreMissingAreNamedWithTheReason) {
