@@ -1,6 +1,7 @@
 #include "heed/text/byte_stream.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -113,6 +114,12 @@ ByteStream& ByteStream::operator=(ByteStream&&) noexcept = default;
 
 const std::string& ByteStream::name() const {
   return state_->name;
+}
+
+bool ByteStream::ready(std::chrono::milliseconds patience) const {
+  if (!state_->waiting.empty() || state_->ended) return true;
+  pollfd asked{.fd = state_->descriptor, .events = POLLIN, .revents = 0};
+  return poll(&asked, 1, static_cast<int>(patience.count())) != 0;
 }
 
 std::string_view ByteStream::next() {

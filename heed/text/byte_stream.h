@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -22,6 +23,8 @@ class ByteStream {
 
   // The next bytes, valid until the next call; empty at the end.
   std::string_view next();
+  // Whether next() has bytes, or finds the end, within so long a wait.
+  bool ready(std::chrono::milliseconds patience) const;
   const std::string& name() const;
 
  private:

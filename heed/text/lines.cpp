@@ -41,4 +41,8 @@ bool LineReader::next(std::string& line) {
   return true;
 }
 
+bool LineReader::ready(std::chrono::milliseconds patience) const {
+  return part_.find('\n') != part_.npos || stream_.ready(patience);
+}
+
 }  // namespace heed

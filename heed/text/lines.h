@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ class LineReader {
   // Reads the next line into `line`; false at the end. Throws "NAME:LINE: …" for a line that is no
   // UTF-8, with the byte's place from 1, or one that is longer than kLongestLine.
   bool next(std::string& line);
+  // Whether next() finds a line or the text's end within so long a wait. True also where a part of
+  // a line is there, whose rest next() then waits for.
+  bool ready(std::chrono::milliseconds patience) const;
   Index number() const { return number_; }  // of the line last read, from 1; 0 before the first
   const std::string& name() const { return stream_.name(); }
 

@@ -89,6 +89,26 @@ TEST(Lines, ComeOutOfAPipeAsSoonAsTheyAreThere) {
   close(ends[0]);
 }
 
+TEST(Lines, AreReadyWhereReadingThemWouldNotWait) {
+  constexpr std::chrono::milliseconds kNoTime{0};
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  LineReader reader(ends[0], "pipe");
+  EXPECT_FALSE(reader.ready(kNoTime));
+  ASSERT_EQ(write(ends[1], "a\nb\n", 4), 4);
+  std::string line;
+  for (const char* expected : {"a", "b"}) {
+    EXPECT_TRUE(reader.ready(kNoTime));
+    ASSERT_TRUE(reader.next(line));
+    EXPECT_EQ(line, expected);
+  }
+  EXPECT_FALSE(reader.ready(kNoTime));
+  close(ends[1]);
+  EXPECT_TRUE(reader.ready(kNoTime));
+  EXPECT_FALSE(reader.next(line));
+  close(ends[0]);
+}
+
 TEST(Lines, NameTheFileAndTheReasonWhenItCannotBeRead) {
   const Scratch scratch;
   const std::string none = scratch / "none";
