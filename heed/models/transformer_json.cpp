@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "heed/models/choice_names.h"
 #include "heed/models/json_fields.h"
 
 namespace heed::models {
@@ -11,25 +12,6 @@ using nlohmann::json;
 
 template <typename Choice>
 using Names = std::span<const std::pair<std::string_view, Choice>>;
-
-constexpr std::pair<std::string_view, nn::NormPlacement> kNorms[] = {
-    {"after", nn::NormPlacement::after}, {"before", nn::NormPlacement::before}};
-constexpr std::pair<std::string_view, nn::Positions> kPositions[] = {
-    {"sinusoidal", nn::Positions::sinusoidal}, {"learned", nn::Positions::learned}};
-constexpr std::pair<std::string_view, nn::Activation> kActivations[] = {
-    {"relu", nn::Activation::relu}, {"gelu", nn::Activation::gelu}, {"silu", nn::Activation::silu}};
-constexpr std::pair<std::string_view, nn::Biases> kBiases[] = {{"with", nn::Biases::with},
-                                                               {"without", nn::Biases::without}};
-constexpr std::pair<std::string_view, EmbeddingSharing> kSharings[] = {
-    {"none", EmbeddingSharing::none},
-    {"target_output", EmbeddingSharing::target_output},
-    {"all", EmbeddingSharing::all}};
-constexpr std::pair<std::string_view, nn::EmbeddingScale> kEmbeddingScales[] = {
-    {"sqrt_width", nn::EmbeddingScale::sqrt_width}, {"none", nn::EmbeddingScale::none}};
-constexpr std::pair<std::string_view, nn::ScoreScale::Kind> kScoreScales[] = {
-    {"inverse_sqrt", nn::ScoreScale::Kind::inverse_sqrt},
-    {"none", nn::ScoreScale::Kind::none},
-    {"number", nn::ScoreScale::Kind::number}};
 
 template <typename Choice, std::size_t count>
 std::string_view name_of(Choice choice, const std::pair<std::string_view, Choice> (&names)[count]) {

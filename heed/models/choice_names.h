@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string_view>
+#include <utility>
+
+#include "heed/models/transformer_config.h"
+
+// The words for the choices of a model's config, as config.json has them. The command line has '-'
+// in place of '_'.
+namespace heed::models {
+
+template <typename Choice>
+using ChoiceName = std::pair<std::string_view, Choice>;
+
+inline constexpr ChoiceName<nn::NormPlacement> kNorms[] = {{"after", nn::NormPlacement::after},
+                                                           {"before", nn::NormPlacement::before}};
+inline constexpr ChoiceName<nn::Positions> kPositions[] = {
+    {"sinusoidal", nn::Positions::sinusoidal}, {"learned", nn::Positions::learned}};
+inline constexpr ChoiceName<nn::Activation> kActivations[] = {
+    {"relu", nn::Activation::relu}, {"gelu", nn::Activation::gelu}, {"silu", nn::Activation::silu}};
+inline constexpr ChoiceName<nn::Biases> kBiases[] = {{"with", nn::Biases::with},
+                                                     {"without", nn::Biases::without}};
+inline constexpr ChoiceName<EmbeddingSharing> kSharings[] = {
+    {"none", EmbeddingSharing::none},
+    {"target_output", EmbeddingSharing::target_output},
+    {"all", EmbeddingSharing::all}};
+inline constexpr ChoiceName<nn::EmbeddingScale> kEmbeddingScales[] = {
+    {"sqrt_width", nn::EmbeddingScale::sqrt_width}, {"none", nn::EmbeddingScale::none}};
+inline constexpr ChoiceName<nn::ScoreScale::Kind> kScoreScales[] = {
+    {"inverse_sqrt", nn::ScoreScale::Kind::inverse_sqrt},
+    {"none", nn::ScoreScale::Kind::none},
+    {"number", nn::ScoreScale::Kind::number}};
+
+}  // namespace heed::models
