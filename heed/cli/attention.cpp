@@ -1,10 +1,9 @@
-#include <fmt/core.h>
-
 #include <algorithm>
 
 #include "heed/base/files.h"
 #include "heed/cli/attention_example.h"
 #include "heed/cli/search_settings.h"
+#include "heed/cli/standard_output.h"
 #include "heed/cli/terminal.h"
 #include "heed/cli/verbs.h"
 #include "heed/viz/svg.h"
@@ -57,11 +56,11 @@ int run(const AttentionOptions& options) {
   const std::string target =
       options.target.empty() ? translation(model, options.source) : options.target;
   const viz::AttentionExample example = attention_example(model, options.source, target);
+  const viz::AttentionMap map = chosen(example, options);
   if (!options.html.empty()) write_file(options.html, viz::attention_html(example));
-  if (!options.svg.empty()) write_file(options.svg, attention_svg(chosen(example, options)));
+  if (!options.svg.empty()) write_file(options.svg, attention_svg(map));
   if (!options.html.empty() || !options.svg.empty()) return 0;
-  fmt::print("{}\n{}\n\n{}", options.source, target,
-             terminal_attention(chosen(example, options), terminal_of_output()));
+  print("{}\n{}\n\n{}", options.source, target, terminal_attention(map, terminal_of_output()));
   return 0;
 }
 
@@ -72,12 +71,13 @@ Verb attention() {
   Verb verb{.name = "attention", .summary = "draw what a model looks at while it translates"};
   verb.settings.add_positional("MODEL", options->folder, "model folder").required();
   verb.settings.add("source", options->source, "a sentence").required();
-  verb.settings.add("target", options->target, "its translation; the model's own if not given");
-  verb.settings.add("kind", options->kind, "who looks at whom");
-  verb.settings.add("layer", options->layer, "from 1; 0: the last");
-  verb.settings.add("head", options->head, "from 1; 0: all, averaged");
-  verb.settings.add("svg", options->svg, "draw the map here");
-  verb.settings.add("html", options->html, "draw every layer and head here");
+  verb.settings.add("target", options->target, "its translation [the model's own]");
+  verb.settings.add("kind", options->kind,
+                    "cross-attention, or the self-attention of encoder or decoder");
+  verb.settings.add("layer", options->layer, "layer, from 1; 0: the last").at_least(0);
+  verb.settings.add("head", options->head, "head, from 1; 0: the mean of all").at_least(0);
+  verb.settings.add("svg", options->svg, "draw the map into this file");
+  verb.settings.add("html", options->html, "draw every layer and head into this page");
   verb.run = [options] { return run(*options); };
   return verb;
 }

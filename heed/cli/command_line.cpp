@@ -1,14 +1,14 @@
 #include "heed/cli/command_line.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
+#include <csignal>
 #include <new>
 
 #include "heed/base/files.h"
 #include "heed/cli/help.h"
 #include "heed/cli/nearest.h"
 #include "heed/cli/recipe.h"
+#include "heed/cli/standard_output.h"
 #include "heed/cli/verbs.h"
 
 namespace heed::cli {
@@ -16,9 +16,16 @@ namespace heed::cli {
 namespace {
 
 constexpr int kFailed = 1, kUsage = 2;
+constexpr int kNobodyReads = 128 + SIGPIPE;  // as a shell reports it
 
-void print_version() {
-  fmt::print("heed {}\n", HEED_VERSION);
+int print_version() {
+  print("heed {}\n", HEED_VERSION);
+  return 0;
+}
+
+int print_text(const std::string& text) {
+  write_output(text);
+  return 0;
 }
 
 // The verbs whose first word is `word`.
@@ -52,14 +59,8 @@ int run_verb(Verb& verb, std::vector<std::string> arguments, std::span<Verb> ver
   read_arguments(arguments, verb.settings);
   const Common& common = *verb.common;
   verb.settings.apply();  // for --config itself
-  if (common.help) {
-    fmt::print("{}", help(verb));
-    return 0;
-  }
-  if (common.version) {
-    print_version();
-    return 0;
-  }
+  if (common.help) return print_text(help(verb));
+  if (common.version) return print_version();
   if (!common.config.empty()) {
     read_recipe(parse_recipe(read_file(common.config), common.config.string()), verb, verbs);
     verb.settings.apply();
@@ -68,49 +69,54 @@ int run_verb(Verb& verb, std::vector<std::string> arguments, std::span<Verb> ver
     verb.prepare();
     verb.settings.apply();
   }
+  if (verb.check) verb.check(verb.settings);
   verb.common->recipe = verb.settings.dump();
-  if (common.dump_config) {
-    fmt::print("{}", common.recipe);
-    return 0;
-  }
+  if (common.dump_config) return print_text(common.recipe);
   verb.settings.check_needed();
   return verb.run();
 }
 
-int dispatch(const std::vector<std::string>& arguments) {
+bool asks_for_help(const std::string& word) {
+  return word == "--help" || word == "-h";
+}
+
+int dispatch(std::vector<std::string> arguments) {
   std::vector<Verb> all = verbs();
   check_usage(!arguments.empty(), "wants a verb; `heed --help` lists them");
-  if (arguments[0] == "--version") {
-    print_version();
-    return 0;
+  if (arguments[0] == "help") {  // heed help train: heed train --help
+    arguments.erase(arguments.begin());
+    arguments.push_back("--help");
   }
-  if (arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
-    fmt::print("{}", overview(all));
-    return 0;
-  }
-  if (arguments.size() > 1 && arguments[1] == "--help") {
-    if (const auto second = group(all, arguments[0]); !second.empty()) {
-      fmt::print("{}", overview(second));
-      return 0;
-    }
+  if (arguments[0] == "--version") return print_version();
+  if (asks_for_help(arguments[0])) return print_text(overview(all));
+  if (const auto second = group(all, arguments[0]); arguments.size() > 1 && !second.empty()) {
+    if (arguments[1] == "--version") return print_version();
+    if (asks_for_help(arguments[1])) return print_text(overview(second));
   }
   return run_verb(find_verb(all, arguments), arguments, all);
+}
+
+// Not through fmt, which throws where standard error cannot be written either.
+int failed(std::string_view why, int status = kFailed) {
+  std::fputs(fmt::format("heed: {}\n", why).c_str(), stderr);
+  return status;
 }
 
 }  // namespace
 
 int run(const std::vector<std::string>& arguments) {
   try {
-    return dispatch(arguments);
+    const int status = dispatch(arguments);
+    flush_output();
+    return status;
   } catch (const UsageError& error) {
-    fmt::print(stderr, "heed: {}\n", error.what());
-    return kUsage;
+    return failed(error.what(), kUsage);
+  } catch (const OutputError& error) {
+    return error.nobody_reads() ? kNobodyReads : failed(error.what());
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "heed: out of memory\n");
-    return kFailed;
+    return failed("out of memory");
   } catch (const std::exception& error) {
-    fmt::print(stderr, "heed: {}\n", error.what());
-    return kFailed;
+    return failed(error.what());
   }
 }
 

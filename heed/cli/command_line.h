@@ -5,7 +5,8 @@
 namespace heed::cli {
 
 // Hands the arguments after the verb's name to its settings: --name VALUE, --name=VALUE, --name and
-// --no-name for yes and no. Throws UsageError; an unknown flag's message names the nearest one.
+// --no-name for yes and no, and after "--" no flags. What looks like a flag is no value, unless it
+// stands behind "=". Throws UsageError; an unknown flag's message names the nearest one.
 void read_arguments(const std::vector<std::string>& arguments, Settings& settings);
 
 // The whole program: finds the verb, reads its recipe and flags, runs it. Errors become one line on

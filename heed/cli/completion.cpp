@@ -1,8 +1,7 @@
-#include <fmt/core.h>
-
 #include <algorithm>
 
 #include "heed/cli/help.h"
+#include "heed/cli/standard_output.h"
 #include "heed/cli/verbs.h"
 
 namespace heed::cli {
@@ -111,7 +110,7 @@ Verb completion() {
             .details = "bash: source <(heed completion bash)"};
   verb.settings.add_positional("SHELL", options->shell, "bash, zsh or fish").required();
   verb.run = [options] {
-    fmt::print("{}", completion_script(options->shell, verbs()));
+    print("{}", completion_script(options->shell, verbs()));
     return 0;
   };
   return verb;

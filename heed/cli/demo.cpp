@@ -1,11 +1,10 @@
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <memory>
 
 #include "heed/base/files.h"
 #include "heed/cli/attention_example.h"
 #include "heed/cli/dates_task.h"
+#include "heed/cli/standard_output.h"
 #include "heed/cli/terminal.h"
 #include "heed/cli/verbs.h"
 #include "heed/train/trainer.h"
@@ -63,8 +62,8 @@ class Journal : public train::Observer {
       add(metrics_.validation, name, report.step, value);
       line += fmt::format("  {} {:.4f}", name, value);
     }
-    fmt::print("{}\n", line);
-    std::fflush(stdout);
+    print("{}\n", line);
+    flush_output();
   }
 
   const viz::RunMetrics& metrics() const { return metrics_; }
@@ -126,7 +125,8 @@ viz::AttentionExample attention_of(const Demo& demo, const viz::Translation& one
                            segmented(demo.characters, one.output));
 }
 
-void write_report(const Demo& demo, viz::Report report, std::span<const viz::Translation> shown) {
+std::string report_page(const Demo& demo, viz::Report report,
+                        std::span<const viz::Translation> shown) {
   report.title = "heed demo: dates in four languages to ISO 8601";
   report.config = {{"encoder and decoder layers", "2 + 2"},
                    {"width", fmt::format("{}", demo.model.config().width)},
@@ -140,7 +140,7 @@ void write_report(const Demo& demo, viz::Report report, std::span<const viz::Tra
   for (const viz::Translation& one : shown.first(std::min<std::size_t>(kDrawn, shown.size()))) {
     report.attention.push_back(attention_of(demo, one));
   }
-  write_file(demo.options.report, report_html(report));
+  return report_html(report);
 }
 
 // The heads of the layer whose cross-attention finds the most fields, averaged.
@@ -153,11 +153,12 @@ viz::AttentionMap best_map(const viz::AttentionExample& example, Index layer) {
 }
 
 int run(const DemoOptions& options) {
+  FileWriter page(options.report);  // before the work: where it cannot be written, there is none
   Demo demo(options);
   Index weights = 0;
   for (const auto& [name, p] : nn::parameters(demo.model)) weights += p.size();
-  fmt::print("A Transformer of {} weights learns to read dates: English, French, German, Korean.\n",
-             weights);
+  print("A Transformer of {} weights learns to read dates: English, French, German, Korean.\n",
+        weights);
   Journal journal;
   train_on_dates(demo, journal);
 
@@ -169,22 +170,23 @@ int run(const DemoOptions& options) {
   const Index layer = best - in_field.begin();
 
   std::vector<viz::Translation> shown;
-  fmt::print("\n{} dates that no training example held, such as\n", kTested);
+  print("\n{} dates that no training example held, such as\n", kTested);
   for (Index i = 0; i < kShown; ++i) {
     shown.push_back({tests[i].source, outputs[i], tests[i].target});
-    fmt::print("  {} -> {}\n", tests[i].source, outputs[i]);
+    print("  {} -> {}\n", tests[i].source, outputs[i]);
   }
   const viz::AttentionExample example = attention_of(demo, shown[0]);
-  fmt::print("\n{}\n", terminal_attention(best_map(example, layer), terminal_of_output()));
+  print("\n{}\n", terminal_attention(best_map(example, layer), terminal_of_output()));
   const std::string match = fmt::format("{:.1f} %", 100 * exact);
   const std::string field = fmt::format("{:.1f} %", 100 * *best);
-  fmt::print("exact match: {}\nattention in field: {} (layer {} of the decoder)\n", match, field,
-             layer + 1);
-  write_report(demo,
-               {.figures = {{"exact match", match}, {"attention in field", field}},
-                .metrics = journal.metrics()},
-               shown);
-  fmt::print("{}: the training, and every head's attention\n", options.report.string());
+  print("exact match: {}\nattention in field: {} (layer {} of the decoder)\n", match, field,
+        layer + 1);
+  page.write(report_page(demo,
+                         {.figures = {{"exact match", match}, {"attention in field", field}},
+                          .metrics = journal.metrics()},
+                         shown));
+  page.commit();
+  print("{}: the training, and every head's attention\n", options.report.string());
   return 0;
 }
 
@@ -197,8 +199,8 @@ Verb demo() {
             .details =
                 "Dates as people write them in four languages become ISO 8601. Takes less "
                 "than a minute and needs no file."};
-  verb.settings.add("steps", options->steps, "training steps");
-  verb.settings.add("seed", options->seed, "of weights and data");
+  verb.settings.add("steps", options->steps, "training steps").at_least(1);
+  verb.settings.add("seed", options->seed, "seed of weights and data");
   verb.settings.add("report", options->report, "page to write");
   verb.run = [options] { return run(*options); };
   return verb;

@@ -1,7 +1,6 @@
-#include <fmt/core.h>
-
 #include "heed/cli/held_out.h"
 #include "heed/cli/score_settings.h"
+#include "heed/cli/standard_output.h"
 #include "heed/cli/text_files.h"
 #include "heed/cli/verbs.h"
 
@@ -26,10 +25,10 @@ int run(const EvaluateOptions& options) {
     for (const std::string& line : hypotheses) output.line(line);
     output.commit();
   }
-  fmt::print("{}", score_lines(hypotheses, std::span(&text.references, 1), options.scores));
+  print("{}", score_lines(hypotheses, std::span(&text.references, 1), options.scores));
   const models::Likelihood references = likelihood(model.model, batch_of(text, model));
-  fmt::print("perplexity = {:.3f} (loss {:.4f} a token, {} tokens)\n", references.perplexity(),
-             references.loss(), references.tokens);
+  print("perplexity = {:.3f} (loss {:.4f} a token, {} tokens)\n", references.perplexity(),
+        references.loss(), references.tokens);
   return 0;
 }
 
@@ -40,18 +39,20 @@ Verb evaluate() {
   options->scores.metrics = {Metric::bleu, Metric::chrf, Metric::exact};
   Verb verb{.name = "evaluate", .summary = "translate a test set and measure the result"};
   verb.settings.add_positional("MODEL", options->folder, "model folder").required();
-  verb.settings.add("data.test", options->test, "source and reference, line by line")
+  verb.settings
+      .add("data.test", options->test,
+           "source sentences and their reference translations, plain or .gz")
       .called("SRC REF")
       .required();
-  verb.settings.add("output", options->output, "where the translations go, if anywhere");
-  verb.settings.add("data.invalid-utf8", options->invalid,
-                    "what becomes of bytes that are no UTF-8");
+  verb.settings.add("output", options->output, "write the translations here");
+  declare_invalid_utf8(verb.settings, options->invalid);
   declare_scores(verb.settings, options->scores);
   declare_search(verb.settings, options->search);
-  declare_sampling(verb.settings, options->search);
+  declare_sampling_seed(verb.settings, options->search);
   verb.prepare = [options] {
     if (!options->folder.empty()) options->search = search_options(options->folder);
   };
+  verb.check = [options](const Settings& settings) { check_search(settings, options->search); };
   verb.run = [options] { return run(*options); };
   return verb;
 }

@@ -6,13 +6,31 @@ namespace heed::cli {
 
 namespace {
 
-constexpr int kColumn = 30;
+constexpr std::size_t kWidth = 80, kColumn = 30;
 
-// One line of the help; a left part that is too wide stands on a line of its own.
-std::string line(const std::string& left, const std::string& right) {
-  if (left.size() + 2 > kColumn)
-    return fmt::format("  {}\n{:{}}{}\n", left, "", kColumn + 2, right);
-  return fmt::format("  {:<{}}{}\n", left, kColumn, right);
+// Text in lines of so many cells at most, those after the first behind `indent` spaces.
+std::string wrapped(std::string_view text, std::size_t indent) {
+  std::string lines;
+  std::size_t used = indent;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    if (used > indent) {
+      const bool fits = used + 1 + end - begin <= kWidth;
+      lines += fits ? " " : "\n" + std::string(indent, ' ');
+      used = fits ? used + 1 : indent;
+    }
+    lines += text.substr(begin, end - begin);
+    used += end - begin;
+    begin = end + 1;
+  }
+  return lines;
+}
+
+// A name and what it is; a name that is too wide stands on a line of its own.
+std::string entry(const std::string& name, const std::string& what) {
+  const bool wide = name.size() + 3 > kColumn;
+  return fmt::format("  {:<{}}{}{}\n", name, wide ? 0 : kColumn - 2,
+                     wide ? "\n" + std::string(kColumn, ' ') : "", wrapped(what, kColumn));
 }
 
 }  // namespace
@@ -35,23 +53,25 @@ std::string flag_text(const Setting& setting) {
                                                      : setting.title() + " " + setting.takes;
 }
 
+std::string plain(std::string toml) {
+  std::erase_if(toml, [](char c) { return c == '"' || c == '[' || c == ']'; });
+  return toml;
+}
+
 std::string what_text(const Setting& setting) {
-  std::string value = setting.default_text;
-  std::erase(value, '"');
-  const bool plain = setting.needed || value.empty() || value == "false";
-  return plain ? setting.what : fmt::format("{} [{}]", setting.what, value);
+  const std::string value = plain(setting.default_text);
+  if (setting.needed || value.empty() || value == "false") return setting.what;
+  return fmt::format("{} [{}]", setting.what, value);
 }
 
 std::string help(const Verb& verb) {
-  std::string text = usage(verb) + "\n" + verb.summary + "\n";
-  if (!verb.details.empty()) text += "\n" + verb.details + "\n";
-  std::string table = "-";
-  for (const Setting& setting : verb.settings.all()) {
-    if (setting.table != table) {
-      table = setting.table;
-      text += table.empty() ? "\n" : fmt::format("\n[{}]\n", table);
+  std::string text = wrapped(usage(verb), 0) + "\n" + verb.summary + "\n";
+  if (!verb.details.empty()) text += "\n" + wrapped(verb.details, 0) + "\n";
+  for (const std::string& table : verb.settings.tables()) {
+    text += table.empty() ? "\n" : fmt::format("\n[{}]\n", table);
+    for (const Setting& setting : verb.settings.all()) {
+      if (setting.table == table) text += entry(flag_text(setting), what_text(setting));
     }
-    text += line(flag_text(setting), what_text(setting));
   }
   return text;
 }
@@ -59,9 +79,11 @@ std::string help(const Verb& verb) {
 std::string overview(std::span<const Verb> verbs) {
   std::string text =
       "usage: heed VERB [options]\n\nTrains Transformers and translates with them.\n\n";
-  for (const Verb& verb : verbs) text += line(verb.name, verb.summary);
+  for (const Verb& verb : verbs) text += entry(verb.name, verb.summary);
   return text +
-         "\n`heed VERB --help` says more. Every option with a [table] is also a recipe's key.\n";
+         "\n`heed VERB --help` says more. What it lists under a [table] is also a key of that "
+         "table\n"
+         "in a recipe, a TOML file that --config names.\n";
 }
 
 }  // namespace heed::cli

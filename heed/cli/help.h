@@ -14,6 +14,8 @@ std::string usage(const Verb& verb);
 // "--beam N", and the line that explains it: "hypotheses kept a sentence [4]".
 std::string flag_text(const Setting& setting);
 std::string what_text(const Setting& setting);
+// Without the quotes and brackets of TOML: "after" -> after.
+std::string plain(std::string toml);
 
 // The man page of the whole program, in man(7)'s language.
 std::string man_page(std::span<const Verb> verbs);

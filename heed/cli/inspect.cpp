@@ -1,8 +1,8 @@
-#include <fmt/core.h>
-
 #include <algorithm>
 
+#include "heed/cli/help.h"
 #include "heed/cli/model_settings.h"
+#include "heed/cli/standard_output.h"
 #include "heed/cli/terminal.h"
 #include "heed/cli/verbs.h"
 #include "heed/models/folder.h"
@@ -25,8 +25,8 @@ std::string grouped(Index number) {
   return digits;
 }
 
-void print(const char* title, const viz::Table& table) {
-  fmt::print("{}\n{}\n", title, viz::terminal_table(table, terminal_of_output()));
+void print_table(const char* title, const viz::Table& table) {
+  print("{}\n{}\n", title, viz::terminal_table(table, terminal_of_output()));
 }
 
 viz::Table architecture(const models::FolderConfig& config) {
@@ -40,7 +40,7 @@ viz::Table architecture(const models::FolderConfig& config) {
   table.rows.push_back(
       {"vocabulary", fmt::format("{} + {}", model.source_vocab, model.target_vocab)});
   for (const Setting& setting : settings.all()) {
-    const std::string value = setting.write();
+    const std::string value = plain(setting.write());
     if (!value.empty()) table.rows.push_back({setting.name, value});
   }
   return table;
@@ -70,11 +70,10 @@ viz::Table files(const std::filesystem::path& folder) {
 }
 
 int run(const InspectOptions& options) {
-  check_usage(options.depth >= 1, "--depth: got {}, wanted 1 or more", options.depth);
   const models::Transformer model = models::load(options.folder);
-  print("Architecture", architecture(models::load_config(options.folder)));
-  print("Parameters", parameters(model, options.depth));
-  print("Files", files(options.folder));
+  print_table("Architecture", architecture(models::load_config(options.folder)));
+  print_table("Parameters", parameters(model, options.depth));
+  print_table("Files", files(options.folder));
   return 0;
 }
 
@@ -84,7 +83,8 @@ Verb inspect() {
   auto options = std::make_shared<InspectOptions>();
   Verb verb{.name = "inspect", .summary = "show a model's architecture, parameters and files"};
   verb.settings.add_positional("MODEL", options->folder, "model folder").required();
-  verb.settings.add("depth", options->depth, "names of a parameter's path that make a part");
+  verb.settings.add("depth", options->depth, "names of a parameter's path that make a part")
+      .at_least(1);
   verb.run = [options] { return run(*options); };
   return verb;
 }

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -15,9 +16,18 @@ void let_threads_sleep(char** arguments) {
   execv("/proc/self/exe", arguments);
 }
 
+// No file that is opened later shall be taken for a standard stream that was closed. What is put in
+// its place refuses to be used, as what is closed does.
+void keep_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) < 0) open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
+  keep_standard_streams();
   let_threads_sleep(arguments);
   return heed::cli::run({arguments + 1, arguments + count});
 }

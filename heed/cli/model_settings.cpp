@@ -18,6 +18,24 @@ models::TransformerConfig of_preset(Preset preset, Index vocab) {
   return models::base(vocab);
 }
 
+void declare_sizes(Settings& settings, models::TransformerConfig& config) {
+  settings.add("model.encoder-layers", config.encoder_layers, "layers of the encoder")
+      .alias({"enc-depth"})
+      .at_least(0);
+  settings.add("model.decoder-layers", config.decoder_layers, "layers of the decoder")
+      .alias({"dec-depth"})
+      .at_least(1);
+  settings.add("model.width", config.width, "width of the model (d_model)")
+      .alias({"d-model", "dim-emb", "encoder-embed-dim"})
+      .at_least(1);
+  settings.add("model.heads", config.heads, "attention heads (h)")
+      .alias({"nhead", "num-heads", "transformer-heads", "encoder-attention-heads"})
+      .at_least(1);
+  settings.add("model.hidden", config.hidden, "hidden width of the feed-forward network (d_ff)")
+      .alias({"d-ff", "dim-feedforward", "transformer-dim-ffn", "encoder-ffn-embed-dim"})
+      .at_least(1);
+}
+
 }  // namespace
 
 nn::ScoreScale Value<nn::ScoreScale>::read(Texts texts) {
@@ -42,11 +60,13 @@ std::string Value<nn::ScoreScale>::write(const nn::ScoreScale& scale) {
 void declare_model(Settings& settings, ModelOptions& options) {
   settings
       .add("model.preset", options.preset,
-           "the paper's base and big, or smaller; what follows says where to differ")
+           "where the settings below start. base and big: the paper's; small: 6+6 layers, width "
+           "256, hidden 1024, 4 heads; tiny: 4+4 layers, width 128, hidden 256, 4 heads")
       .then(
           [&options] { options.config = of_preset(options.preset, options.config.target_vocab); });
   settings.add("model.layers", options.layers, "layers of the encoder and of the decoder")
       .alias({"num-layers"})
+      .at_least(1)
       .then([&options] {
         options.config.encoder_layers = options.config.decoder_layers = options.layers;
       })
@@ -55,33 +75,40 @@ void declare_model(Settings& settings, ModelOptions& options) {
 }
 
 void declare_architecture(Settings& settings, models::TransformerConfig& config) {
-  settings.add("model.encoder-layers", config.encoder_layers, "layers of the encoder")
-      .alias({"enc-depth"});
-  settings.add("model.decoder-layers", config.decoder_layers, "layers of the decoder")
-      .alias({"dec-depth"});
-  settings.add("model.width", config.width, "numbers a token is held in (d_model)")
-      .alias({"d-model", "dim-emb", "encoder-embed-dim"});
-  settings.add("model.heads", config.heads, "attention heads (h)")
-      .alias({"nhead", "num-heads", "transformer-heads", "encoder-attention-heads"});
-  settings.add("model.hidden", config.hidden, "units of the feed-forward network (d_ff)")
-      .alias({"d-ff", "dim-feedforward", "transformer-dim-ffn", "encoder-ffn-embed-dim"});
+  declare_sizes(settings, config);
   settings.add("model.dropout", config.dropout, "of embeddings and of each sub-layer's output")
-      .alias({"transformer-dropout"});
+      .alias({"transformer-dropout"})
+      .at_least(0)
+      .below(1);
   settings.add("model.attention-dropout", config.attention_dropout, "of attention weights")
-      .alias({"transformer-dropout-attention"});
-  settings.add("model.hidden-dropout", config.hidden_dropout, "of the feed-forward network's units")
-      .alias({"activation-dropout", "relu-dropout", "transformer-dropout-ffn"});
-  settings.add("model.norm", config.norm, "layer normalisation after (the paper) or before")
+      .alias({"transformer-dropout-attention"})
+      .at_least(0)
+      .below(1);
+  settings
+      .add("model.hidden-dropout", config.hidden_dropout,
+           "of the feed-forward network's hidden units")
+      .alias({"activation-dropout", "relu-dropout", "transformer-dropout-ffn"})
+      .at_least(0)
+      .below(1);
+  settings
+      .add("model.norm", config.norm,
+           "layer normalisation after each sub-layer, as in the paper, or before")
       .alias({"norm-placement"});
-  settings.add("model.norm-epsilon", config.norm_epsilon, "added to a variance")
-      .alias({"layer-norm-eps"});
-  settings.add("model.positions", config.positions, "how positions are encoded");
-  settings.add("model.max-positions", config.max_length, "tokens of a sentence: learned positions")
-      .alias({"max-position-embeddings", "max-source-positions"});
+  settings.add("model.norm-epsilon", config.norm_epsilon, "layer normalisation: added to variances")
+      .alias({"layer-norm-eps"})
+      .above(0);
+  settings.add("model.positions", config.positions, "positional encoding");
+  settings
+      .add("model.max-positions", config.max_length,
+           "learned positions: longest sentence, in tokens")
+      .alias({"max-position-embeddings", "max-source-positions"})
+      .at_least(1);
   settings.add("model.activation", config.activation, "of the feed-forward network")
       .alias({"activation-fn", "activation-function"});
-  settings.add("model.biases", config.biases, "of linear layers");
-  settings.add("model.sharing", config.sharing, "embeddings that are one matrix");
+  settings.add("model.biases", config.biases, "whether linear layers have biases");
+  settings.add("model.sharing", config.sharing,
+               "which embeddings are one matrix: none; target embedding and output layer; or "
+               "these and the source embedding");
   settings.add("model.embedding-scale", config.embedding_scale,
                "what embeddings are multiplied by");
   settings.add("model.score-scale", config.score_scale, "what attention scores are multiplied by");

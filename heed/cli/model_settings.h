@@ -1,7 +1,7 @@
 #pragma once
 
 #include "heed/cli/settings.h"
-#include "heed/models/transformer_config.h"
+#include "heed/models/choice_names.h"
 
 namespace heed::cli {
 
@@ -17,41 +17,32 @@ struct Names<Preset> {
 
 template <>
 struct Names<nn::NormPlacement> {
-  static constexpr std::pair<const char*, nn::NormPlacement> all[] = {
-      {"after", nn::NormPlacement::after}, {"before", nn::NormPlacement::before}};
+  static constexpr std::span all = models::kNorms;
 };
 
 template <>
 struct Names<nn::Positions> {
-  static constexpr std::pair<const char*, nn::Positions> all[] = {
-      {"sinusoidal", nn::Positions::sinusoidal}, {"learned", nn::Positions::learned}};
+  static constexpr std::span all = models::kPositions;
 };
 
 template <>
 struct Names<nn::Activation> {
-  static constexpr std::pair<const char*, nn::Activation> all[] = {{"relu", nn::Activation::relu},
-                                                                   {"gelu", nn::Activation::gelu},
-                                                                   {"silu", nn::Activation::silu}};
+  static constexpr std::span all = models::kActivations;
 };
 
 template <>
 struct Names<nn::Biases> {
-  static constexpr std::pair<const char*, nn::Biases> all[] = {{"with", nn::Biases::with},
-                                                               {"without", nn::Biases::without}};
+  static constexpr std::span all = models::kBiases;
 };
 
 template <>
 struct Names<models::EmbeddingSharing> {
-  static constexpr std::pair<const char*, models::EmbeddingSharing> all[] = {
-      {"none", models::EmbeddingSharing::none},
-      {"target-output", models::EmbeddingSharing::target_output},
-      {"all", models::EmbeddingSharing::all}};
+  static constexpr std::span all = models::kSharings;
 };
 
 template <>
 struct Names<nn::EmbeddingScale> {
-  static constexpr std::pair<const char*, nn::EmbeddingScale> all[] = {
-      {"sqrt-width", nn::EmbeddingScale::sqrt_width}, {"none", nn::EmbeddingScale::none}};
+  static constexpr std::span all = models::kEmbeddingScales;
 };
 
 // "inverse-sqrt", "none" or a number.

@@ -1,11 +1,11 @@
-#include <fmt/core.h>
-
+#include "heed/viz/positions.h"
 #include "heed/base/files.h"
+#include "heed/cli/help.h"
 #include "heed/cli/model_settings.h"
+#include "heed/cli/standard_output.h"
 #include "heed/cli/terminal.h"
 #include "heed/cli/verbs.h"
 #include "heed/models/folder.h"
-#include "heed/viz/positions.h"
 #include "heed/viz/report.h"
 #include "heed/viz/svg.h"
 
@@ -15,27 +15,52 @@ namespace {
 
 struct PositionsOptions {
   std::filesystem::path folder, svg, html;
-  nn::Positions kind = nn::Positions::sinusoidal;
-  Index count = 64, width = 128;
+  std::optional<nn::Positions> kind;
+  std::optional<Index> count, width;
 };
 
-// Learned positions are a model's own; the sinusoidal ones are anybody's.
-Tensor table(const PositionsOptions& options) {
-  if (options.kind == nn::Positions::sinusoidal) {
-    return nn::sinusoids(0, options.count, options.width);
-  }
-  check_usage(!options.folder.empty(), "--kind learned wants a MODEL that has learned them");
+std::string word_of(nn::Positions kind) {
+  return plain(Value<nn::Positions>::write(kind));
+}
+
+struct Encoding {
+  nn::Positions kind;
+  Tensor table;  // (T, D)
+};
+
+// The paper's.
+Encoding sinusoidal(const PositionsOptions& options) {
+  check_usage(options.kind != nn::Positions::learned,
+              "--kind learned wants a MODEL that has learned them");
+  return {nn::Positions::sinusoidal,
+          nn::sinusoids(0, options.count.value_or(64), options.width.value_or(128))};
+}
+
+// A model's own.
+Encoding of_model(const PositionsOptions& options) {
+  check_usage(!options.width, "--width is for no MODEL: that has its own");
   models::Transformer model = models::load(options.folder);
-  for (const auto& [path, tensor] : nn::parameters(model)) {
-    if (path.starts_with("source_positions")) return tensor;
+  const models::TransformerConfig& config = model.config();
+  check_usage(options.kind.value_or(config.positions) == config.positions,
+              "--kind {}: {}: its positions are {}", word_of(*options.kind),
+              options.folder.string(), word_of(config.positions));
+  if (config.positions == nn::Positions::sinusoidal) {
+    return {config.positions, nn::sinusoids(0, options.count.value_or(64), config.width)};
   }
-  throw Error(
-      fmt::format("{}: its positions are sinusoidal, not learned", options.folder.string()));
+  const Index count = options.count.value_or(config.max_length);
+  check_usage(count <= config.max_length, "--count: got {}, the model has {}", count,
+              config.max_length);
+  for (const auto& [path, tensor] : nn::parameters(model)) {
+    if (!path.starts_with("source_positions")) continue;
+    return {config.positions,
+            Tensor({count, config.width}, tensor.values().first(count * config.width))};
+  }
+  throw Error(fmt::format("{}: has no positions", options.folder.string()));
 }
 
 int run(const PositionsOptions& options) {
-  const std::string name = Names<nn::Positions>::all[options.kind == nn::Positions::learned].first;
-  const Tensor positions = table(options);
+  const auto [kind, positions] = options.folder.empty() ? sinusoidal(options) : of_model(options);
+  const std::string name = word_of(kind);
   const std::vector<viz::Heatmap> maps = {viz::positions_heatmap(positions, name),
                                           viz::positions_similarity(positions, name)};
   if (!options.svg.empty()) {
@@ -49,7 +74,7 @@ int run(const PositionsOptions& options) {
   }
   if (!options.svg.empty() || !options.html.empty()) return 0;
   for (const viz::Heatmap& map : maps) {
-    fmt::print("{}\n", viz::terminal_heatmap(map, terminal_of_output()));
+    print("{}\n", viz::terminal_heatmap(map, terminal_of_output()));
   }
   return 0;
 }
@@ -59,12 +84,15 @@ int run(const PositionsOptions& options) {
 Verb positions() {
   auto options = std::make_shared<PositionsOptions>();
   Verb verb{.name = "positions", .summary = "draw an encoding of positions and its similarities"};
-  verb.settings.add_positional("MODEL", options->folder, "model folder, for learned positions");
-  verb.settings.add("kind", options->kind, "whose encoding");
-  verb.settings.add("count", options->count, "sinusoidal: positions");
-  verb.settings.add("width", options->width, "sinusoidal: numbers a position is held in");
-  verb.settings.add("svg", options->svg, "draw here; the similarities beside it, -similarity.svg");
-  verb.settings.add("html", options->html, "draw both here, values under the pointer");
+  verb.settings.add_positional("MODEL", options->folder,
+                               "model folder, to draw its encoding and not the paper's");
+  verb.settings.add("kind", options->kind, "kind of encoding [MODEL's, or sinusoidal]");
+  verb.settings.add("count", options->count, "positions to draw [64, or all that were learned]")
+      .at_least(1);
+  verb.settings.add("width", options->width, "width of the encoding [MODEL's, or 128]").at_least(1);
+  verb.settings.add("svg", options->svg,
+                    "draw into this file, and the similarities into another, -similarity.svg");
+  verb.settings.add("html", options->html, "draw both into this page, values under the pointer");
   verb.run = [options] { return run(*options); };
   return verb;
 }

@@ -11,8 +11,8 @@ struct RecipeKey {
   std::string place;  // "recipe.toml:12", for messages
 };
 
-// Reads TOML: tables of numbers, strings, yes and no, and lists of these. Throws an Error with
-// file, line and reason for anything else.
+// Reads TOML: tables of numbers, strings, yes and no, and lists of these. Throws a UsageError
+// with file, line and reason for anything else.
 std::vector<RecipeKey> parse_recipe(std::string_view toml, std::string_view file);
 
 // Hands the keys to the settings of `verb`. A key that another verb knows is none of its business,

@@ -1,10 +1,9 @@
 #include "heed/cli/report.h"
 
-#include <fmt/core.h>
-
 #include "heed/base/files.h"
 #include "heed/cli/attention_example.h"
 #include "heed/cli/recipe.h"
+#include "heed/cli/standard_output.h"
 #include "heed/cli/verbs.h"
 #include "heed/data/parallel_text.h"
 
@@ -32,6 +31,12 @@ std::vector<viz::Translation> examples(const std::vector<RecipeKey>& recipe) {
   return pairs;
 }
 
+// "my-model", also of "my-model/" and "."
+std::string name_of(const std::filesystem::path& folder) {
+  const auto path = std::filesystem::absolute(folder / "").lexically_normal();
+  return path.parent_path().filename().string();
+}
+
 void translate(const decode::TranslationModel& model, std::vector<viz::Translation>& pairs) {
   std::vector<decode::Line> lines;
   for (const viz::Translation& pair : pairs) lines.push_back({.source = pair.source});
@@ -45,7 +50,7 @@ int run(const ReportOptions& options) {
   const decode::TranslationModel model = decode::load_translation_model(options.folder);
   const auto path = options.output.empty() ? options.folder / "report.html" : options.output;
   write_file(path, training_report(options.folder, model));
-  fmt::print("{}\n", path.string());
+  print("{}\n", path.string());
   return 0;
 }
 
@@ -55,7 +60,7 @@ std::string training_report(const std::filesystem::path& folder,
                             const decode::TranslationModel& model) {
   const auto recipe_path = folder / "recipe.toml";
   const std::vector<RecipeKey> recipe = parse_recipe(read_file(recipe_path), recipe_path.string());
-  viz::Report report{.title = "heed train: " + folder.filename().string(),
+  viz::Report report{.title = "heed train: " + name_of(folder),
                      .metrics = viz::read_metrics(folder / "metrics.jsonl"),
                      .translations = examples(recipe)};
   for (const RecipeKey& key : recipe) {
@@ -72,10 +77,10 @@ std::string training_report(const std::filesystem::path& folder,
 
 Verb report() {
   auto options = std::make_shared<ReportOptions>();
-  Verb verb{.name = "report", .summary = "write the page of a training that has ended"};
+  Verb verb{.name = "report", .summary = "write report.html of a training that has ended"};
   verb.settings.add_positional("MODEL", options->folder, "what `heed train --output` names")
       .required();
-  verb.settings.add("output", options->output, "the page; MODEL/report.html if not given");
+  verb.settings.add("output", options->output, "page to write [report.html in MODEL]");
   verb.run = [options] { return run(*options); };
   return verb;
 }

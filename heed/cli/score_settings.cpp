@@ -24,13 +24,14 @@ std::string score_line(Metric metric, std::span<const std::string> hypotheses,
 }  // namespace
 
 void declare_scores(Settings& settings, ScoreOptions& options) {
-  settings.add("scoring.metrics", options.metrics, "what is measured");
+  settings.add("scoring.metrics", options.metrics, "scores to print");
   declare_bleu(settings, options);
 }
 
 void declare_bleu(Settings& settings, ScoreOptions& options) {
-  settings.add("scoring.tokenize", options.tokenization, "BLEU: how lines become words");
-  settings.add("scoring.lowercase", options.lowercase, "letters count as their lower case");
+  settings.add("scoring.tokenize", options.tokenization,
+               "BLEU: tokenization, as sacreBLEU names it");
+  settings.add("scoring.lowercase", options.lowercase, "ignore case");
 }
 
 BleuConfig bleu_config(const ScoreOptions& options) {

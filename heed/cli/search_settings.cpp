@@ -5,47 +5,91 @@ namespace heed::cli {
 namespace {
 
 void declare_beam(Settings& settings, decode::BeamConfig& beam) {
-  settings.add("decoding.beam", beam.beams, "hypotheses of a sentence that live at a time")
-      .alias({"beams", "beam-size", "num-beams"});
-  settings.add("decoding.candidates", beam.candidates,
-               "continuations ranked a step; 0: twice the beam");
+  settings.add("decoding.beam", beam.beams, "beam size")
+      .alias({"beams", "beam-size", "num-beams"})
+      .at_least(1);
+  settings
+      .add("decoding.candidates", beam.candidates,
+           "continuations of a sentence ranked at each step; 0: twice the beam size")
+      .at_least(0);
   settings
       .add("decoding.length-penalty", beam.penalty.exponent,
-           "exponent of the length that scores are divided by; 0: none")
+           "a: scores are divided by a function of length; 0: they are not")
       .alias({"normalize", "lenpen", "alpha"});
   settings.add("decoding.penalty", beam.penalty.kind,
-               "power: length^a; gnmt: ((5 + length) / 6)^a, the paper's");
-  settings.add("decoding.stop", beam.stop, "when the search for a sentence ends");
+               "that function. power: length^a; gnmt: ((5 + length) / 6)^a, the paper's");
+  settings.add("decoding.stop", beam.stop,
+               "when a sentence's search ends. first-ended: one hypothesis has ended; all-ended: "
+               "as many as the beam size have; no-better-now: and no live one would beat them at "
+               "its present length; no-better-ever: nor at any length allowed; best-certain: the "
+               "translations to return can no longer change");
   settings.add("decoding.n-best", beam.n_best, "translations a line")
-      .alias({"nbest", "num-return-sequences"});
+      .alias({"nbest", "num-return-sequences"})
+      .at_least(1);
 }
 
 void declare_rules(Settings& settings, decode::Rules& rules) {
-  settings.add("decoding.min-length", rules.min_length, "tokens before a translation may end");
+  settings.add("decoding.min-length", rules.min_length, "least tokens of a translation")
+      .at_least(0);
   settings
       .add("decoding.no-repeat-ngram", rules.no_repeat_ngram,
-           "no so many tokens in a row come twice; 0: they may")
-      .alias({"no-repeat-ngram-size"});
-  settings.add("decoding.repetition-penalty", rules.repetition_penalty,
-               "above 1 punishes tokens that were said");
-  settings.add("decoding.at-limit", rules.at_limit, "how a translation at its limit ends");
+           "never repeat an n-gram of this length; 0: off")
+      .alias({"no-repeat-ngram-size"})
+      .at_least(0);
+  settings
+      .add("decoding.repetition-penalty", rules.repetition_penalty,
+           "above 1 makes tokens that were used less likely; 1: off")
+      .above(0);
+  settings.add("decoding.at-limit", rules.at_limit,
+               "how a translation that reaches its maximum length ends. cut: after any token; "
+               "end: its last token must be </s>");
 }
 
 void declare_limits(Settings& settings, SearchOptions& options) {
   decode::TranslateConfig& config = options.translate;
-  settings.add("decoding.max-length-ratio", config.length.ratio,
-               "output tokens for a source token, at most");
-  settings.add("decoding.max-length-extra", config.length.extra, "and so many tokens more");
-  settings.add("decoding.max-length", config.length.most, "output tokens in any case, at most")
-      .alias({"max-decoding-length", "max-new-tokens"});
+  settings
+      .add("decoding.max-length-ratio", config.length.ratio,
+           "most tokens of a translation: source tokens times this,")
+      .at_least(0);
+  settings
+      .add("decoding.max-length-extra", config.length.extra,
+           "plus this many; with a ratio of 0 too: as many as --max-length says")
+      .at_least(0);
+  settings
+      .add("decoding.max-length", config.length.most,
+           "most tokens of a translation, whatever its source; 0: no such limit")
+      .alias({"max-decoding-length", "max-new-tokens"})
+      .at_least(0);
   settings.add("decoding.prefix", options.prefix, "text that every translation begins with");
-  settings.add("decoding.max-source", config.max_source, "tokens of a line, at most");
-  settings.add("decoding.long-lines", config.long_lines, "what becomes of lines above that");
-  settings.add("decoding.decode-tokens", config.batch_tokens, "source tokens of a batch");
-  settings.add("decoding.decode-sentences", config.batch_sentences, "sentences of a batch")
-      .alias({"mini-batch", "max-batch-size"});
-  settings.add("decoding.window", config.window, "batches that are read and sorted together");
-  settings.add("decoding.workers", config.workers, "batches beside each other");
+  settings.add("decoding.max-source", config.max_source, "most tokens of a line").at_least(1);
+  settings.add("decoding.long-lines", config.long_lines,
+               "longer lines: refuse them, or split them at sentences");
+  settings.add("decoding.decode-tokens", config.batch_tokens, "most source tokens of a batch")
+      .at_least(1);
+  settings.add("decoding.decode-sentences", config.batch_sentences, "most sentences of a batch")
+      .alias({"mini-batch", "max-batch-size"})
+      .at_least(1);
+  settings.add("decoding.window", config.window, "batches read ahead and sorted by length together")
+      .at_least(1);
+  settings.add("decoding.workers", config.workers, "batches translated in parallel").at_least(1);
+}
+
+void declare_sampling(Settings& settings, decode::SamplingConfig& sampling) {
+  settings
+      .add("decoding.temperature", sampling.temperature,
+           "sampling: below 1 sharpens the distribution, above 1 flattens it")
+      .alias({"sampling-temperature"})
+      .above(0);
+  settings
+      .add("decoding.top-k", sampling.top_k, "sampling: only from the k likeliest tokens; 0: all")
+      .alias({"sampling-topk", "sampling-top-k"})
+      .at_least(0);
+  settings
+      .add("decoding.top-p", sampling.top_p,
+           "sampling: only from the fewest tokens with this much probability together")
+      .alias({"sampling-topp", "sampling-top-p"})
+      .above(0)
+      .at_most(1);
 }
 
 }  // namespace
@@ -82,32 +126,39 @@ decode::TranslateConfig translate_config(const SearchOptions& options) {
 void declare_search(Settings& settings, SearchOptions& options) {
   settings
       .add("decoding.search-preset", options.preset,
-           "paper: beam 4, gnmt 0.6, source + 50 tokens; folder: as the model's files say")
+           "where the settings below start. paper: beam 4, gnmt 0.6, source + 50 tokens; folder: "
+           "what the model's files say")
       .then([&options] {
         if (options.preset != SearchPreset::paper) return;
         options.beam = decode::beam_of_the_paper();
         options.translate.length = decode::limit_of_the_paper();
       });
-  settings.add("decoding.search", options.search, "how translations are found");
+  settings.add("decoding.search", options.search, "how a translation is searched for");
   declare_beam(settings, options.beam);
   declare_limits(settings, options);
   declare_rules(settings, options.beam.rules);
+  declare_sampling(settings, options.sampling);
 }
 
-void declare_sampling(Settings& settings, SearchOptions& options) {
-  decode::SamplingConfig& sampling = options.sampling;
-  settings
-      .add("decoding.temperature", sampling.temperature,
-           "sampling: below 1 sharpens, above 1 flattens")
-      .alias({"sampling-temperature"});
-  settings
-      .add("decoding.top-k", sampling.top_k, "sampling: among the likeliest so many; 0: among all")
-      .alias({"sampling-topk", "sampling-top-k"});
-  settings
-      .add("decoding.top-p", sampling.top_p,
-           "sampling: among the fewest whose probabilities sum to so much")
-      .alias({"sampling-topp", "sampling-top-p"});
-  settings.add("decoding.seed", sampling.seed, "sampling: of the random numbers");
+void declare_sampling_seed(Settings& settings, SearchOptions& options) {
+  settings.add("decoding.seed", options.sampling.seed, "sampling: seed of the random numbers");
+}
+
+void check_search(const Settings& settings, const SearchOptions& options) {
+  for (const char* name : {"temperature", "top-k", "top-p"}) {
+    const Setting* setting = settings.find(name);
+    check_usage(options.search == Search::sampling || setting->from_flag.empty(),
+                "{} wants --search sampling", setting->title());
+  }
+  const decode::BeamConfig& beam = options.beam;
+  check_usage(options.search != Search::greedy || beam.n_best == 1,
+              "--n-best {} wants --search beam or sampling: greedy search finds one translation",
+              beam.n_best);
+  if (options.search != Search::beam) return;
+  check_usage(beam.n_best <= beam.beams, "--n-best {} is more than --beam {}", beam.n_best,
+              beam.beams);
+  check_usage(beam.candidates == 0 || beam.candidates >= beam.beams,
+              "--candidates {} is fewer than --beam {}", beam.candidates, beam.beams);
 }
 
 }  // namespace heed::cli

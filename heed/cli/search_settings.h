@@ -22,9 +22,11 @@ struct SearchOptions {
 SearchOptions search_options(const std::filesystem::path& folder);
 decode::TranslateConfig translate_config(const SearchOptions& options);
 
-// How a translation is searched for, and its limits; and what sampling alone asks for.
+// How a translation is searched for, and its limits; all but a seed, of which training has its own.
 void declare_search(Settings& settings, SearchOptions& options);
-void declare_sampling(Settings& settings, SearchOptions& options);
+void declare_sampling_seed(Settings& settings, SearchOptions& options);
+// Throws UsageError where what was said contradicts itself, or a flag has no effect.
+void check_search(const Settings& settings, const SearchOptions& options);
 
 template <>
 struct Names<Search> {

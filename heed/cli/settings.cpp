@@ -4,10 +4,44 @@
 
 namespace heed::cli {
 
-std::string spelled(std::string_view name) {
-  std::string result(name);
-  std::ranges::replace(result, '_', '-');
-  return result;
+namespace {
+
+// Throws where a text is a number out of bounds; words are others' to read.
+void check_bounds(const Bounds& bounds, Texts texts) {
+  for (const std::string& text : texts) {
+    double number = 0.0;
+    const char* end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc() || stopped != end) continue;
+    check_usage(bounds.hold(number), "got {}, wanted {}", text, bounds.text());
+  }
+}
+
+void read(const Setting& setting, Texts texts, const std::string& title) {
+  if (texts.empty()) return;
+  try {
+    check_bounds(setting.bounds, texts);
+    setting.read(texts);
+  } catch (const UsageError& error) {
+    throw UsageError(fmt::format("{}: {}", title, error.what()));
+  }
+}
+
+}  // namespace
+
+bool Bounds::hold(double number) const {
+  return !(least && number < *least) && !(above && number <= *above) && !(most && number > *most) &&
+         !(below && number >= *below);
+}
+
+std::string Bounds::text() const {
+  if (least && most) return fmt::format("{} to {}", *least, *most);
+  std::string low, high;
+  if (least) low = fmt::format("{} or more", *least);
+  if (above) low = fmt::format("more than {}", *above);
+  if (most) high = fmt::format("at most {}", *most);
+  if (below) high = fmt::format("less than {}", *below);
+  return low + (low.empty() || high.empty() ? "" : " and ") + high;
 }
 
 Setting& Setting::then(std::function<void()> action) {
@@ -26,18 +60,10 @@ Setting& Settings::append(std::string key, Setting setting) {
 }
 
 void Settings::apply() const {
-  const auto read = [](const Setting& setting, Texts texts, const std::string& title) {
-    if (texts.empty()) return;
-    try {
-      setting.read(texts);
-    } catch (const UsageError& error) {
-      throw UsageError(fmt::format("{}: {}", title, error.what()));
-    }
-  };
   for (const Setting& setting : all_) {
     read(setting, setting.from_recipe, setting.recipe_place + ": " + setting.name);
-    read(setting, setting.from_flag, setting.title());
   }
+  for (const Setting& setting : all_) read(setting, setting.from_flag, setting.title());
 }
 
 void Settings::check_needed() const {
@@ -48,15 +74,18 @@ void Settings::check_needed() const {
   }
 }
 
-std::string Settings::dump() const {
+std::vector<std::string> Settings::tables() const {
   std::vector<std::string> tables;
   for (const Setting& setting : all_) {
-    if (!setting.table.empty() && std::ranges::find(tables, setting.table) == tables.end()) {
-      tables.push_back(setting.table);
-    }
+    if (std::ranges::find(tables, setting.table) == tables.end()) tables.push_back(setting.table);
   }
+  return tables;
+}
+
+std::string Settings::dump() const {
   std::string toml;
-  for (const std::string& table : tables) {
+  for (const std::string& table : tables()) {
+    if (table.empty()) continue;
     toml += fmt::format("{}[{}]\n", toml.empty() ? "" : "\n", table);
     for (const Setting& setting : all_) {
       if (setting.table != table) continue;
@@ -67,9 +96,9 @@ std::string Settings::dump() const {
   return toml;
 }
 
-Setting* Settings::find(std::string_view name) {
+const Setting* Settings::find(std::string_view name) const {
   const std::string wanted = spelled(name);
-  for (Setting& setting : all_) {
+  for (const Setting& setting : all_) {
     if (!setting.positional &&
         (setting.name == wanted ||
          std::ranges::find(setting.aliases, wanted) != setting.aliases.end())) {
@@ -77,6 +106,10 @@ Setting* Settings::find(std::string_view name) {
     }
   }
   return nullptr;
+}
+
+Setting* Settings::find(std::string_view name) {
+  return const_cast<Setting*>(std::as_const(*this).find(name));
 }
 
 }  // namespace heed::cli

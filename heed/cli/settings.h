@@ -6,6 +6,14 @@
 
 namespace heed::cli {
 
+// Between what a number must lie.
+struct Bounds {
+  std::optional<double> least, above, most, below;
+
+  bool hold(double number) const;
+  std::string text() const;  // "0 or more and less than 1"
+};
+
 // One thing a user may choose, declared once. From that one line come the long flag, the recipe's
 // key, the help, the manual, the completions and what --dump-config prints.
 struct Setting {
@@ -16,6 +24,7 @@ struct Setting {
   int count = 1;                     // texts that make a value, as in Value<T>::kCount
   bool positional = false;           // stands on the command line without a flag
   bool needed = false;
+  Bounds bounds;             // of each number
   std::string default_text;  // as TOML; empty where there is none
   std::function<void(Texts)> read;
   std::function<std::string()> write;
@@ -30,6 +39,10 @@ struct Setting {
   Setting& alias(std::vector<std::string> names) { return aliases = std::move(names), *this; }
   Setting& called(std::string value) { return takes = std::move(value), *this; }
   Setting& required() { return needed = true, *this; }
+  Setting& at_least(double number) { return bounds.least = number, *this; }
+  Setting& above(double number) { return bounds.above = number, *this; }
+  Setting& at_most(double number) { return bounds.most = number, *this; }
+  Setting& below(double number) { return bounds.below = number, *this; }
   // Done each time a value was read: for a setting that gives others their defaults, which are to
   // be declared behind it.
   Setting& then(std::function<void()> action);
@@ -59,16 +72,19 @@ class Settings {
     return setting;
   }
 
-  // Gives the variables what the user said, in the order of declaration and flag over recipe. May
-  // be called again, after the variables took other defaults.
+  // Gives the variables what the user said: all that the recipe says, then all that the flags say,
+  // each in the order of declaration. May be called again, after the variables took other defaults.
   void apply() const;
   // Throws UsageError naming the first setting that is needed and not given.
   void check_needed() const;
-  // A recipe that makes this run again.
+  // The tables that settings stand in, in the order of their first; "" for what no recipe holds.
+  std::vector<std::string> tables() const;
+  // All that a recipe holds, as a recipe.
   std::string dump() const;
 
   // By name or alias, '_' as good as '-'; null where there is none.
   Setting* find(std::string_view name);
+  const Setting* find(std::string_view name) const;
 
   std::vector<Setting>& all() { return all_; }
   const std::vector<Setting>& all() const { return all_; }
@@ -78,8 +94,5 @@ class Settings {
 
   std::vector<Setting> all_;
 };
-
-// "Learn_Rate" -> "learn-rate": the one spelling under which names are compared.
-std::string spelled(std::string_view name);
 
 }  // namespace heed::cli

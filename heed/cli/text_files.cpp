@@ -1,7 +1,6 @@
 #include "heed/cli/text_files.h"
 
-#include <cerrno>
-#include <cstring>
+#include "heed/cli/standard_output.h"
 
 namespace heed::cli {
 
@@ -12,6 +11,11 @@ bool standard(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+void declare_invalid_utf8(Settings& settings, InvalidUtf8& choice) {
+  settings.add("data.invalid-utf8", choice,
+               "lines that are invalid UTF-8: refuse them, or replace what is invalid by U+FFFD");
+}
 
 LineReader open_lines(const std::filesystem::path& path, InvalidUtf8 invalid) {
   constexpr int kStandardInput = 0;
@@ -27,14 +31,15 @@ std::vector<std::string> read_lines(const std::filesystem::path& path, InvalidUt
 }
 
 Output::Output(const std::filesystem::path& path) {
-  if (!standard(path)) file_.emplace(path);
+  // Replacing the file that standard output is would lose what others append to it.
+  if (!standard(path) && path != "/dev/stdout") file_.emplace(path);
 }
 
 void Output::write(std::string_view lines) {
   if (file_) {
     file_->write(lines);
   } else {
-    std::fwrite(lines.data(), 1, lines.size(), stdout);
+    write_output(lines);
   }
 }
 
@@ -44,16 +49,15 @@ void Output::line(std::string_view text) {
 }
 
 void Output::flush() const {
-  if (!file_) std::fflush(stdout);
+  if (!file_) flush_output();
 }
 
 void Output::commit() {
   if (file_) {
     file_->commit();
-    return;
+  } else {
+    flush_output();
   }
-  check(std::fflush(stdout) == 0 && std::ferror(stdout) == 0, "standard output: {}",
-        std::strerror(errno));
 }
 
 }  // namespace heed::cli

@@ -5,13 +5,11 @@
 #include "heed/cli/text_files.h"
 #include "heed/cli/tokenizer_settings.h"
 #include "heed/cli/verbs.h"
-#include "heed/models/folder.h"
+#include "heed/decode/translation_model.h"
 
 namespace heed::cli {
 
 namespace {
-
-namespace files = models::files;
 
 enum class Side { source, target };
 enum class Form { pieces, ids };
@@ -46,9 +44,7 @@ int run_train(const TrainTokenizerOptions& options) {
   const Tokenizer tokenizer =
       train_tokenizer(options.input, tokenizer_training(options.tokenizer), options.invalid);
   std::filesystem::create_directories(options.output);
-  for (const char* model : {files::kSourceModel, files::kTargetModel}) {
-    tokenizer.save(options.output / model, options.output / files::kVocabulary);
-  }
+  decode::save_tokenizers({.source = tokenizer, .target = tokenizer}, options.output);
   fmt::print(stderr, "{}: {} pieces\n", options.output.string(), tokenizer.size());
   return 0;
 }
@@ -57,22 +53,17 @@ struct LineOptions {
   std::filesystem::path folder, input, output;
   Side side = Side::source;
   Form form = Form::pieces;
+  InvalidUtf8 invalid = InvalidUtf8::refuse;
 };
 
 Tokenizer load(const LineOptions& options) {
-  const auto separate = options.folder / files::kTargetVocabulary;
-  if (options.side == Side::source) {
-    return Tokenizer::load(options.folder / files::kSourceModel,
-                           options.folder / files::kVocabulary);
-  }
-  return Tokenizer::load(
-      options.folder / files::kTargetModel,
-      std::filesystem::exists(separate) ? separate : options.folder / files::kVocabulary);
+  const TokenizerPair both = decode::load_tokenizers(options.folder);
+  return options.side == Side::source ? both.source : both.target;
 }
 
 int run_encode(const LineOptions& options) {
   const Tokenizer tokenizer = load(options);
-  LineReader lines = open_lines(options.input);
+  LineReader lines = open_lines(options.input, options.invalid);
   Output output(options.output);
   for (std::string line; lines.next(line);) {
     std::string text;
@@ -100,7 +91,7 @@ Token token_of(std::string_view word, const LineOptions& options, const Tokenize
 
 int run_decode(const LineOptions& options) {
   const Tokenizer tokenizer = load(options);
-  LineReader lines = open_lines(options.input);
+  LineReader lines = open_lines(options.input, options.invalid);
   Output output(options.output);
   for (std::string line; lines.next(line);) {
     std::vector<Token> tokens;
@@ -125,8 +116,9 @@ Verb line_verb(const std::string& name, const std::string& summary,
   verb.settings.add_positional("FOLDER", options->folder, "model folder").required();
   verb.settings.add("side", options->side, "whose tokenizer");
   verb.settings.add("form", options->form, "what stands for a token").alias({"output-format"});
-  verb.settings.add("input", options->input, "text, plain or .gz; standard input if not given");
-  verb.settings.add("output", options->output, "standard output if not given");
+  verb.settings.add("input", options->input, "text, plain or .gz [standard input]");
+  verb.settings.add("output", options->output, "result [standard output]");
+  declare_invalid_utf8(verb.settings, options->invalid);
   verb.run = [options, run] { return run(*options); };
   return verb;
 }
@@ -136,13 +128,13 @@ Verb line_verb(const std::string& name, const std::string& summary,
 Verb tokenize_train() {
   auto options = std::make_shared<TrainTokenizerOptions>();
   Verb verb{.name = "tokenize train", .summary = "train a SentencePiece model on text"};
-  verb.settings.add("input", options->input, "text, plain or .gz; one file or more").required();
+  verb.settings.add("input", options->input, "text to train on, plain or .gz, one file or more")
+      .required();
   verb.settings.add("output", options->output, "folder for source.spm, target.spm and vocab.json")
       .called("FOLDER")
       .required();
   declare_tokenizer(verb.settings, options->tokenizer);
-  verb.settings.add("data.invalid-utf8", options->invalid,
-                    "what becomes of bytes that are no UTF-8");
+  declare_invalid_utf8(verb.settings, options->invalid);
   verb.run = [options] { return run_train(*options); };
   return verb;
 }
@@ -152,7 +144,7 @@ Verb tokenize_encode() {
 }
 
 Verb tokenize_decode() {
-  return line_verb("tokenize decode", "put tokens together to text", run_decode);
+  return line_verb("tokenize decode", "put tokens together into text", run_decode);
 }
 
 }  // namespace heed::cli

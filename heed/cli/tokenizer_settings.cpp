@@ -9,21 +9,31 @@ void declare_tokenizer(Settings& settings, TokenizerOptions& options) {
   settings.add("tokenizer.pieces", training.model, "what text is cut into")
       .alias({"model-type", "subwords"});
   settings
-      .add("tokenizer.vocab-size", training.vocab_size, "pieces, </s>, <unk> and <pad> among them")
-      .alias({"dim-vocabs", "vocabulary-size"});
+      .add("tokenizer.vocab-size", training.vocab_size, "pieces, including </s>, <unk> and <pad>")
+      .alias({"dim-vocabs", "vocabulary-size"})
+      .at_least(4)
+      .at_most(1 << 24);
   settings.add("tokenizer.vocabularies", options.vocabularies, "one for both sides, or one each");
-  settings.add("tokenizer.character-coverage", training.character_coverage,
-               "share of the text's characters; rarer ones are <unk>");
-  settings.add("tokenizer.user-symbols", training.user_symbols, "pieces that are never cut")
+  settings
+      .add("tokenizer.character-coverage", training.character_coverage,
+           "share of the text's characters that pieces cover; rarer ones become <unk>")
+      .at_least(0.98)
+      .at_most(1);
+  settings
+      .add("tokenizer.user-symbols", training.user_symbols,
+           "words that are never cut, each a piece of its own")
       .alias({"user-defined-symbols"});
   settings.add("tokenizer.byte-fallback", options.byte_fallback,
-               "what is in no piece becomes its bytes");
+               "cut what no piece covers into its bytes, rather than have <unk>");
   settings
       .add("tokenizer.normalization", training.normalization,
-           "what is done to text before it is cut")
+           "Unicode normalisation of text before it is cut")
       .alias({"normalization-rule-name"});
-  settings.add("tokenizer.tokenizer-lines", training.most_lines, "lines drawn from a larger corpus")
-      .alias({"input-sentence-size"});
+  settings
+      .add("tokenizer.tokenizer-lines", training.most_lines,
+           "lines to train the tokenizer on, drawn from a larger text")
+      .alias({"input-sentence-size"})
+      .above(100);
 }
 
 TokenizerTraining tokenizer_training(const TokenizerOptions& options) {

@@ -63,6 +63,7 @@ Verb train() {
       .called("FOLDER");
   settings.add("run.threads", options->threads, "that compute; 0: one a core");
   settings.add("resume", options->resume, "go on from the newest whole checkpoint in --output");
+  verb.check = [options](const Settings& all) { check_search(all, options->search); };
   verb.run = [options, common = verb.common] {
     options->recipe = common->recipe;
     return run(*options);

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include "heed/cli/search_settings.h"
 #include "heed/cli/text_files.h"
 #include "heed/cli/verbs.h"
@@ -17,6 +15,8 @@ struct Names<decode::OutputFormat> {
 
 namespace {
 
+constexpr std::chrono::milliseconds kPatience{20};
+
 struct TranslateOptions {
   std::filesystem::path folder, input, output;
   InvalidUtf8 invalid = InvalidUtf8::refuse;
@@ -32,19 +32,24 @@ int run(const TranslateOptions& options) {
   config.name = lines.name();
   const auto format = options.format.value_or(
       options.search.beam.n_best > 1 ? decode::OutputFormat::n_best : decode::OutputFormat::text);
-  // Who types wants an answer to each line.
-  if (options.input.empty() && isatty(STDIN_FILENO)) config.window = config.batch_sentences = 1;
-  decode::translate(
-      model.translator(),
-      [&](decode::Line& line) {
-        line.prefix = options.search.prefix;
-        return lines.next(line.source);
-      },
-      [&](const decode::Translation& one) {
-        output.write(decode::formatted(one, format));
-        if (config.window == 1) output.flush();
-      },
-      config);
+  // Whoever writes a line and waits for its translation gets it: where no more lines are at hand,
+  // those that came are translated.
+  for (bool more = true; more;) {
+    Index taken = 0;
+    decode::translate(
+        model.translator(),
+        [&](decode::Line& line) {
+          if (taken > 0 && !lines.ready(kPatience)) return false;
+          line.prefix = options.search.prefix;
+          more = lines.next(line.source);
+          taken += more ? 1 : 0;
+          return more;
+        },
+        [&](const decode::Translation& one) { output.write(decode::formatted(one, format)); },
+        config);
+    config.first_line += taken;
+    output.flush();
+  }
   output.commit();
   return 0;
 }
@@ -54,20 +59,22 @@ int run(const TranslateOptions& options) {
 Verb translate() {
   auto options = std::make_shared<TranslateOptions>();
   Verb verb{.name = "translate", .summary = "translate lines of text with a trained model"};
-  verb.details = "What a line becomes does not depend on the others.";
+  verb.details =
+      "A line becomes a line, whatever the others are. Lines from a pipe or a terminal are "
+      "translated as they come.";
   verb.settings.add_positional("MODEL", options->folder, "model folder").required();
-  verb.settings.add("input", options->input, "text, plain or .gz; standard input if not given");
-  verb.settings.add("output", options->output, "standard output if not given");
-  verb.settings.add("data.invalid-utf8", options->invalid,
-                    "what becomes of bytes that are no UTF-8");
+  verb.settings.add("input", options->input, "text, plain or .gz [standard input]");
+  verb.settings.add("output", options->output, "translations [standard output]");
+  declare_invalid_utf8(verb.settings, options->invalid);
   verb.settings.add("decoding.format", options->format,
-                    "text, score and text, or every translation as Moses writes it; the last "
-                    "where --n-best is above 1");
+                    "text: translations alone; scored: with their scores; n-best: all that were "
+                    "found, as Moses writes them [text, or n-best where --n-best is above 1]");
   declare_search(verb.settings, options->search);
-  declare_sampling(verb.settings, options->search);
+  declare_sampling_seed(verb.settings, options->search);
   verb.prepare = [options] {
     if (!options->folder.empty()) options->search = search_options(options->folder);
   };
+  verb.check = [options](const Settings& settings) { check_search(settings, options->search); };
   verb.run = [options] { return run(*options); };
   return verb;
 }

@@ -1,5 +1,7 @@
 #include "heed/cli/value.h"
 
+#include <algorithm>
+
 namespace heed::cli {
 
 std::string toml_string(std::string_view text) {
@@ -14,6 +16,12 @@ std::string toml_string(std::string_view text) {
     }
   }
   return quoted + '"';
+}
+
+std::string spelled(std::string_view name) {
+  std::string result(name);
+  std::ranges::replace(result, '_', '-');
+  return result;
 }
 
 }  // namespace heed::cli

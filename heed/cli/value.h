@@ -1,6 +1,7 @@
 #pragma once
 
 #include <charconv>
+#include <cmath>
 #include <concepts>
 #include <filesystem>
 #include <optional>
@@ -11,6 +12,7 @@
 
 #include "heed/base/check.h"
 #include "heed/data/parallel_text.h"
+#include "heed/text/utf8.h"
 
 namespace heed::cli {
 
@@ -45,11 +47,13 @@ inline const std::string& only(Texts texts) {
 template <typename T>
 struct Value;
 
-// The words of an enum: specialise with `static constexpr std::pair<const char*, E> all[]`.
+// The words of an enum: specialise with a constexpr `all` of pairs of a word and an E.
 template <typename E>
 struct Names;
 
 std::string toml_string(std::string_view text);  // quoted and escaped
+// "learn_rate" -> "learn-rate": the one spelling under which names and words are compared.
+std::string spelled(std::string_view name);
 
 template <typename T>
 requires(std::integral<T> || std::floating_point<T>) struct Value<T> {
@@ -62,7 +66,9 @@ requires(std::integral<T> || std::floating_point<T>) struct Value<T> {
     const char* end = text.data() + text.size();
     const auto [stopped, error] = std::from_chars(text.data(), end, value);
     check_usage(error != std::errc::result_out_of_range, "got {}, which is out of range", text);
-    check_usage(error == std::errc() && stopped == end, "got '{}', wanted a {}", text,
+    bool number = error == std::errc() && stopped == end;
+    if constexpr (std::floating_point<T>) number = number && std::isfinite(value);
+    check_usage(number, "got '{}', wanted a {}", text,
                 std::integral<T> ? "whole number" : "number");
     return value;
   }
@@ -88,7 +94,13 @@ template <>
 struct Value<std::string> {
   static constexpr int kCount = 1;
   static std::string takes() { return "TEXT"; }
-  static std::string read(Texts texts) { return only(texts); }
+
+  static std::string read(Texts texts) {
+    const auto invalid = find_invalid_utf8(only(texts));
+    check_usage(!invalid, "invalid UTF-8 (byte {})", invalid.value_or(0) + 1);
+    return only(texts);
+  }
+
   static std::string write(const std::string& value) {
     return value.empty() ? "" : toml_string(value);
   }
@@ -98,9 +110,17 @@ template <>
 struct Value<std::filesystem::path> {
   static constexpr int kCount = 1;
   static std::string takes() { return "FILE"; }
-  static std::filesystem::path read(Texts texts) { return only(texts); }
+
+  static std::filesystem::path read(Texts texts) {
+    check_usage(!only(texts).empty(), "got an empty name");
+    return only(texts);
+  }
+
+  // Absolute, so that the recipe of a run holds wherever it is read.
   static std::string write(const std::filesystem::path& value) {
-    return Value<std::string>::write(value.string());
+    return value.empty()
+               ? ""
+               : toml_string(std::filesystem::absolute(value).lexically_normal().string());
   }
 };
 
@@ -113,21 +133,21 @@ struct Value<E> {
     std::string words;
     for (const auto& [word, value] : Names<E>::all) {
       if (!words.empty()) words += '|';
-      words += word;
+      words += spelled(word);
     }
     return words;
   }
 
   static E read(Texts texts) {
     for (const auto& [word, value] : Names<E>::all) {
-      if (only(texts) == word) return value;
+      if (spelled(only(texts)) == spelled(word)) return value;
     }
     throw UsageError(fmt::format("got '{}', wanted {}", only(texts), takes()));
   }
 
   static std::string write(E value) {
     for (const auto& [word, named] : Names<E>::all) {
-      if (named == value) return toml_string(word);
+      if (named == value) return toml_string(spelled(word));
     }
     return "";
   }
@@ -170,13 +190,14 @@ struct Value<data::TextFiles> {
 
   static data::TextFiles read(Texts texts) {
     check_usage(texts.size() == 2, "got {} file(s), wanted two: SRC TGT", texts.size());
-    return {.source = texts[0], .target = texts[1]};
+    using Path = Value<std::filesystem::path>;
+    return {.source = Path::read(texts.first(1)), .target = Path::read(texts.last(1))};
   }
 
   static std::string write(const data::TextFiles& files) {
     if (files.source.empty()) return "";
-    return fmt::format("[{}, {}]", toml_string(files.source.string()),
-                       toml_string(files.target.string()));
+    using Path = Value<std::filesystem::path>;
+    return fmt::format("[{}, {}]", Path::write(files.source), Path::write(files.target));
   }
 };
 

@@ -23,6 +23,8 @@ struct Verb {
   // Gives the settings defaults that depend on other settings, such as those that a model folder
   // brings; what the user said is applied before and after.
   std::function<void()> prepare = {};
+  // Throws UsageError where settings contradict each other.
+  std::function<void(const Settings&)> check = {};
   std::function<int()> run = {};  // after the settings were applied -> exit status
   std::shared_ptr<Common> common = std::make_shared<Common>();
 };

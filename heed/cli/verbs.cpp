@@ -12,11 +12,11 @@ void add_common(Verb& verb) {
   const bool recipes = std::ranges::any_of(
       verb.settings.all(), [](const Setting& setting) { return !setting.table.empty(); });
   if (recipes) {
-    verb.settings.add("config", common.config, "recipe: a TOML file with the keys above");
+    verb.settings.add("config", common.config, "recipe: a TOML file with the keys under [tables]");
     verb.settings.add("dump-config", common.dump_config,
-                      "print the recipe that makes this run again, and stop");
+                      "print all that a recipe can hold, as it now is, and stop");
   }
-  verb.settings.add("help", common.help, "print this, and stop");
+  verb.settings.add("help", common.help, "print this, and stop (also -h)");
   verb.settings.add("version", common.version, "print the version, and stop");
 }
 

@@ -26,5 +26,12 @@ TEST(Demo, LearnsToReadDatesAndLooksAtTheFieldsTheyStandIn) {
   EXPECT_THAT(read_file(folder / "report.html"), HasSubstr("exact match"));
 }
 
+TEST(Demo, SaysBeforeItTrainsThatItsReportCannotBeWritten) {
+  const Folder folder;
+  const Outcome outcome = heed({"demo", "--report", folder / "none/report.html"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.out, "");
+}
+
 }  // namespace
 }  // namespace heed::cli

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -49,6 +51,16 @@ class Folder {
  private:
   std::filesystem::path path_;
 };
+
+// The program itself in a process of its own, under the name heed in a line for bash. `out` and
+// `err` are what the line's other words leave of them.
+inline Outcome shell(const Folder& folder, const std::string& line) {
+  const std::string script =
+      folder.file("script", "heed() { \"" HEED_PROGRAM "\" \"$@\"; }\n" + line);
+  const std::string out = folder / "script.out", err = folder / "script.err";
+  const int status = std::system(("bash " + script + " >" + out + " 2>" + err).c_str());
+  return {.status = WEXITSTATUS(status), .out = read_file(out), .err = read_file(err)};
+}
 
 // A parallel corpus that is quickly learnt: words, and the same words in capital letters.
 struct Corpus {

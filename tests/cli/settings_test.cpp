@@ -22,6 +22,7 @@ struct Names<Colour> {
 namespace {
 
 struct Options {
+  int preset = 1;
   std::int64_t layers = 6;
   float rate = 0.1f;
   bool tied = true;
@@ -34,8 +35,10 @@ struct Options {
 class SettingsTest : public testing::Test {
  protected:
   SettingsTest() {
-    verb.settings.add("model.layers", options.layers, "layers").alias({"num-layers"});
-    verb.settings.add("model.rate", options.rate, "rate");
+    verb.settings.add("model.preset", options.preset, "rate and layers of another model")
+        .then([this] { options.layers = 10 * options.preset, options.rate = 0.9f; });
+    verb.settings.add("model.layers", options.layers, "layers").alias({"num-layers"}).at_least(1);
+    verb.settings.add("model.rate", options.rate, "rate").at_least(-2).below(2);
     verb.settings.add("model.tied", options.tied, "tied");
     verb.settings.add("text.colour", options.colour, "colour");
     verb.settings.add("text.words", options.words, "words");
@@ -100,6 +103,13 @@ TEST_F(SettingsTest, AFlagHasPrecedenceOverTheRecipe) {
   EXPECT_FLOAT_EQ(options.rate, 0.5f);
 }
 
+TEST_F(SettingsTest, AFlagThatGivesDefaultsHasPrecedenceOverTheWholeRecipe) {
+  read_arguments({"--preset", "2", "--rate", "0.25"}, verb.settings);
+  recipe("[model]\npreset = 1\nlayers = 4\nrate = 0.5\n");
+  EXPECT_EQ(options.layers, 20);
+  EXPECT_FLOAT_EQ(options.rate, 0.25f);
+}
+
 TEST_F(SettingsTest, AnAliasOrAnUnderscoreMeansTheSame) {
   flags({"--num_layers", "2"});
   EXPECT_EQ(options.layers, 2);
@@ -117,6 +127,62 @@ TEST_F(SettingsTest, TheLastOfTwoFlagsCounts) {
 TEST_F(SettingsTest, ATextTooManyIsNoValue) {
   EXPECT_EQ(error_of([&] { flags({"--train", "a", "b", "c"}); }), "unexpected argument 'c'");
   EXPECT_EQ(error_of([&] { flags({"--layers", "1", "2"}); }), "unexpected argument '2'");
+}
+
+TEST_F(SettingsTest, ATextTooFewIsSaid) {
+  EXPECT_EQ(error_of([&] {
+              flags({"--train", "a", "b", "--train", "c"});
+            }),
+            "--train wants SRC TGT");
+  EXPECT_EQ(error_of([&] { flags({"--layers"}); }), "--layers wants N");
+  EXPECT_EQ(error_of([&] { flags({"--symbols"}); }), "--symbols wants TEXT ...");
+}
+
+TEST_F(SettingsTest, AFlagIsNoValueOfAnother) {
+  EXPECT_EQ(error_of([&] { flags({"--words", "--tied"}); }), "--words wants TEXT, got --tied");
+  EXPECT_EQ(error_of([&] {
+              flags({"--train", "a", "--layers", "2"});
+            }),
+            "--train wants SRC TGT, got --layers");
+  flags({"--words=--tied", "--symbols", "x", "--no-tied"});
+  EXPECT_EQ(options.words, "--tied");
+  EXPECT_FALSE(options.tied);
+}
+
+TEST_F(SettingsTest, TwoFlagsForOneListAddUp) {
+  flags({"--symbols", "x", "--symbols", "y", "z"});
+  EXPECT_THAT(options.symbols, testing::ElementsAre("x", "y", "z"));
+}
+
+TEST_F(SettingsTest, AYesOrNoTakesNothingElse) {
+  EXPECT_EQ(error_of([&] { flags({"--tied=maybe"}); }),
+            "--tied: got 'maybe', wanted true or false");
+  EXPECT_EQ(error_of([&] { flags({"--no-tied=true"}); }), "--no-tied takes no value");
+}
+
+TEST_F(SettingsTest, ANumberOutOfItsBoundsIsRefusedWithThem) {
+  EXPECT_EQ(error_of([&] { flags({"--layers", "0"}); }), "--layers: got 0, wanted 1 or more");
+  EXPECT_EQ(error_of([&] {
+              flags({"--rate", "2"});
+            }),
+            "--rate: got 2, wanted -2 or more and less than 2");
+  for (const char* number : {"nan", "inf", "-nan"}) {
+    EXPECT_THAT(error_of([&] { flags({"--rate", number}); }), HasSubstr("--rate: got "));
+  }
+  flags({});
+  EXPECT_EQ(error_of([&] { recipe("[model]\nlayers = 0\n"); }),
+            "r.toml:2: layers: got 0, wanted 1 or more");
+}
+
+TEST_F(SettingsTest, TextIsUtf8) {
+  EXPECT_EQ(error_of([&] { flags({"--words", "a\xff"}); }), "--words: invalid UTF-8 (byte 2)");
+  EXPECT_EQ(error_of([&] { flags({"--train", "a", ""}); }), "--train: got an empty name");
+}
+
+TEST_F(SettingsTest, ARecipeIsDumpedWithAbsolutePaths) {
+  flags({"--train", "a.txt", "/b.txt"});
+  const std::string here = std::filesystem::current_path().string();
+  EXPECT_THAT(verb.settings.dump(), HasSubstr("train = [\"" + here + "/a.txt\", \"/b.txt\"]"));
 }
 
 TEST_F(SettingsTest, ANegativeNumberIsAValue) {
@@ -142,6 +208,10 @@ TEST_F(SettingsTest, AnUnknownFlagNamesTheNearest) {
               flags({"--layesr", "2"});
             }),
             "unknown option --layesr, did you mean --layers?");
+  EXPECT_EQ(error_of([&] {
+              flags({"--num-layesr", "2"});
+            }),
+            "unknown option --num-layesr, did you mean --num-layers?");
   EXPECT_EQ(error_of([&] { flags({"--zzzzzzzz"}); }), "unknown option --zzzzzzzz");
   EXPECT_EQ(error_of([&] { flags({"stray"}); }), "unexpected argument 'stray'");
 }

@@ -9,6 +9,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 using tests::Folder;
 using tests::heed;
@@ -71,9 +72,12 @@ TEST_F(Verbs, TranslateGivesALineForALineInOrder) {
   const Outcome outcome = heed({"translate", model_, "--input", input});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_EQ(outcome.out, "A CAT SEES\n\nTHE OLD DOG\n");
-  for (const char* search : {"greedy", "sampling"}) {
-    const Outcome other = heed({"translate", model_, "--input", input, "--search", search,
-                                "--top-k", "1", "--output", folder_ / "out.txt"});
+  for (const std::vector<std::string>& search :
+       {std::vector<std::string>{"greedy"}, {"sampling", "--top-k", "1"}}) {
+    std::vector<std::string> arguments = {
+        "translate", model_, "--input", input, "--output", folder_ / "out.txt", "--search"};
+    arguments.insert(arguments.end(), search.begin(), search.end());
+    const Outcome other = heed(arguments);
     EXPECT_EQ(other.status, 0) << other.err;
     EXPECT_EQ(read_file(folder_ / "out.txt"), outcome.out);
   }
@@ -102,6 +106,23 @@ TEST_F(Verbs, TranslateGivesSeveralWithTheirScores) {
   EXPECT_EQ(std::ranges::count(outcome.out, '\n'), 2);
 }
 
+TEST_F(Verbs, TranslateAnswersALineBeforeTheNextComes) {
+  const Outcome outcome = tests::shell(
+      folder_, "coproc heed translate '" + model_ +
+                   "'\necho 'a cat' >&${COPROC[1]}; read -r -t 60 line <&${COPROC[0]}\n"
+                   "echo \"$line\"; echo 'the dog' >&${COPROC[1]}; exec {COPROC[1]}>&-\n"
+                   "read -r -t 60 line <&${COPROC[0]}; echo \"$line\"\n");
+  EXPECT_EQ(outcome.out, "A CAT\nTHE DOG\n") << outcome.err;
+}
+
+TEST_F(Verbs, TranslateRefusesWhatItsSearchDoesNotHave) {
+  const Outcome sampling = heed({"translate", model_, "--top-k", "3"});
+  EXPECT_EQ(sampling.status, 2);
+  EXPECT_EQ(sampling.err, "heed: --top-k wants --search sampling\n");
+  EXPECT_EQ(heed({"translate", model_, "--search", "greedy", "--n-best", "2"}).status, 2);
+  EXPECT_EQ(heed({"translate", model_, "--beam", "2", "--n-best", "3"}).status, 2);
+}
+
 TEST_F(Verbs, EvaluateMeasuresATestSet) {
   const Outcome outcome = heed(
       {"evaluate", model_, "--test", held_.source, held_.target, "--output", folder_ / "out.txt"});
@@ -118,6 +139,26 @@ TEST_F(Verbs, ScoreNamesFilesOfUnequalLength) {
   const Outcome outcome = heed({"score", one, two});
   EXPECT_EQ(outcome.status, 1);
   EXPECT_EQ(outcome.err, "heed: " + one + " has 1 lines, " + two + " has 2\n");
+}
+
+TEST_F(Verbs, ScoreRefusesAFileWithoutLines) {
+  const std::string empty = folder_.file("empty.txt", "");
+  const Outcome outcome = heed({"score", empty, empty});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.err, "heed: " + empty + ": the file is empty\n");
+}
+
+TEST_F(Verbs, InvalidUtf8IsReplacedWhereOneSaysSo) {
+  const std::string text = folder_.file("bad.txt", "a \xff cat\n");
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"score", text, text},
+        {"tokenize", "encode", model_, "--input", text},
+        {"tokenize", "decode", model_, "--input", text}}) {
+    EXPECT_EQ(heed(arguments).status, 1);
+    std::vector<std::string> replacing = arguments;
+    replacing.insert(replacing.end(), {"--invalid-utf8", "replace"});
+    EXPECT_EQ(heed(replacing).status, 0) << arguments[0];
+  }
 }
 
 TEST_F(Verbs, TokenizeThereAndBack) {
@@ -167,7 +208,9 @@ TEST_F(Verbs, AttentionDrawsEverywhere) {
             0);
   EXPECT_THAT(read_file(folder_ / "map.svg"), HasSubstr("<svg"));
   EXPECT_THAT(read_file(folder_ / "map.html"), HasSubstr("<html"));
-  EXPECT_EQ(heed({"attention", model_, "--source", "a", "--layer", "3"}).status, 2);
+  const std::string none = folder_ / "none.html";
+  EXPECT_EQ(heed({"attention", model_, "--source", "a", "--layer", "3", "--html", none}).status, 2);
+  EXPECT_FALSE(std::filesystem::exists(none));
 }
 
 TEST_F(Verbs, PositionsAreDrawnForEachKind) {
@@ -175,8 +218,11 @@ TEST_F(Verbs, PositionsAreDrawnForEachKind) {
   const Outcome none = heed({"positions", "--kind", "learned"});
   EXPECT_EQ(none.status, 2);
   const Outcome wrong = heed({"positions", model_, "--kind", "learned"});
-  EXPECT_EQ(wrong.status, 1);
+  EXPECT_EQ(wrong.status, 2);
   EXPECT_THAT(wrong.err, HasSubstr("its positions are sinusoidal"));
+  EXPECT_EQ(heed({"positions", model_}).out, heed({"positions", "--width", "32"}).out);
+  EXPECT_EQ(heed({"positions", model_, "--width", "32"}).status, 2);
+  EXPECT_EQ(heed({"positions", folder_ / "none"}).status, 1);
   ASSERT_EQ(heed({"positions", "--svg", folder_ / "p.svg"}).status, 0);
   EXPECT_TRUE(std::filesystem::exists(folder_ / "p-similarity.svg"));
 }
@@ -184,8 +230,8 @@ TEST_F(Verbs, PositionsAreDrawnForEachKind) {
 TEST_F(Verbs, InspectShowsArchitecturePartsAndFiles) {
   const Outcome outcome = heed({"inspect", model_});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_THAT(outcome.out,
-              AllOf(HasSubstr("MarianMT"), HasSubstr("encoder.0"), HasSubstr("model.safetensors")));
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("MarianMT"), HasSubstr("encoder.0"),
+                                 HasSubstr("model.safetensors"), Not(HasSubstr("\""))));
 }
 
 TEST_F(Verbs, AverageWritesAModelOfTheLastCheckpoints) {
@@ -199,6 +245,13 @@ TEST_F(Verbs, AverageWritesAModelOfTheLastCheckpoints) {
 TEST_F(Verbs, ReportIsWrittenOnDemand) {
   ASSERT_EQ(heed({"report", model_, "--output", folder_ / "page.html"}).status, 0);
   EXPECT_THAT(read_file(folder_ / "page.html"), HasSubstr("<title>heed train: model</title>"));
+  // Also from elsewhere, and of a folder that is named with its slash.
+  const auto here = std::filesystem::current_path();
+  std::filesystem::current_path(root_);
+  const Outcome outcome = heed({"report", "model/", "--output", folder_ / "again.html"});
+  std::filesystem::current_path(here);
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(read_file(folder_ / "again.html"), read_file(folder_ / "page.html"));
 }
 
 TEST_F(Verbs, AFolderWithoutAModelIsNamed) {
