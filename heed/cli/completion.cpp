@@ -27,31 +27,51 @@ std::vector<std::string> second_words(std::span<const Verb> verbs, const std::st
   return words;
 }
 
-std::vector<std::string> flags(std::span<const Verb> verbs, const std::string& word) {
+std::vector<std::string> flags(const Verb& verb) {
   std::vector<std::string> words;
-  for (const Verb& verb : verbs) {
-    if (verb.name != word && !verb.name.starts_with(word + " ")) continue;
-    for (const Setting& setting : verb.settings.all()) {
-      if (!setting.positional) words.push_back(setting.title());
-    }
+  for (const Setting& setting : verb.settings.all()) {
+    if (!setting.positional) words.push_back(setting.title());
+    if (setting.positional) std::ranges::copy(setting.words, std::back_inserter(words));
   }
   return words;
 }
 
-// The body that bash and zsh (through its bashcompinit) share.
+// "      'train --optimizer') words='adam adamw sgd' ;;": no words for what may be anything, so
+// that the shell offers files.
+std::string values_case(const Verb& verb) {
+  std::string cases;
+  for (const Setting& setting : verb.settings.all()) {
+    if (setting.positional || setting.count == 0) continue;
+    cases += fmt::format("      '{} {}') words='{}' ;;\n", verb.name, setting.title(),
+                         fmt::join(setting.words, " "));
+  }
+  return cases;
+}
+
+// What bash and zsh (through its bashcompinit) share: the words that may stand behind `verb`, of
+// two words where the first has others behind it, and `before`.
 std::string bash_script(std::span<const Verb> verbs) {
   std::string script =
-      "_heed() {\n  local word=${COMP_WORDS[COMP_CWORD]} words\n"
-      "  if [ \"$COMP_CWORD\" = 1 ]; then\n";
-  script += fmt::format("    words='{}'\n  else\n    case ${{COMP_WORDS[1]}} in\n",
-                        fmt::join(first_words(verbs), " "));
+      "_heed() {\n  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+      "  local verb=${COMP_WORDS[1]} words=\n"
+      "  [ \"$COMP_CWORD\" = 1 ] && verb=\n  case $verb in\n";
+  std::string known = fmt::format("    '') words='{}' ;;\n", fmt::join(first_words(verbs), " "));
   for (const std::string& word : first_words(verbs)) {
-    std::vector<std::string> words = second_words(verbs, word);
-    std::ranges::copy(flags(verbs, word), std::back_inserter(words));
-    script += fmt::format("      {}) words='{}' ;;\n", word, fmt::join(words, " "));
+    const std::vector<std::string> second = second_words(verbs, word);
+    if (second.empty()) continue;
+    script += fmt::format(
+        "    {0}) [ \"$COMP_CWORD\" = 2 ] || verb=\"{0} ${{COMP_WORDS[2]}}\" ;;\n", word);
+    known += fmt::format("    '{}') words='{}' ;;\n", word, fmt::join(second, " "));
+  }
+  script += "  esac\n  case $verb in\n" + known + "    *) case \"$verb $before\" in\n";
+  for (const Verb& verb : verbs) script += values_case(verb);
+  script += "      *) case $verb in\n";
+  for (const Verb& verb : verbs) {
+    script += fmt::format("        '{}') words='{}' ;;\n", verb.name, fmt::join(flags(verb), " "));
   }
   return script +
-         "    esac\n  fi\n  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\n"
+         "      esac ;;\n    esac ;;\n  esac\n"
+         "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\n"
          "complete -o default -F _heed heed\n";
 }
 
@@ -65,6 +85,20 @@ std::string single_quoted(std::string_view text) {
   return result + "'";
 }
 
+// Where the options of a verb belong: behind all its words, and behind no others.
+std::string fish_condition(std::span<const Verb> verbs, const Verb& verb) {
+  const std::string first = verb.name.substr(0, verb.name.find(' '));
+  std::string condition = "__fish_seen_subcommand_from " + first;
+  if (first != verb.name) {
+    return condition + "; and __fish_seen_subcommand_from " + verb.name.substr(first.size() + 1);
+  }
+  for (const std::string& word : first_words(verbs)) {
+    if (!second_words(verbs, word).empty())
+      condition += "; and not __fish_seen_subcommand_from " + word;
+  }
+  return condition;
+}
+
 std::string fish_script(std::span<const Verb> verbs) {
   std::string script;
   for (const std::string& word : first_words(verbs)) {
@@ -75,11 +109,15 @@ std::string fish_script(std::span<const Verb> verbs) {
     }
   }
   for (const Verb& verb : verbs) {
+    const std::string where = single_quoted(fish_condition(verbs, verb));
     for (const Setting& setting : verb.settings.all()) {
-      if (setting.positional) continue;
-      script += fmt::format("complete -c heed -n '__fish_seen_subcommand_from {}' -l {}{} -d {}\n",
-                            verb.name, setting.name, setting.count == 0 ? "" : " -r",
-                            single_quoted(setting.what));
+      const std::string words = single_quoted(fmt::format("{}", fmt::join(setting.words, " ")));
+      const std::string values = setting.words.empty() ? " -r" : " -x -a " + words;
+      if (setting.positional && setting.words.empty()) continue;
+      script += setting.positional
+                    ? fmt::format("complete -c heed -n {} -f -a {}\n", where, words)
+                    : fmt::format("complete -c heed -n {} -l {}{} -d {}\n", where, setting.name,
+                                  setting.count == 0 ? "" : values, single_quoted(setting.what));
     }
   }
   return script;

@@ -45,7 +45,7 @@ constexpr const char* kFiles =
 
 constexpr const char* kExamples =
     ".SH EXAMPLES\n.nf\n"
-    "heed train \\-\\-train train.en train.de \\-\\-valid valid.en valid.de \\\\\n"
+    "heed train \\-\\-train train.en train.de \\-\\-valid valid.en valid.de \\e\n"
     "  \\-\\-output my\\-model \\-\\-preset small\n"
     "heed train \\-\\-config my\\-model/recipe.toml \\-\\-resume\n"
     "heed translate my\\-model < text.en > text.de\n"
