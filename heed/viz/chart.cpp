@@ -2,27 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "heed/base/check.h"
 
 namespace heed::viz {
-namespace {
-
-Range range_of(const LineChart& chart, std::vector<double> Line::*axis) {
-  Range range{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
-  for (const Line& line : chart.lines) {
-    for (std::size_t i = 0; i < line.x.size(); ++i) {
-      if (!std::isfinite(line.x[i]) || !std::isfinite(line.y[i])) continue;
-      range.low = std::min(range.low, (line.*axis)[i]);
-      range.high = std::max(range.high, (line.*axis)[i]);
-    }
-  }
-  return range.low <= range.high ? range : Range{};
-}
-
-}  // namespace
-
 void check_chart(const LineChart& chart) {
   for (const Line& line : chart.lines) {
     check(line.x.size() == line.y.size(), "chart \"{}\", line \"{}\": got {} x and {} y values",
@@ -51,11 +34,21 @@ void check_table(const Table& table) {
   }
 }
 
-Range x_range(const LineChart& chart) {
-  return range_of(chart, &Line::x);
-}
-Range y_range(const LineChart& chart) {
-  return range_of(chart, &Line::y);
+Heatmap block_means(const Heatmap& full, Index block_rows, Index block_columns) {
+  Heatmap small = full;
+  small.rows = (full.rows + block_rows - 1) / block_rows;
+  small.columns = (full.columns + block_columns - 1) / block_columns;
+  small.values.assign(small.rows * small.columns, 0.0f);
+  std::vector<float> counts(small.values.size(), 0.0f);
+  for (Index r = 0; r < full.rows; ++r) {
+    for (Index c = 0; c < full.columns; ++c) {
+      const Index at = r / block_rows * small.columns + c / block_columns;
+      small.values[at] += full.values[r * full.columns + c];
+      ++counts[at];
+    }
+  }
+  for (std::size_t i = 0; i < counts.size(); ++i) small.values[i] /= counts[i];
+  return small;
 }
 
 std::vector<double> ticks_in(Range range, int count) {
@@ -73,22 +66,6 @@ std::vector<double> ticks_in(Range range, int count) {
   }
   if (ticks.empty()) ticks.push_back(range.low);
   return ticks;
-}
-
-std::string tick_label(double value, double step) {
-  if (value == 0) return "0";
-  const double size = std::abs(value);
-  if (size < 1e-3 || size >= 1e9) return fmt::format("{:.3g}", value);
-  for (const auto& [unit, letter] : {std::pair{1e6, "M"}, std::pair{1e3, "k"}}) {
-    if (size >= 10 * unit || (size >= unit && std::fmod(size, unit) == 0)) {
-      const int digits =
-          step < unit ? static_cast<int>(std::ceil(std::log10(unit / step) - 1e-9)) : 0;
-      return fmt::format("{:.{}f}{}", value / unit, digits, letter);
-    }
-  }
-  const double shown = step > 0 ? step : size / 100;
-  const int digits = std::clamp(static_cast<int>(std::ceil(-std::log10(shown) - 1e-9)), 0, 6);
-  return fmt::format("{:.{}f}", value, digits);
 }
 
 }  // namespace heed::viz

@@ -38,19 +38,16 @@ void check_chart(const LineChart& chart);
 void check_heatmap(const Heatmap& heatmap);
 void check_table(const Table& table);
 
-// The least and greatest finite number of a chart along each axis; {0, 1} where there is none.
+// Of blocks of so many rows and columns, the last ones smaller: each becomes the mean of its
+// values, for leaving some out would show patterns that are not there.
+Heatmap block_means(const Heatmap& heatmap, Index block_rows, Index block_columns);
+
 struct Range {
   double low = 0, high = 1;
 };
-Range x_range(const LineChart& chart);
-Range y_range(const LineChart& chart);
 
 // Round numbers for an axis (steps of 1, 2 or 5 times a power of ten) that lie within the range:
 // about `count` of them, at least one.
 std::vector<double> ticks_in(Range range, int count);
-
-// As short as an axis wants it, with the digits that tell ticks `step` apart: "0.25", "12k",
-// "3e-5".
-std::string tick_label(double value, double step);
 
 }  // namespace heed::viz

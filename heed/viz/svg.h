@@ -17,6 +17,4 @@ std::string attention_svg(const AttentionMap& map);
 // At most 256 cells a side; where there are more values, a cell is the mean of a block.
 std::string heatmap_svg(const Heatmap& heatmap);
 
-std::string chart_svg(const LineChart& chart);
-
 }  // namespace heed::viz

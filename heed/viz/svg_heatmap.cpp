@@ -13,24 +13,6 @@ namespace {
 constexpr Index kMostCells = 256;
 constexpr double kMapLeft = 70, kMapTop = 56, kEdge = 24;
 
-// No more than kMostCells a side; each cell the mean of a block.
-Heatmap reduced(const Heatmap& full, Index block_rows, Index block_columns) {
-  Heatmap small = full;
-  small.rows = (full.rows + block_rows - 1) / block_rows;
-  small.columns = (full.columns + block_columns - 1) / block_columns;
-  small.values.assign(small.rows * small.columns, 0.0f);
-  std::vector<float> counts(small.values.size(), 0.0f);
-  for (Index r = 0; r < full.rows; ++r) {
-    for (Index c = 0; c < full.columns; ++c) {
-      const Index at = r / block_rows * small.columns + c / block_columns;
-      small.values[at] += full.values[r * full.columns + c];
-      ++counts[at];
-    }
-  }
-  for (std::size_t i = 0; i < counts.size(); ++i) small.values[i] /= counts[i];
-  return small;
-}
-
 // One path a colour, its cells drawn as strokes one unit high; neighbours alike are one stroke.
 std::string cells(const Heatmap& map) {
   std::array<std::string, kSvgColours> paths;
@@ -82,8 +64,8 @@ std::string axes(const Heatmap& map, const Frame& frame) {
 
 std::string heatmap_svg(const Heatmap& heatmap) {
   check_heatmap(heatmap);
-  const Heatmap small = reduced(heatmap, (heatmap.rows + kMostCells - 1) / kMostCells,
-                                (heatmap.columns + kMostCells - 1) / kMostCells);
+  const Heatmap small = block_means(heatmap, (heatmap.rows + kMostCells - 1) / kMostCells,
+                                    (heatmap.columns + kMostCells - 1) / kMostCells);
   const double across = static_cast<double>(small.columns), down = static_cast<double>(small.rows);
   const Frame frame{std::clamp(across * 5, 320.0, 640.0), std::clamp(down * 5, 160.0, 640.0)};
   std::string body = fmt::format(

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <span>
 #include <string>
 
 #include "heed/viz/attention_map.h"
@@ -19,7 +18,7 @@ enum class Ink {
 struct Terminal {
   Ink ink = Ink::shades;
   Index width = 80;   // cells; no line is longer (at least 20)
-  Index height = 24;  // lines that heatmaps and charts keep within (at least 8)
+  Index height = 24;  // lines that heatmaps keep within (at least 8)
 };
 
 // Each drawing below is whole lines of UTF-8, the last one ended.
@@ -31,14 +30,7 @@ std::string terminal_attention(const AttentionMap& map, const Terminal& terminal
 // Where there are more rows or columns than the terminal shows, a cell is the mean of a block.
 std::string terminal_heatmap(const Heatmap& heatmap, const Terminal& terminal);
 
-// With axes and a legend.
-std::string terminal_chart(const LineChart& chart, const Terminal& terminal);
-
 // Numbers are right-aligned; the widest columns are shortened until the table fits.
 std::string terminal_table(const Table& table, const Terminal& terminal);
-
-// One line of bars of `width` cells at most, from the least value to the greatest: "█▆▄▃▂▁▁".
-// Where there are more values than cells, each bar is the mean of a stretch.
-std::string sparkline(std::span<const float> values, Index width);
 
 }  // namespace heed::viz

@@ -7,15 +7,13 @@
 namespace heed::viz {
 namespace {
 
-// Rows or columns in even blocks, each drawn as the mean of its values: leaving some out would show
-// patterns that are not there.
+// Rows or columns in even blocks.
 struct Blocks {
   Index count, size;
 
   Blocks(Index of, Index room) : count(of), size((of + room - 1) / room) {}
   Index shown() const { return (count + size - 1) / size; }
   Index begin(Index block) const { return block * size; }
-  Index end(Index block) const { return std::min(count, begin(block) + size); }
 };
 
 struct HeatmapLayout {
@@ -34,28 +32,17 @@ HeatmapLayout laid_out(const Heatmap& heatmap, const Terminal& terminal) {
           per_line};
 }
 
-// The mean of a block, as a share of the scale.
-float strength(const Heatmap& heatmap, const HeatmapLayout& layout, Index row, Index column) {
-  const Blocks &rows = layout.rows, &columns = layout.columns;
-  float sum = 0;
-  for (Index r = rows.begin(row); r < rows.end(row); ++r) {
-    for (Index c = columns.begin(column); c < columns.end(column); ++c) {
-      sum += heatmap.values[r * heatmap.columns + c];
-    }
-  }
-  const Index count =
-      (rows.end(row) - rows.begin(row)) * (columns.end(column) - columns.begin(column));
-  return (sum / static_cast<float>(count) - heatmap.low) / (heatmap.high - heatmap.low);
-}
-
-std::string heatmap_line(const Heatmap& heatmap, const HeatmapLayout& layout, Index row, Ink ink) {
-  const bool has_lower = layout.rows_per_line == 2 && row + 1 < layout.rows.shown();
+// A line of the map of blocks, which has a cell a value.
+std::string heatmap_line(const Heatmap& blocks, Index row, Index rows_per_line, Ink ink) {
+  const auto strength = [&](Index r, Index c) {
+    return (blocks.values[r * blocks.columns + c] - blocks.low) / (blocks.high - blocks.low);
+  };
+  const bool has_lower = rows_per_line == 2 && row + 1 < blocks.rows;
   std::string line;
-  for (Index column = 0; column < layout.columns.shown(); ++column) {
-    const float upper = strength(heatmap, layout, row, column);
-    line += has_lower
-                ? two_rows(upper, strength(heatmap, layout, row + 1, column), ink, heatmap.scale)
-                : shaded(upper, 1, ink, heatmap.scale);
+  for (Index column = 0; column < blocks.columns; ++column) {
+    const float upper = strength(row, column);
+    line += has_lower ? two_rows(upper, strength(row + 1, column), ink, blocks.scale)
+                      : shaded(upper, 1, ink, blocks.scale);
   }
   return line;
 }
@@ -86,12 +73,13 @@ std::string terminal_heatmap(const Heatmap& heatmap, const Terminal& terminal) {
   check_heatmap(heatmap);
   check_terminal(terminal);
   const HeatmapLayout layout = laid_out(heatmap, terminal);
+  const Heatmap blocks = block_means(heatmap, layout.rows.size, layout.columns.size);
   std::string lines = shortened(heatmap.title, terminal.width) + "\n";
   const std::string side = terminal.ink == Ink::ascii ? "|" : "│";
-  for (Index row = 0, line = 0; row < layout.rows.shown(); row += layout.rows_per_line, ++line) {
+  for (Index row = 0, line = 0; row < blocks.rows; row += layout.rows_per_line, ++line) {
     const std::string number = line % 4 == 0 ? std::to_string(layout.rows.begin(row)) : "";
     lines += aligned(number, layout.margin - 1, Align::right) + " " + side +
-             heatmap_line(heatmap, layout, row, terminal.ink) + "\n";
+             heatmap_line(blocks, row, layout.rows_per_line, terminal.ink) + "\n";
   }
   lines += column_numbers(layout);
   lines += shortened(what_is_shown(heatmap, layout), terminal.width) + "\n";

@@ -13,10 +13,6 @@ namespace {
 constexpr std::array<const char*, 5> kShades = {" ", "░", "▒", "▓", "█"};
 constexpr std::array<const char*, 5> kLetters = {" ", ".", "+", "*", "#"};
 
-// Clear of each other on black and on white, and for the colour-blind.
-constexpr std::array<Rgb, 4> kLines = {
-    {{0x3b, 0x8f, 0xd6}, {0xe0, 0x7b, 0x2a}, {0x2e, 0xa0, 0x7a}, {0xc0, 0x5f, 0xa8}}};
-
 std::string escape(Rgb colour, Ink ink, int plane) {  // plane 38: the text, 48: behind it
   if (ink == Ink::indexed) return fmt::format("\x1b[{};5;{}m", plane, nearest_indexed(colour));
   return fmt::format("\x1b[{};2;{};{};{}m", plane, colour.red, colour.green, colour.blue);
@@ -67,11 +63,6 @@ std::string scale_legend(float low, float high, Ink ink, Scale scale) {
     ramp += shaded(static_cast<float>(i) / static_cast<float>(steps - 1), 1, ink, scale);
   }
   return fmt::format("{:.2g} {} {:.2g}", low, ramp, high);
-}
-
-std::string in_line_colour(const std::string& text, std::size_t line, Ink ink) {
-  if (!has_colours(ink)) return text;
-  return escape(kLines[line % kLines.size()], ink, 38) + text + "\x1b[0m";
 }
 
 }  // namespace heed::viz

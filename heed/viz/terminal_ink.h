@@ -19,9 +19,6 @@ std::string two_rows(float upper, float lower, Ink ink, Scale scale);
 // The scale's colours between its two ends, as a line's content: "0 ░▒▓█ 0.93".
 std::string scale_legend(float low, float high, Ink ink, Scale scale);
 
-// `text` in the colour of line number `line`; as it is where the ink has no colours.
-std::string in_line_colour(const std::string& text, std::size_t line, Ink ink);
-
 inline bool has_colours(Ink ink) {
   return ink == Ink::indexed || ink == Ink::true_colour;
 }

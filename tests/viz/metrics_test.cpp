@@ -80,5 +80,18 @@ TEST(Metrics, BecomeChartsWithTrainingAndValidationTogether) {
   EXPECT_EQ(charts[0].lines[1].name, "validation");
 }
 
+TEST(Chart, WantsItsXAscendingAndAYForEach) {
+  EXPECT_THAT(
+      [] {
+        check_chart({"t", "", "", {{"l", {1, 0}, {0, 0}}}});
+      },
+      testing::ThrowsMessage<Error>(testing::HasSubstr("x is not ascending")));
+  EXPECT_THAT(
+      [] {
+        check_chart({"t", "", "", {{"l", {1}, {}}}});
+      },
+      testing::ThrowsMessage<Error>(testing::HasSubstr("got 1 x and 0 y values")));
+}
+
 }  // namespace
 }  // namespace heed::viz

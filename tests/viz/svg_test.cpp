@@ -35,24 +35,13 @@ TEST(Svg, EscapesWhatMarkupAndXmlCannotHold) {
 }
 
 TEST(Svg, LoadsNothing) {
-  const LineChart chart{"t", "x", "y", {{"l", {0, 1}, {1, 2}}}};
-  for (std::string svg : {attention_svg(kMap), chart_svg(chart)}) {
+  const Heatmap map{.title = "t", .rows = 1, .columns = 2, .values = {0, 1}};
+  for (std::string svg : {attention_svg(kMap), heatmap_svg(map)}) {
     svg.erase(svg.find(" xmlns=\""), std::string(" xmlns=\"http://www.w3.org/2000/svg\"").size());
     EXPECT_THAT(svg, Not(HasSubstr("http")));
     EXPECT_THAT(svg, Not(HasSubstr("url(")));
     EXPECT_THAT(svg, Not(HasSubstr("@import")));
   }
-}
-
-TEST(Svg, DrawsALineWithAGapWhereItsValuesAreNotFinite) {
-  const LineChart chart{"loss <1>", "step", "nats", {{"a & b", {0, 1, 2, 3}, {4, NAN, 2, 1}}}};
-  const std::string svg = chart_svg(chart);
-  EXPECT_EQ(malformed_at(svg), "");
-  EXPECT_THAT(svg, HasSubstr("a &amp; b"));
-  const std::string path = svg.substr(svg.find("stroke-linecap=\"round\" d=\""));
-  EXPECT_EQ(occurrences(path.substr(0, path.find("/>")), "M"), 2);
-  EXPECT_THAT(svg, Not(HasSubstr("nan")));
-  EXPECT_EQ(malformed_at(chart_svg({})), "");
 }
 
 TEST(Svg, DrawsAHeatmapOfAnySizeWithNoMoreThan256CellsASide) {

@@ -171,58 +171,10 @@ TEST(TerminalHeatmap, AveragesBlocksOfWhatDoesNotFit) {
   }
 }
 
-TEST(TerminalChart, DrawsLinesBetweenLabelledAxes) {
-  const LineChart chart{"loss", "step", "", {{"training", {0, 50, 100}, {4, 2, 0}}}};
-  EXPECT_EQ(terminal_chart(chart, {Ink::ascii, 20, 10}),
-            "loss\n"
-            "4 +****\n"
-            "  |    ****\n"
-            "2 +        ***\n"
-            "  |           ****\n"
-            "0 +              ***\n"
-            "  +-----------------\n"
-            "   0      50     100\n"
-            "   * training\n");
-}
-
-TEST(TerminalChart, KeepsItsSizeAndLeavesGapsWhereNothingIsFinite) {
-  const LineChart chart{
-      "loss",
-      "step",
-      "",
-      {{"a", {0, 1, 2, 3}, {1, NAN, INFINITY, 2}}, {"b", {0, 3}, {1.5, 1.5}}, {"none", {}, {}}}};
-  for (const Ink ink : {Ink::ascii, Ink::shades, Ink::indexed, Ink::true_colour}) {
-    const auto lines = lines_of(plain(terminal_chart(chart, {ink, 50, 14})));
-    EXPECT_EQ(lines.size(), 13u);
-    for (const std::string& line : lines) EXPECT_LE(cells_of(line), 50);
-  }
-  EXPECT_NO_THROW(terminal_chart({}, {}));
-  EXPECT_THAT(
-      [] {
-        terminal_chart({"t", "", "", {{"l", {1, 0}, {0, 0}}}}, {});
-      },
-      ThrowsMessage<Error>(HasSubstr("x is not ascending")));
-}
-
-TEST(Sparkline, FollowsItsValues) {
-  const std::vector<float> falling = {8, 7, 6, 5, 4, 3, 2, 1};
-  EXPECT_EQ(sparkline(falling, 20), "█▇▆▅▄▃▂▁");
-  EXPECT_EQ(sparkline(falling, 2), "█▁");
-  EXPECT_EQ(sparkline(std::vector<float>{1, NAN, 2}, 20), "▁ █");
-  EXPECT_EQ(sparkline({}, 20), "");
-}
-
 TEST(Ticks, AreRoundNumbersWithinTheRange) {
   EXPECT_EQ(ticks_in({0, 100}, 5), (std::vector<double>{0, 20, 40, 60, 80, 100}));
   EXPECT_EQ(ticks_in({1.3, 3.9}, 3), (std::vector<double>{2, 3}));
   EXPECT_EQ(ticks_in({2, 2}, 3), (std::vector<double>{2}));
-  EXPECT_EQ(tick_label(12000, 2000), "12k");
-  EXPECT_EQ(tick_label(12500, 500), "12.5k");
-  EXPECT_EQ(tick_label(1500, 500), "1500");
-  EXPECT_EQ(tick_label(0.25, 0.05), "0.25");
-  EXPECT_EQ(tick_label(0.0007, 0.0001), "0.0007");
-  EXPECT_EQ(tick_label(1e-5, 1e-5), "1e-05");
-  EXPECT_EQ(tick_label(-0.5, 0.5), "-0.5");
 }
 
 }  // namespace
