@@ -31,7 +31,7 @@ Verb average() {
             .summary = "average the last checkpoints of a training, ended or not"};
   verb.settings.add_positional("MODEL", options->folder, "what `heed train --output` names")
       .required();
-  verb.settings.add("last", options->last, "checkpoints to average");
+  verb.settings.add("last", options->last, "checkpoints to average").at_least(1);
   verb.settings.add("output", options->output, "model folder for the result; MODEL if not given")
       .called("FOLDER");
   verb.run = [options] { return run(*options); };

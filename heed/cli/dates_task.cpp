@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "heed/data/date_batches.h"
 #include "heed/decode/greedy.h"
 #include "heed/decode/transformer_decoder.h"
 #include "heed/decode/watch.h"
@@ -11,18 +12,6 @@ namespace {
 
 constexpr Index kDateLength = 10;  // "1996-03-09"
 constexpr Index kAtATime = 250;    // examples that are decoded together
-
-std::vector<Token> ended(const Characters& characters, const std::string& text) {
-  std::vector<Token> tokens = characters.encode(text);
-  tokens.push_back(characters.end());
-  return tokens;
-}
-
-std::vector<Token> begun(const Characters& characters, const std::string& text) {
-  std::vector<Token> tokens = characters.encode(text);
-  tokens.insert(tokens.begin(), characters.pad());
-  return tokens;
-}
 
 // The key with the largest weight of each query, heads averaged. weights (H, Tq, Tk) -> (Tq)
 std::vector<Index> largest(const Tensor& weights) {
@@ -40,24 +29,6 @@ std::vector<Index> largest(const Tensor& weights) {
 
 }  // namespace
 
-Batch date_batch(const Characters& characters, std::span<const data::DateExample> examples) {
-  std::vector<std::vector<Token>> source, target;
-  std::vector<Token> labels;
-  for (const data::DateExample& example : examples) {
-    source.push_back(ended(characters, example.source));
-    target.push_back(begun(characters, example.target));
-    std::ranges::copy(ended(characters, example.target), std::back_inserter(labels));
-  }
-  return {.source = pack(source), .target = pack(target), .labels = std::move(labels)};
-}
-
-Batch DateBatches::next() {
-  const Index number = position_.epoch * config_.batches + position_.batch + 1;
-  Rng rng(config_.seed ^ static_cast<std::uint32_t>(number * 0x9E3779B1));
-  if (++position_.batch == config_.batches) position_ = {.epoch = position_.epoch + 1, .batch = 0};
-  return date_batch(characters_, date_examples(data::DateSplit::train, config_.batch, rng));
-}
-
 std::vector<std::string> normalise(const models::Transformer& model, const Characters& characters,
                                    std::span<const data::DateExample> examples) {
   std::vector<std::string> outputs;
@@ -66,7 +37,7 @@ std::vector<std::string> normalise(const models::Transformer& model, const Chara
         examples.subspan(begin, std::min<std::size_t>(kAtATime, examples.size() - begin));
     std::vector<std::vector<Token>> sources;
     for (const data::DateExample& example : part) {
-      sources.push_back(ended(characters, example.source));
+      sources.push_back(data::ended(characters, example.source));
     }
     decode::TransformerDecoder decoder(model, pack(sources));
     const std::vector<decode::Sentence> sentences(part.size(), {.limit = 2 * kDateLength});
@@ -97,8 +68,8 @@ std::vector<double> attention_in_field(const models::Transformer& model,
     digits += std::ranges::count_if(examples[i].origin, [](const auto& r) { return !r.empty(); });
     if (std::ssize(characters.encode(outputs[i])) != kDateLength) continue;
     asked.push_back(&examples[i]);
-    sources.push_back(ended(characters, examples[i].source));
-    dates.push_back(begun(characters, outputs[i]));
+    sources.push_back(data::ended(characters, examples[i].source));
+    dates.push_back(data::begun(characters, outputs[i]));
   }
   for (const decode::WatchedAttention& one :
        decode::watch_attention(model, pack(sources), pack(dates))) {

@@ -7,6 +7,7 @@
 #include "heed/cli/standard_output.h"
 #include "heed/cli/terminal.h"
 #include "heed/cli/verbs.h"
+#include "heed/data/date_batches.h"
 #include "heed/train/trainer.h"
 
 namespace heed::cli {
@@ -15,7 +16,7 @@ namespace {
 struct DemoOptions {
   Index steps = 700;
   std::uint32_t seed = 1;
-  std::filesystem::path report = "report.html";
+  std::filesystem::path report;
 };
 
 constexpr Index kBatch = 128, kValidation = 200, kTested = 1000, kShown = 6, kDrawn = 3;
@@ -94,14 +95,14 @@ struct Demo {
 double validation_loss(const Demo& demo, std::span<const data::DateExample> examples) {
   NoGrad no_grad;
   nn::Pass pass = nn::Pass::inference();
-  const Batch batch = date_batch(demo.characters, examples);
+  const Batch batch = data::date_batch(demo.characters, examples);
   return demo.model.loss(batch, {}, pass).item();
 }
 
 void train_on_dates(Demo& demo, Journal& journal) {
   const auto examples = date_examples(data::DateSplit::valid, kValidation, demo.rng);
-  DateBatches batches({.batch = kBatch, .batches = demo.options.steps, .seed = demo.options.seed},
-                      demo.characters);
+  data::DateBatches batches(
+      {.batch = kBatch, .batches = demo.options.steps, .seed = demo.options.seed}, demo.characters);
   const auto validate = [&] {
     const double accuracy = exact_match(examples, normalise(demo.model, demo.characters, examples));
     return train::Validation{
@@ -201,8 +202,11 @@ Verb demo() {
                 "than a minute and needs no file."};
   verb.settings.add("steps", options->steps, "training steps").at_least(1);
   verb.settings.add("seed", options->seed, "seed of weights and data");
-  verb.settings.add("report", options->report, "page to write");
-  verb.run = [options] { return run(*options); };
+  verb.settings.add("report", options->report, "page to write [report.html]");
+  verb.run = [options] {
+    if (options->report.empty()) options->report = "report.html";
+    return run(*options);
+  };
   return verb;
 }
 

@@ -2,6 +2,7 @@
 
 #include "heed/cli/help.h"
 #include "heed/cli/model_settings.h"
+#include "heed/cli/numbers.h"
 #include "heed/cli/standard_output.h"
 #include "heed/cli/terminal.h"
 #include "heed/cli/verbs.h"
@@ -17,13 +18,6 @@ struct InspectOptions {
   std::filesystem::path folder;
   int depth = 2;
 };
-
-// 63082496 -> "63,082,496"
-std::string grouped(Index number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, 1, ',');
-  return digits;
-}
 
 void print_table(const char* title, const viz::Table& table) {
   print("{}\n{}\n", title, viz::terminal_table(table, terminal_of_output()));
@@ -53,7 +47,8 @@ viz::Table parameters(const models::Transformer& model, int depth) {
   parts.push_back(models::total(all));
   parts.back().path = "all";
   for (const models::Part& part : parts) {
-    table.rows.push_back({part.path, grouped(part.tensors), grouped(part.parameters)});
+    table.rows.push_back({part.path, grouped(static_cast<double>(part.tensors)),
+                          grouped(static_cast<double>(part.parameters))});
   }
   return table;
 }
@@ -63,7 +58,7 @@ viz::Table files(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;
     table.rows.push_back(
-        {entry.path().filename().string(), grouped(static_cast<Index>(entry.file_size()))});
+        {entry.path().filename().string(), grouped(static_cast<double>(entry.file_size()))});
   }
   std::ranges::sort(table.rows);
   return table;

@@ -60,7 +60,8 @@ std::string Value<nn::ScoreScale>::write(const nn::ScoreScale& scale) {
 void declare_model(Settings& settings, ModelOptions& options) {
   settings
       .add("model.preset", options.preset,
-           "where the settings below start. base and big: the paper's; small: 6+6 layers, width "
+           "starting point for the settings below. base and big: the paper's; small: 6+6 layers, "
+           "width "
            "256, hidden 1024, 4 heads; tiny: 4+4 layers, width 128, hidden 256, 4 heads")
       .then(
           [&options] { options.config = of_preset(options.preset, options.config.target_vocab); });
@@ -76,17 +77,18 @@ void declare_model(Settings& settings, ModelOptions& options) {
 
 void declare_architecture(Settings& settings, models::TransformerConfig& config) {
   declare_sizes(settings, config);
-  settings.add("model.dropout", config.dropout, "of embeddings and of each sub-layer's output")
+  settings
+      .add("model.dropout", config.dropout, "dropout of embeddings and of each sub-layer's output")
       .alias({"transformer-dropout"})
       .at_least(0)
       .below(1);
-  settings.add("model.attention-dropout", config.attention_dropout, "of attention weights")
+  settings.add("model.attention-dropout", config.attention_dropout, "dropout of attention weights")
       .alias({"transformer-dropout-attention"})
       .at_least(0)
       .below(1);
   settings
       .add("model.hidden-dropout", config.hidden_dropout,
-           "of the feed-forward network's hidden units")
+           "dropout of the feed-forward network's hidden units")
       .alias({"activation-dropout", "relu-dropout", "transformer-dropout-ffn"})
       .at_least(0)
       .below(1);
@@ -103,7 +105,7 @@ void declare_architecture(Settings& settings, models::TransformerConfig& config)
            "learned positions: longest sentence, in tokens")
       .alias({"max-position-embeddings", "max-source-positions"})
       .at_least(1);
-  settings.add("model.activation", config.activation, "of the feed-forward network")
+  settings.add("model.activation", config.activation, "activation of the feed-forward network")
       .alias({"activation-fn", "activation-function"});
   settings.add("model.biases", config.biases, "whether linear layers have biases");
   settings.add("model.sharing", config.sharing,

@@ -4,16 +4,11 @@
 
 #include <cmath>
 
+#include "heed/cli/numbers.h"
+
 namespace heed::cli {
 
 namespace {
-
-// 12345 -> "12,345"
-std::string grouped(double number) {
-  std::string digits = fmt::format("{:.0f}", number);
-  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, 1, ',');
-  return digits;
-}
 
 // "[######----] ", as long as the end of training is known.
 std::string bar(const train::Report& report) {

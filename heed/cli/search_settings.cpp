@@ -14,10 +14,11 @@ void declare_beam(Settings& settings, decode::BeamConfig& beam) {
       .at_least(0);
   settings
       .add("decoding.length-penalty", beam.penalty.exponent,
-           "a: scores are divided by a function of length; 0: they are not")
+           "a, the exponent in --penalty; 0: no penalty")
       .alias({"normalize", "lenpen", "alpha"});
   settings.add("decoding.penalty", beam.penalty.kind,
-               "that function. power: length^a; gnmt: ((5 + length) / 6)^a, the paper's");
+               "what scores are divided by. power: length^a; gnmt: ((5 + length) / 6)^a, the "
+               "paper's");
   settings.add("decoding.stop", beam.stop,
                "when a sentence's search ends. first-ended: one hypothesis has ended; all-ended: "
                "as many as the beam size have; no-better-now: and no live one would beat them at "
@@ -49,11 +50,11 @@ void declare_limits(Settings& settings, SearchOptions& options) {
   decode::TranslateConfig& config = options.translate;
   settings
       .add("decoding.max-length-ratio", config.length.ratio,
-           "most tokens of a translation: source tokens times this,")
+           "most tokens of a translation for each source token,")
       .at_least(0);
   settings
       .add("decoding.max-length-extra", config.length.extra,
-           "plus this many; with a ratio of 0 too: as many as --max-length says")
+           "and this many more; both 0: no such limit")
       .at_least(0);
   settings
       .add("decoding.max-length", config.length.most,
@@ -126,7 +127,8 @@ decode::TranslateConfig translate_config(const SearchOptions& options) {
 void declare_search(Settings& settings, SearchOptions& options) {
   settings
       .add("decoding.search-preset", options.preset,
-           "where the settings below start. paper: beam 4, gnmt 0.6, source + 50 tokens; folder: "
+           "starting point for the settings below. paper: beam 4, gnmt 0.6, source + 50 tokens; "
+           "folder: "
            "what the model's files say")
       .then([&options] {
         if (options.preset != SearchPreset::paper) return;
@@ -150,6 +152,10 @@ void check_search(const Settings& settings, const SearchOptions& options) {
     check_usage(options.search == Search::sampling || setting->from_flag.empty(),
                 "{} wants --search sampling", setting->title());
   }
+  const decode::LengthLimit& length = options.translate.length;
+  check_usage(length.ratio > 0 || length.extra > 0 || length.most > 0,
+              "--max-length-ratio, --max-length-extra and --max-length are all 0: a translation "
+              "needs a limit");
   const decode::BeamConfig& beam = options.beam;
   check_usage(options.search != Search::greedy || beam.n_best == 1,
               "--n-best {} wants --search beam or sampling: greedy search finds one translation",

@@ -39,7 +39,7 @@ struct TrainTokenizerOptions {
 
 // A joint model of all files, under the names that a model folder has for both sides.
 int run_train(const TrainTokenizerOptions& options) {
-  check_usage(options.tokenizer.vocabularies == Vocabularies::joint,
+  check_usage(options.tokenizer.vocabularies == models::Vocabularies::joint,
               "--vocabularies: tokenize train makes one; train each side into a folder of its own");
   const Tokenizer tokenizer =
       train_tokenizer(options.input, tokenizer_training(options.tokenizer), options.invalid);

@@ -24,7 +24,7 @@ void declare_tokenizer(Settings& settings, TokenizerOptions& options) {
            "words that are never cut, each a piece of its own")
       .alias({"user-defined-symbols"});
   settings.add("tokenizer.byte-fallback", options.byte_fallback,
-               "cut what no piece covers into its bytes, rather than have <unk>");
+               "spell what no piece covers in bytes, not as <unk>");
   settings
       .add("tokenizer.normalization", training.normalization,
            "Unicode normalisation of text before it is cut")
@@ -46,7 +46,7 @@ TokenizerPair train_tokenizers(const std::filesystem::path& source,
                                const std::filesystem::path& target, const TokenizerOptions& options,
                                InvalidUtf8 invalid) {
   const TokenizerTraining training = tokenizer_training(options);
-  if (options.vocabularies == Vocabularies::joint) {
+  if (options.vocabularies == models::Vocabularies::joint) {
     const std::array both = {source, target};
     const Tokenizer joint = train_tokenizer(both, training, invalid);
     return {.source = joint, .target = joint};

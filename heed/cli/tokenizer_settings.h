@@ -1,6 +1,7 @@
 #pragma once
 
 #include "heed/cli/settings.h"
+#include "heed/models/tokenizer_config.h"
 #include "heed/text/tokenizer_trainer.h"
 
 namespace heed::cli {
@@ -24,19 +25,17 @@ struct Names<Normalization> {
       {"none", Normalization::none}};
 };
 
-enum class Vocabularies { joint, separate };
-
 template <>
-struct Names<Vocabularies> {
-  static constexpr std::pair<const char*, Vocabularies> all[] = {
-      {"joint", Vocabularies::joint}, {"separate", Vocabularies::separate}};
+struct Names<models::Vocabularies> {
+  static constexpr std::pair<const char*, models::Vocabularies> all[] = {
+      {"joint", models::Vocabularies::joint}, {"separate", models::Vocabularies::separate}};
 };
 
 // [tokenizer] in a recipe.
 struct TokenizerOptions {
   TokenizerTraining training;
   bool byte_fallback = false;
-  Vocabularies vocabularies = Vocabularies::joint;
+  models::Vocabularies vocabularies = models::Vocabularies::joint;
 };
 
 void declare_tokenizer(Settings& settings, TokenizerOptions& options);

@@ -61,7 +61,7 @@ Verb train() {
   declare_bleu(settings, options->scores);
   settings.add("run.tensorboard", options->tensorboard, "folder for TensorBoard's event files")
       .called("FOLDER");
-  settings.add("run.threads", options->threads, "that compute; 0: one a core");
+  settings.add("run.threads", options->threads, "computing threads; 0: one a core");
   settings.add("resume", options->resume, "go on from the newest whole checkpoint in --output");
   verb.check = [options](const Settings& all) { check_search(all, options->search); };
   verb.run = [options, common = verb.common] {

@@ -14,7 +14,7 @@ void add_common(Verb& verb) {
   if (recipes) {
     verb.settings.add("config", common.config, "recipe: a TOML file with the keys under [tables]");
     verb.settings.add("dump-config", common.dump_config,
-                      "print all that a recipe can hold, as it now is, and stop");
+                      "print the settings that hold, as a recipe, and stop");
   }
   verb.settings.add("help", common.help, "print this, and stop (also -h)");
   verb.settings.add("version", common.version, "print the version, and stop");

@@ -121,6 +121,10 @@ TEST_F(Verbs, TranslateRefusesWhatItsSearchDoesNotHave) {
   EXPECT_EQ(sampling.err, "heed: --top-k wants --search sampling\n");
   EXPECT_EQ(heed({"translate", model_, "--search", "greedy", "--n-best", "2"}).status, 2);
   EXPECT_EQ(heed({"translate", model_, "--beam", "2", "--n-best", "3"}).status, 2);
+  EXPECT_EQ(heed({"translate", model_, "--max-length-ratio", "0", "--max-length-extra", "0",
+                  "--max-length", "0"})
+                .status,
+            2);
 }
 
 TEST_F(Verbs, EvaluateMeasuresATestSet) {

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace heed::cli {
+
+// 12345 -> "12,345", rounded to a whole number
+std::string grouped(double number);
+
+}  // namespace heed::cli
