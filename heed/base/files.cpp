@@ -65,7 +65,11 @@ std::FILE* open_unnamed(const std::filesystem::path& directory) {
   if (descriptor < 0) return nullptr;
   std::FILE* file = fdopen(descriptor, "wb");
   if (file && access(place_of(file).c_str(), F_OK) == 0) return file;
-  file ? std::fclose(file) : close(descriptor);
+  if (file) {
+    std::fclose(file);
+  } else {
+    close(descriptor);
+  }
   return nullptr;
 }
 

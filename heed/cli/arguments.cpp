@@ -57,8 +57,8 @@ class Words {
  private:
   void take(const Flag& flag) {
     if (Setting* setting = settings_.find(flag.name)) {
-      setting->count == 0 ? take_switch(*setting, flag) : take_values(*setting, flag);
-      return;
+      if (setting->count == 0) return take_switch(*setting, flag);
+      return take_values(*setting, flag);
     }
     Setting* denied = flag.name.starts_with("no-") ? settings_.find(flag.name.substr(3)) : nullptr;
     if (denied == nullptr || denied->count > 0) refuse("--" + flag.name, settings_);

@@ -38,7 +38,7 @@ Encoding sinusoidal(const PositionsOptions& options) {
 
 // A model's own.
 Encoding of_model(const PositionsOptions& options) {
-  check_usage(!options.width, "--width is for no MODEL: that has its own");
+  check_usage(!options.width, "--width cannot be given with a MODEL, which has its own");
   models::Transformer model = models::load(options.folder);
   const models::TransformerConfig& config = model.config();
   check_usage(options.kind.value_or(config.positions) == config.positions,
