@@ -231,6 +231,20 @@ TEST_F(Verbs, PositionsAreDrawnForEachKind) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "p-similarity.svg"));
 }
 
+TEST_F(Verbs, PositionsAreTheModelsOwnWhereItLearnedThem) {
+  const std::string learned = folder_ / "learned";
+  std::vector<std::string> arguments = tests::small_training(text_, learned);
+  arguments.insert(arguments.end(), {"--steps", "1", "--positions", "learned", "--max-positions",
+                                     "20", "--max-sentence", "20"});
+  ASSERT_EQ(heed(arguments).status, 0);
+  const Outcome all = heed({"positions", learned});
+  EXPECT_EQ(all.status, 0) << all.err;
+  EXPECT_THAT(all.out, AllOf(HasSubstr("learned positions"), HasSubstr("20 positions")));
+  EXPECT_THAT(heed({"positions", learned, "--count", "7"}).out, HasSubstr("7 positions"));
+  EXPECT_EQ(heed({"positions", learned, "--count", "21"}).status, 2);
+  EXPECT_EQ(heed({"positions", learned, "--kind", "sinusoidal"}).status, 2);
+}
+
 TEST_F(Verbs, InspectShowsArchitecturePartsAndFiles) {
   const Outcome outcome = heed({"inspect", model_});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
