@@ -1,4 +1,5 @@
-#include <cctype>
+#include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "heed/cli/command_line.h"
 #include "heed/cli/nearest.h"
@@ -7,103 +8,121 @@ namespace heed::cli {
 
 namespace {
 
-struct Flag {
-  std::string name;
-  std::optional<std::string> value;  // behind "="
-};
-
-// "--learn_rate=3" -> learn-rate and 3. None where the word is no flag, such as "-" and "-1.5".
-std::optional<Flag> flag_of(const std::string& word) {
-  if (word == "-h") return Flag{.name = "help", .value = {}};
-  const bool flag = word.size() > 2 && word.starts_with("--") &&
-                    std::isalpha(static_cast<unsigned char>(word[2]));
-  if (!flag) return std::nullopt;
-  const std::size_t name_ends = std::min(word.find('='), word.size());
-  Flag result{.name = spelled(word.substr(2, name_ends - 2)), .value = {}};
-  if (name_ends < word.size()) result.value = word.substr(name_ends + 1);
-  return result;
+std::vector<std::string> names_of(const Setting& setting) {
+  std::vector<std::string> names{setting.name};
+  names.insert(names.end(), setting.aliases.begin(), setting.aliases.end());
+  return names;
 }
 
-[[noreturn]] void refuse(const std::string& flag, const Settings& settings) {
+// Flags in their one spelling, "--learn_rate=3" -> "--learn-rate=3", and an empty value as a word
+// of its own, which CLI11 would not see.
+std::vector<std::string> one_spelling(const std::vector<std::string>& arguments) {
+  std::vector<std::string> words;
+  for (const std::string& argument : arguments) {
+    const std::size_t name_ends = std::min(argument.find('='), argument.size());
+    const bool flag = argument.starts_with("--");
+    words.push_back(flag ? spelled(argument.substr(0, name_ends)) + argument.substr(name_ends)
+                         : argument);
+    if (!flag || name_ends + 1 != argument.size()) continue;
+    words.back().pop_back();
+    words.emplace_back();
+  }
+  return words;
+}
+
+// The setting of "--name"; null where the word is something else.
+const Setting* flag_of(const std::string& word, const Settings& settings) {
+  if (!word.starts_with("--")) return nullptr;
+  const std::string name = word.substr(2, word.find('=') - 2);
+  const Setting* denied = name.starts_with("no-") ? settings.find(name.substr(3)) : nullptr;
+  return denied && denied->count == 0 ? denied : settings.find(name);
+}
+
+// Throws where a flag that takes a value is followed by a flag, or by nothing.
+void check_values(const std::vector<std::string>& words, const Settings& settings) {
+  for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    const Setting* setting = flag_of(words[i], settings);
+    if (!setting || setting->count == 0 || words[i].find('=') != std::string::npos) continue;
+    const bool last = i + 1 == words.size();
+    check_usage(!last, "{} wants {}", setting->title(), setting->takes);
+    check_usage(!flag_of(words[i + 1], settings), "{} wants {}, got {}", setting->title(),
+                setting->takes, words[i + 1]);
+  }
+}
+
+void declare_switch(Setting& setting, CLI::App& app) {
+  std::string flags = setting.name == "help" ? "-h" : "";
+  for (const std::string& name : names_of(setting)) {
+    flags += fmt::format("{}--{},!--no-{}", flags.empty() ? "" : ",", name, name);
+  }
+  app.add_flag(flags)->each([&setting](const std::string& text) { setting.from_flag = {text}; });
+}
+
+void declare_positional(Setting& setting, CLI::App& app) {
+  app.add_option_function<std::vector<std::string>>(
+         spelled(setting.name),
+         [&setting](const std::vector<std::string>& texts) { setting.from_flag = texts; })
+      ->expected(1, setting.count)
+      ->allow_extra_args(false);
+}
+
+// Of two flags for the same the last counts, as a script appends it; a list grows.
+void declare_value(Setting& setting, CLI::App& app) {
+  std::string flags;
+  for (const std::string& name : names_of(setting)) {
+    flags += fmt::format("{}--{}", flags.empty() ? "" : ",", name);
+  }
+  app.add_option_function<std::vector<std::string>>(
+         flags,
+         [&setting](const std::vector<std::string>& texts) {
+           const bool list = setting.count == kAnyNumber;
+           check_usage(list || std::ssize(texts) == setting.count, "{} wants {}", setting.title(),
+                       setting.takes);
+           if (!list) setting.from_flag.clear();
+           setting.from_flag.insert(setting.from_flag.end(), texts.begin(), texts.end());
+         })
+      ->expected(1, setting.count)
+      ->allow_extra_args(setting.count == kAnyNumber)
+      ->trigger_on_parse();
+}
+
+// Throws for what no setting took.
+void refuse(const std::vector<std::string>& extras, const Settings& settings) {
+  if (extras.empty()) return;
+  const auto flag = std::ranges::find_if(
+      extras, [](const std::string& extra) { return extra.size() > 1 && extra.starts_with('-'); });
+  check_usage(flag != extras.end(), "unexpected argument '{}'", extras.front());
   std::vector<std::string> known;
   for (const Setting& setting : settings.all()) {
     if (setting.positional) continue;
-    known.push_back(setting.title());
-    for (const std::string& alias : setting.aliases) known.push_back("--" + alias);
+    for (const std::string& name : names_of(setting)) known.push_back("--" + name);
   }
-  throw UsageError(fmt::format("unknown option {}{}", flag, did_you_mean(flag, known)));
+  const std::string name = flag->substr(0, flag->find('='));
+  throw UsageError(fmt::format("unknown option {}{}", name, did_you_mean(name, known)));
 }
-
-// The words of a command line, one after the other.
-class Words {
- public:
-  Words(const std::vector<std::string>& words, Settings& settings)
-      : words_(words), settings_(settings) {}
-
-  void read() {
-    while (at_ < words_.size()) {
-      const std::string& word = words_[at_++];
-      if (word == "--") break;
-      if (const auto flag = flag_of(word)) {
-        take(*flag);
-      } else {
-        if (word.size() > 1 && word.starts_with('-')) refuse(word, settings_);
-        take_positional(word);
-      }
-    }
-    while (at_ < words_.size()) take_positional(words_[at_++]);
-  }
-
- private:
-  void take(const Flag& flag) {
-    if (Setting* setting = settings_.find(flag.name)) {
-      if (setting->count == 0) return take_switch(*setting, flag);
-      return take_values(*setting, flag);
-    }
-    Setting* denied = flag.name.starts_with("no-") ? settings_.find(flag.name.substr(3)) : nullptr;
-    if (denied == nullptr || denied->count > 0) refuse("--" + flag.name, settings_);
-    check_usage(!flag.value, "--{} takes no value", flag.name);
-    denied->from_flag = {"false"};
-  }
-
-  static void take_switch(Setting& setting, const Flag& flag) {
-    setting.from_flag = {flag.value.value_or("true")};
-  }
-
-  // Of two flags for the same the last counts, as a script appends it; a list grows.
-  void take_values(Setting& setting, const Flag& flag) {
-    std::vector<std::string> texts;
-    if (flag.value) texts.push_back(*flag.value);
-    while (std::ssize(texts) < setting.count && at_ < words_.size() && words_[at_] != "--" &&
-           !flag_of(words_[at_])) {
-      texts.push_back(words_[at_++]);
-    }
-    const bool any_number = setting.count == kAnyNumber;
-    check_usage(any_number ? !texts.empty() : std::ssize(texts) == setting.count, "{} wants {}{}",
-                setting.title(), setting.takes,
-                at_ < words_.size() ? fmt::format(", got {}", words_[at_]) : "");
-    if (!any_number) setting.from_flag.clear();
-    setting.from_flag.insert(setting.from_flag.end(), texts.begin(), texts.end());
-  }
-
-  void take_positional(const std::string& word) {
-    for (Setting& setting : settings_.all()) {
-      if (!setting.positional || std::ssize(setting.from_flag) >= setting.count) continue;
-      setting.from_flag.push_back(word);
-      return;
-    }
-    throw UsageError(fmt::format("unexpected argument '{}'", word));
-  }
-
-  const std::vector<std::string>& words_;
-  Settings& settings_;
-  std::size_t at_ = 0;
-};
 
 }  // namespace
 
 void read_arguments(const std::vector<std::string>& arguments, Settings& settings) {
-  Words(arguments, settings).read();
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  for (Setting& setting : settings.all()) {
+    if (setting.positional) {
+      declare_positional(setting, app);
+    } else {
+      setting.count == 0 ? declare_switch(setting, app) : declare_value(setting, app);
+    }
+  }
+  std::vector<std::string> words = one_spelling(arguments);
+  check_values(words, settings);
+  std::ranges::reverse(words);  // as CLI11 wants them
+  try {
+    app.parse(words);
+  } catch (const CLI::Error& error) {
+    throw UsageError(error.what());
+  }
+  refuse(app.remaining(), settings);
 }
 
 }  // namespace heed::cli

