@@ -90,7 +90,7 @@ models::SavedAs save(const TranslationModel& model, const std::filesystem::path&
 }
 
 TranslationModel load_settings(const std::filesystem::path& folder) {
-  Rng rng(0);
+  Rng rng = Rng::none();
   return whole_model(models::Transformer(models::load_config(folder).model, rng), folder);
 }
 

@@ -27,7 +27,7 @@ models::SavedAs save(const TranslationModel& model, const std::filesystem::path&
 // Every file but the weights: what a training knows before its first step.
 models::SavedAs save_settings(const TranslationModel& model, const std::filesystem::path& folder);
 
-// What those files describe, with random weights.
+// What those files describe, with zero weights.
 TranslationModel load_settings(const std::filesystem::path& folder);
 
 // Our folder, or any MarianMT folder. Throws one line that begins with the file where one is

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace heed {
 namespace {
 
@@ -40,6 +42,38 @@ TEST(Tensor, RefusesANegativeLength) {
   } catch (const Error& e) {
     EXPECT_STREQ(e.what(), "tensor: no tensor has shape [2, -3]");
   }
+}
+
+TEST(Tensor, RefusesAShapeWhoseBytesNoNumberCounts) {
+  constexpr Index kMost = std::numeric_limits<std::int32_t>::max();
+  for (const Shape& shape :
+       {Shape{kMost, kMost}, Shape{kMost, kMost, kMost}, Shape{1, kMost, kMost - 1, 2}}) {
+    try {
+      Tensor{shape};
+      FAIL();
+    } catch (const Error& e) {
+      EXPECT_EQ(e.what(), fmt::format("tensor: shape {} has too many elements", shape));
+    }
+  }
+  EXPECT_THROW(Tensor({4}).reshaped({Index{1} << 62, 4, Index{1} << 62}), Error);
+}
+
+TEST(Tensor, IsReadAsWhatItIs) {
+  Tensor t({2}, DType::bfloat16);
+  EXPECT_EQ(t.values<bfloat16>().size(), 2u);
+  try {
+    t.data<float>();
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_STREQ(e.what(), "tensor: is bfloat16, was read as float32");
+  }
+}
+
+TEST(Tensor, RoundsToTheNearestBfloat16AndTiesToEven) {
+  const Tensor t = Tensor({3}, {1.0f, 1.00390625f, 1.01171875f}).to(DType::bfloat16);
+  EXPECT_EQ(t.to(DType::float32).data()[0], 1.0f);
+  EXPECT_EQ(t.to(DType::float32).data()[1], 1.0f);
+  EXPECT_EQ(t.to(DType::float32).data()[2], 1.015625f);
 }
 
 TEST(Tensor, StaysZeroWhereNothingIsDrawn) {
