@@ -64,6 +64,17 @@ TEST(Gemm, OfNothingLeavesEverything) {
   EXPECT_EQ(untouched, 3.0f);
 }
 
+TEST(Gemm, OverNoDepthIsBetaTimesWhatWasThere) {
+  for (Transpose a : {Transpose::no, Transpose::yes}) {
+    for (Transpose b : {Transpose::no, Transpose::yes}) {
+      for (float beta : {0.0f, 0.5f, 1.0f}) {
+        expect_product<float>({3, 2, 0}, a, b, beta);
+        expect_product<double>({3, 2, 0}, a, b, beta);
+      }
+    }
+  }
+}
+
 // Sizes on which oneDNN's own threads change the last bits.
 TEST(Gemm, GivesTheSameBytesOnAnyNumberOfThreads) {
   struct Case {
