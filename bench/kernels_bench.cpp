@@ -105,8 +105,8 @@ void attention_back(State& state) {
   const Threads one(1);
   AttentionCase c(state);
   c.forward();
-  const AttentionForward<float> forward{c.q.data(), c.k.data(),   c.v.data(),
-                                        c.y.data(), c.lse.data(), c.dy.data()};
+  const AttentionBackwardInputs<float> forward{c.q.data(), c.k.data(),   c.v.data(),
+                                               c.y.data(), c.lse.data(), c.dy.data()};
   for (auto _ : state) {
     attention_backward(c.how, c.width, forward, c.dq.data(), c.dk.data(), c.dv.data());
   }
@@ -189,8 +189,11 @@ void adam_step(State& state) {
   const auto grad = numbers(kRows * kWidth);
   auto value = grad;
   std::vector<float> first(grad.size()), second(grad.size());
-  const AdamStep step{
-      .beta1 = 0.9f, .beta2 = 0.98f, .epsilon = 1e-9f, .rate = 1e-3f, .spread = 1.0f};
+  const AdamStep step{.beta1 = 0.9f,
+                      .beta2 = 0.98f,
+                      .epsilon = 1e-9f,
+                      .step_size = 1e-3f,
+                      .inverse_sqrt_correction2 = 1.0f};
   for (auto _ : state) {
     adam(step, grad.data(), first.data(), second.data(), value.data(), std::ssize(grad));
   }

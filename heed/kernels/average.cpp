@@ -16,8 +16,4 @@ void divide(const double* sum, double count, float* mean, Index n) {
   loops<float>().divide(sum, count, mean, n);
 }
 
-double sum_of_squares(const float* x, Index n) {
-  return loops<float>().sum_of_squares(x, n);
-}
-
 }  // namespace heed::kernels

@@ -68,13 +68,8 @@ const Loops<float>& table_of(Isa isa) {
   return plain;
 }
 
-struct Choice {
-  std::atomic<Isa> isa = best_isa();
-  std::atomic<const Loops<float>*> loops = &table_of(best_isa());
-};
-
-Choice& choice() {
-  static Choice choice;
+std::atomic<const Loops<float>*>& choice() {
+  static std::atomic<const Loops<float>*> choice = &table_of(best_isa());
   return choice;
 }
 
@@ -90,20 +85,15 @@ const std::vector<Isa>& available_isas() {
   return isas;
 }
 
-Isa isa_in_use() {
-  return choice().isa;
-}
-
 void use_isa(Isa isa) {
   check(std::ranges::count(available_isas(), isa) == 1, "isa: this machine runs {} at best, not {}",
         name_of(best_isa()), name_of(isa));
-  choice().isa = isa;
-  choice().loops = &table_of(isa);
+  choice() = &table_of(isa);
 }
 
 template <>
 const Loops<float>& loops<float>() {
-  return *choice().loops.load(std::memory_order_relaxed);
+  return *choice().load(std::memory_order_relaxed);
 }
 
 template <>

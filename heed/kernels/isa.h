@@ -17,10 +17,8 @@ inline Isa best_isa() {
   return available_isas().back();
 }
 
-// The one that float32 computes with: the best, until another is chosen. float64 is always plain.
-Isa isa_in_use();
-
-// For tests and the command line; not while kernels run. Throws where `isa` is not available.
+// float32 computes with the best, until a test chooses another: not while kernels run. float64 is
+// always plain. Throws where `isa` is not available.
 void use_isa(Isa isa);
 
 }  // namespace heed::kernels

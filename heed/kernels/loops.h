@@ -30,14 +30,12 @@ struct Loops {
                      Index width, T epsilon);
   void (*layer_norm_backward)(const T* z, const T* rstd, const T* gain, const T* dy, T* dx,
                               T* dgain, T* dbias, Index rows, Index width);
-  T (*cross_entropy_row)(T* x, std::int32_t target, T smoothing, Index vocab);
+  T (*cross_entropy_row)(T* x, std::int32_t label, T smoothing, Index vocab);
 
   // `width` columns from `x` on, of rows that are `stride` apart in x and in the table.
   void (*scatter_add)(const T* x, const std::int32_t* ids, T* table, Index rows, Index width,
                       Index stride);
 
-  void (*dropout_factors)(const Dropout& dropout, Index plane, Index row, Index column, Index count,
-                          T* factors);
   void (*dropout_row)(const Dropout& dropout, Index plane, Index row, const T* x, T* y,
                       Index width);
 
@@ -49,8 +47,7 @@ struct Loops {
   Index (*top)(const float* x, Index width, Index count, Ranked* best);
 
   // In float32 whatever T is: what training keeps is never float64.
-  void (*adam)(const AdamStep& step, const float* grad, float* first, float* second, float* value,
-               Index n);
+  void (*adam)(const AdamStep& step, const float* grad, float* m, float* v, float* value, Index n);
   void (*sgd)(const SgdStep& step, const float* grad, float* velocity, float* value, Index n);
   void (*approach)(const float* value, float share, float* mean, Index n);
   void (*accumulate)(const float* value, double* sum, Index n);

@@ -1,6 +1,6 @@
 #include "heed/nn/activation.h"
 
-#include "heed/ops/arithmetic.h"
+#include "heed/ops/activation.h"
 
 namespace heed::nn {
 

@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "heed/autograd/tape.h"
-#include "heed/kernels/average.h"
+#include "heed/kernels/norm.h"
 #include "heed/train/slices.h"
 
 namespace heed::train {

@@ -52,14 +52,15 @@ void Optimizer::adam(const Update& update) {
   const double t = *updates_.data<std::int32_t>();
   const double correction1 = 1.0 - std::pow(config_.beta1, t);
   const double correction2 = 1.0 - std::pow(config_.beta2, t);
-  const kernels::AdamStep plain{.beta1 = config_.beta1,
-                                .beta2 = config_.beta2,
-                                .epsilon = config_.epsilon,
-                                .rate = static_cast<float>(update.learning_rate / correction1),
-                                .spread = static_cast<float>(1.0 / std::sqrt(correction2)),
-                                .gradient_scale = static_cast<float>(update.gradient_scale)};
+  const kernels::AdamStep plain{
+      .beta1 = config_.beta1,
+      .beta2 = config_.beta2,
+      .epsilon = config_.epsilon,
+      .step_size = static_cast<float>(update.learning_rate / correction1),
+      .inverse_sqrt_correction2 = static_cast<float>(1.0 / std::sqrt(correction2)),
+      .gradient_scale = static_cast<float>(update.gradient_scale)};
   kernels::AdamStep decayed = plain;
-  decayed.keep = static_cast<float>(1.0 - update.learning_rate * config_.weight_decay);
+  decayed.decay_factor = static_cast<float>(1.0 - update.learning_rate * config_.weight_decay);
   slices_.for_each([&](Index, const Slice& s) {
     Tensor p = parameters_[s.parameter].second;
     const Tensor& grad = p.node()->grad;

@@ -14,6 +14,15 @@ struct Case {
   Index keys() const { return how.keys.packed() ? how.keys.rows() : 12; }
 };
 
+// What the weight of a key is multiplied by, as kernels/dropout.h says it.
+double factor(const Dropout& dropout, Index head, Index row, Index key) {
+  const auto words = dropout.random({dropout.place, static_cast<std::uint32_t>(head),
+                                     static_cast<std::uint32_t>(dropout.first_row + row),
+                                     static_cast<std::uint32_t>(key / 4)});
+  const auto rate = static_cast<double>(dropout.rate);
+  return words[key % 4] < rate * 0x1p32 ? 0.0 : 1 / (1 - rate);
+}
+
 Spans spans(std::vector<Index> lengths) {
   return Spans(lengths);
 }
@@ -27,8 +36,12 @@ std::vector<Case> cases() {
       {"causal", {.heads = 2, .queries = many, .keys = many, .mask = Mask::causal()}},
       {"window",
        {.heads = 2, .queries = many, .keys = many, .mask = Mask::causal() & Mask::window(5)}},
+      {"causal_with_fewer_keys",
+       {.heads = 2, .queries = many, .keys = spans({9, 65, 40}), .mask = Mask::causal()}},
+      {"window_with_fewer_keys",
+       {.heads = 2, .queries = many, .keys = spans({9, 65, 40}), .mask = Mask::window(7)}},
       {"cross", {.heads = 2, .queries = few, .keys = spans({70, 0, 5, 128})}},
-      {"unscaled", {.heads = 1, .queries = few, .keys = few, .scale = 1.0f}},
+      {"doubled", {.heads = 1, .queries = few, .keys = few, .scale = 2.0f}},
       {"dropped",
        {.heads = 2,
         .queries = many,
@@ -44,6 +57,7 @@ std::vector<Case> cases() {
     all.push_back(
         {"of_width", {.heads = 2, .queries = few, .keys = spans({3, 40, 2, 68})}, head_width});
   }
+  for (Case& c : all) c.how.scale /= std::sqrt(static_cast<float>(c.head_width));
   return all;
 }
 
@@ -74,23 +88,23 @@ struct Naive {
   void query(Index s, Index i, Index head) {
     auto& [y, dq, dk, dv] = results;
     const Index row = c.how.queries.row(s, i), keys = c.how.keys.length(s);
-    const auto [first, last] = c.how.mask.visible(i, c.how.queries.length(s), keys);
-    const double scale = c.how.score_scale(c.head_width);
-    Doubles weights(keys), dweights(keys), factors(keys + 4, 1.0);
-    if (c.how.dropout.rate > 0) c.how.dropout.factors<double>(head, row, 0, keys, factors.data());
-    double sum = 0.0, along = 0.0;
-    for (Index j = first; j < last; ++j) {
+    const auto [begin, end] = c.how.mask.visible(i, c.how.queries.length(s), keys);
+    const double scale = c.how.scale;
+    Doubles weights(keys), dweights(keys), factors(keys);
+    for (Index j = 0; j < keys; ++j) factors[j] = factor(c.how.dropout, head, row, j);
+    double sum = 0.0, delta = 0.0;
+    for (Index j = begin; j < end; ++j) {
       sum += weights[j] = std::exp(scale * dot(q, row, k, c.how.keys.row(s, j), head));
     }
-    for (Index j = first; j < last; ++j) {
+    for (Index j = begin; j < end; ++j) {
       weights[j] /= sum;
       add(weights[j] * factors[j], v, c.how.keys.row(s, j), y, row, head);
       dweights[j] = factors[j] * dot(dy, row, v, c.how.keys.row(s, j), head);
-      along += weights[j] * dweights[j];
+      delta += weights[j] * dweights[j];
     }
-    for (Index j = first; j < last; ++j) {
+    for (Index j = begin; j < end; ++j) {
       const Index key = c.how.keys.row(s, j);
-      const double dscore = scale * weights[j] * (dweights[j] - along);
+      const double dscore = scale * weights[j] * (dweights[j] - delta);
       add(dscore, k, key, dq, row, head);
       add(dscore, q, row, dk, key, head);
       add(weights[j] * factors[j], dy, row, dv, key, head);
@@ -151,7 +165,7 @@ TEST_P(AttentionKernel, GivesTheSameBytesOnAnyNumberOfThreads) {
 }
 
 TEST_P(AttentionKernel, KeepsTheLogOfTheSumOfExponentials) {
-  const Attention how{.queries = spans({1}), .keys = spans({3})};
+  const Attention how{.queries = spans({1}), .keys = spans({3}), .scale = std::sqrt(0.5f)};
   const Floats q{2.0f, 0.0f}, k{1.0f, 5.0f, -1.0f, 7.0f, 50.0f, 1.0f};
   Floats y(2), lse(1);
   attention(how, 2, q.data(), k.data(), k.data(), y.data(), lse.data());

@@ -29,11 +29,15 @@ TEST_P(Dropping, FollowsTheGeneratorPlaceByPlace) {
   }
 }
 
-TEST_P(Dropping, GivesTheSameFactorsFromAnyMultipleOfFour) {
-  Floats all(700), part(500);
-  kThird.factors<float>(1, 2, 0, 700, all.data());
-  kThird.factors<float>(1, 2, 100, 500, part.data());
-  EXPECT_TRUE(std::equal(part.begin(), part.end(), all.begin() + 100));
+TEST_P(Dropping, GivesTheSameBytesOnAnyNumberOfThreads) {
+  constexpr Index kRows = 300, kWidth = 301;
+  static_assert(8 * kRows * kWidth >= kWorthThreads);
+  const Floats x = normal(kRows * kWidth);
+  expect_same_on_any_number_of_threads([&] {
+    Floats y(x.size());
+    dropout(kThird, x.data(), y.data(), 1, kRows, kWidth);
+    return y;
+  });
 }
 
 TEST_P(Dropping, DropsAsOftenAsItSays) {

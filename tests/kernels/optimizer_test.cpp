@@ -1,5 +1,6 @@
 #include "heed/kernels/adam.h"
 #include "heed/kernels/average.h"
+#include "heed/kernels/norm.h"
 #include "heed/kernels/sgd.h"
 #include "tests/kernels/kernels.h"
 
@@ -20,9 +21,9 @@ TEST_P(Optimizer, AdamTakesTheStepsOfItsAlgorithm) {
     adam({.beta1 = kBeta1,
           .beta2 = kBeta2,
           .epsilon = 1e-9f,
-          .rate = static_cast<float>(kRate / correction1),
-          .spread = static_cast<float>(1 / std::sqrt(correction2)),
-          .keep = static_cast<float>(1 - kRate * kDecay),
+          .step_size = static_cast<float>(kRate / correction1),
+          .inverse_sqrt_correction2 = static_cast<float>(1 / std::sqrt(correction2)),
+          .decay_factor = static_cast<float>(1 - kRate * kDecay),
           .gradient_scale = kClip},
          grad.data(), m.data(), v.data(), value.data(), kCount);
     for (Index i = 0; i < kCount; ++i) {

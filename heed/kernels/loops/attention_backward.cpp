@@ -37,17 +37,17 @@ struct Row {
   T *weights, *dscores;
   const T* factors;
   Mask::Range keys;
-  T log_sum, along;  // log sum exp of the scores; dy . y
+  T lse, delta;  // log sum exp of the scores; dy . y
 
-  [[gnu::always_inline]] void turn(Index count) const {
+  [[gnu::always_inline]] void score_gradients(Index count) const {
     const Vector<T> lane = lane_numbers<T>(LaneNumbers<T>());
-    const T first = static_cast<T>(keys.first), last = static_cast<T>(keys.last);
+    const T begin = static_cast<T>(keys.begin), end = static_cast<T>(keys.end);
     for (Index j = 0; j < count; j += kLanes<T>) {
       const Vector<T> place = lane + static_cast<T>(j), factor = load(factors + j);
-      Vector<T> weight = fast_exp(load(weights + j) - log_sum);
-      weight = place >= first ? weight : Vector<T>{};
-      weight = place < last ? weight : Vector<T>{};
-      store(weight * (factor * load(dscores + j) - along), dscores + j);
+      Vector<T> weight = fast_exp(load(weights + j) - lse);
+      weight = place >= begin ? weight : Vector<T>{};
+      weight = place < end ? weight : Vector<T>{};
+      store(weight * (factor * load(dscores + j) - delta), dscores + j);
       store(weight * factor, weights + j);
     }
   }
@@ -55,8 +55,8 @@ struct Row {
 
 // The queries [first, first + queries) and the tile of keys that is packed.
 template <typename T>
-[[gnu::always_inline]] inline void give_back(const AttentionBackwardTask<T>& task, Index first,
-                                             Index queries, Index tile, Tiles<T>& at) {
+[[gnu::always_inline]] inline void tile_backward(const AttentionBackwardTask<T>& task, Index first,
+                                                 Index queries, Index tile, Tiles<T>& at) {
   const AttentionHead<T>& head = task.head;
   const Index keys = head.keys - tile < kKeys ? head.keys - tile : kKeys;
   const Index columns = whole_vectors<T>(keys), width = at.q.stride;
@@ -65,10 +65,10 @@ template <typename T>
   clear(at.weights, queries, columns);
   clear(at.dscores, queries, columns);
   clear(at.dq, queries, width);
-  add_product<Left::rows>({queries, columns, head.width}, fixed(at.q), fixed(at.k_transposed),
+  add_product<Left::rows>({queries, columns, head.width}, as_const(at.q), as_const(at.k_transposed),
                           at.weights);
-  add_product<Left::rows>({queries, columns, head.width}, fixed(at.dy), fixed(at.v_transposed),
-                          at.dscores);
+  add_product<Left::rows>({queries, columns, head.width}, as_const(at.dy),
+                          as_const(at.v_transposed), at.dscores);
   T factors[kKeys];
   for (T& factor : factors) factor = 1;
   for (Index i = 0; i < queries; ++i) {
@@ -78,15 +78,15 @@ template <typename T>
            .dscores = at.dscores[i],
            .factors = factors,
            .keys = visible(head, first + i, tile),
-           .log_sum = *task.lse[first + i],
-           .along = dot_of(dy, y, head.width)}
-        .turn(columns);
+           .lse = *task.lse[first + i],
+           .delta = dot_of(dy, y, head.width)}
+        .score_gradients(columns);
   }
-  add_product<Left::columns>({keys, width, queries}, fixed(at.weights), fixed(at.dy), at.dv);
-  add_product<Left::columns>({keys, width, queries}, fixed(at.dscores), fixed(at.q), at.dk);
-  add_product<Left::rows>({queries, width, keys}, fixed(at.dscores), fixed(at.k), at.dq);
+  add_product<Left::columns>({keys, width, queries}, as_const(at.weights), as_const(at.dy), at.dv);
+  add_product<Left::columns>({keys, width, queries}, as_const(at.dscores), as_const(at.q), at.dk);
+  add_product<Left::rows>({queries, width, keys}, as_const(at.dscores), as_const(at.k), at.dq);
   for (Index i = 0; i < queries; ++i) {
-    unpack<Into::add>(fixed(at.dq), head.scale, task.dq[first + i], i, head.width);
+    unpack<Into::add>(as_const(at.dq), head.scale, task.dq[first + i], i, head.width);
   }
 }
 
@@ -101,18 +101,19 @@ void attend_backward(const AttentionBackwardTask<T>& task) {
     const Index keys = head.keys - tile < kKeys ? head.keys - tile : kKeys;
     pack(head.k, tile, keys, head.width, T{1}, at.k);
     pack(head.v, tile, keys, head.width, T{1}, at.v);
-    transpose(fixed(at.k), whole_vectors<T>(keys), at.k.stride, at.k_transposed);
-    transpose(fixed(at.v), whole_vectors<T>(keys), at.v.stride, at.v_transposed);
+    transpose(as_const(at.k), whole_vectors<T>(keys), at.k.stride, at.k_transposed);
+    transpose(as_const(at.v), whole_vectors<T>(keys), at.v.stride, at.v_transposed);
     clear(at.dk, keys, at.dk.stride);
     clear(at.dv, keys, at.dv.stride);
     for (Index first = 0; first < head.queries; first += kQueries) {
       const Index left = head.queries - first, queries = left < kQueries ? left : kQueries;
       const Mask::Range seen = visible_to(head, first, first + queries);
-      if (seen.first < tile + keys && seen.last > tile) give_back(task, first, queries, tile, at);
+      if (seen.begin < tile + keys && seen.end > tile)
+        tile_backward(task, first, queries, tile, at);
     }
     for (Index j = 0; j < keys; ++j) {
-      unpack<Into::set>(fixed(at.dk), T{1}, task.dk[tile + j], j, head.width);
-      unpack<Into::set>(fixed(at.dv), T{1}, task.dv[tile + j], j, head.width);
+      unpack<Into::set>(as_const(at.dk), T{1}, task.dk[tile + j], j, head.width);
+      unpack<Into::set>(as_const(at.dv), T{1}, task.dv[tile + j], j, head.width);
     }
   }
 }

@@ -11,17 +11,17 @@ namespace heed::kernels::HEED_ISA {
 template <typename T>
 [[gnu::always_inline]] inline Mask::Range visible(const AttentionHead<T>& head, Index i,
                                                   Index tile) {
-  auto [first, last] = head.mask.visible(i, head.queries, head.keys);
-  first -= tile, last -= tile;
-  return {first < 0 ? 0 : first, last > kAttentionKeys ? kAttentionKeys : last};
+  auto [begin, end] = head.mask.visible(i, head.queries, head.keys);
+  begin -= tile, end -= tile;
+  return {begin < 0 ? 0 : begin, end > kAttentionKeys ? kAttentionKeys : end};
 }
 
 // The keys that any of the queries [first, last) sees.
 template <typename T>
 [[gnu::always_inline]] inline Mask::Range visible_to(const AttentionHead<T>& head, Index first,
                                                      Index last) {
-  return {head.mask.visible(first, head.queries, head.keys).first,
-          head.mask.visible(last - 1, head.queries, head.keys).last};
+  return {head.mask.visible(first, head.queries, head.keys).begin,
+          head.mask.visible(last - 1, head.queries, head.keys).end};
 }
 
 // Takes tiles from the memory that a task was given.
@@ -37,7 +37,7 @@ struct Scratch {
 };
 
 template <typename T>
-[[gnu::always_inline]] inline Packed<const T> fixed(Packed<T> tile) {
+[[gnu::always_inline]] inline Packed<const T> as_const(Packed<T> tile) {
   return {tile.data, tile.stride};
 }
 

@@ -72,7 +72,8 @@ constexpr Index kDropRun = 256;  // columns
   }
 }
 
-// As Dropout::factors.
+// The factors of elements (plane, row, column + i), as kernels::dropout has them; `column` is a
+// multiple of four.
 template <typename T>
 [[gnu::always_inline]] inline void drop_factors(const Dropout& dropout, Index plane, Index row,
                                                 Index column, Index count, T* out) {

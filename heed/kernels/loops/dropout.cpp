@@ -5,12 +5,6 @@ namespace heed::kernels::HEED_ISA {
 namespace {
 
 template <typename T>
-void dropout_factors(const Dropout& dropout, Index plane, Index row, Index column, Index count,
-                     T* factors) {
-  drop_factors(dropout, plane, row, column, count, factors);
-}
-
-template <typename T>
 void dropout_row(const Dropout& dropout, Index plane, Index row, const T* x, T* y, Index width) {
   T factors[kDropRun];
   for (Index c = 0; c < width; c += kDropRun) {
@@ -25,7 +19,6 @@ void dropout_row(const Dropout& dropout, Index plane, Index row, const T* x, T* 
 
 template <typename T>
 void fill_dropout(Loops<T>& loops) {
-  loops.dropout_factors = dropout_factors;
   loops.dropout_row = dropout_row;
 }
 

@@ -22,12 +22,6 @@ void scale(const T* x, T factor, T* y, Index n) {
   for (Index i = 0; i < n; ++i) y[i] = factor * x[i];
 }
 
-template <typename T>
-void scatter_add(const T* x, const std::int32_t* ids, T* table, Index rows, Index width,
-                 Index stride) {
-  for (Index i = 0; i < rows; ++i) axpy(T{1}, x + i * stride, table + ids[i] * stride, width);
-}
-
 }  // namespace
 
 template <typename T>
@@ -35,7 +29,6 @@ void fill_elementwise(Loops<T>& loops) {
   loops.add = add;
   loops.fold = fold;
   loops.scale = scale;
-  loops.scatter_add = scatter_add;
 }
 
 HEED_FOR_EACH_TYPE(fill_elementwise)

@@ -7,11 +7,15 @@ void fill(Loops<T>& loops) {
   fill_elementwise(loops);
   fill_activation(loops);
   fill_softmax(loops);
+  fill_cross_entropy(loops);
   fill_layer_norm(loops);
+  fill_embedding(loops);
   fill_dropout(loops);
   fill_attention(loops);
   fill_attention_backward(loops);
   fill_optimizer(loops);
+  fill_average(loops);
+  fill_norm(loops);
   fill_ranking(loops);
 }
 

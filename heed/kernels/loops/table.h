@@ -22,7 +22,11 @@ void fill_activation(Loops<T>& loops);
 template <typename T>
 void fill_softmax(Loops<T>& loops);
 template <typename T>
+void fill_cross_entropy(Loops<T>& loops);
+template <typename T>
 void fill_layer_norm(Loops<T>& loops);
+template <typename T>
+void fill_embedding(Loops<T>& loops);
 template <typename T>
 void fill_dropout(Loops<T>& loops);
 template <typename T>
@@ -31,6 +35,10 @@ template <typename T>
 void fill_attention_backward(Loops<T>& loops);
 template <typename T>
 void fill_optimizer(Loops<T>& loops);
+template <typename T>
+void fill_average(Loops<T>& loops);
+template <typename T>
+void fill_norm(Loops<T>& loops);
 template <typename T>
 void fill_ranking(Loops<T>& loops);
 

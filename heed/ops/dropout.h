@@ -1,0 +1,11 @@
+#pragma once
+
+#include "heed/autograd/tape.h"
+#include "heed/kernels/dropout.h"
+
+namespace heed::ops {
+
+// Zeroes elements of x (rows, width) or (planes, rows, width), and scales up the others.
+Tensor dropout(const Tensor& x, const kernels::Dropout& dropout);
+
+}  // namespace heed::ops

@@ -1,0 +1,61 @@
+#include "heed/ops/cross_entropy.h"
+
+#include <gtest/gtest.h>
+
+#include "heed/ops/matmul.h"
+#include "heed/ops/softmax.h"
+#include "tests/gradcheck.h"
+
+namespace heed {
+namespace {
+
+using tests::gradient_error, tests::random;
+
+TEST(LinearCrossEntropy, GradientMatchesDifferences) {
+  const std::vector<Token> labels{2, ops::kIgnored, 0, 5};
+  const Tensor bias = random({7});
+  const auto loss = [&](auto& in) {
+    return ops::linear_cross_entropy(in[0], {in[1], bias.to(in[0].dtype())}, labels,
+                                     {.label_smoothing = 0.1f, .chunk = 3});
+  };
+  EXPECT_LT(gradient_error(loss, {random({4, 3}), random({7, 3})}), 1e-8);
+}
+
+TEST(LinearCrossEntropy, IsTheMeanOfTheSmoothedTargets) {
+  const Tensor x = random({5, 3}), weight = random({7, 3}), bias = random({7});
+  const std::vector<Token> labels{2, ops::kIgnored, 0, 5, 6};
+  const Tensor p = ops::softmax(ops::linear(x, weight, bias));
+  double sum = 0.0;
+  for (Index r = 0; r < 5; ++r) {
+    for (Index v = 0; v < 7 && labels[r] >= 0; ++v) {
+      const double target = 0.1 / 7 + (v == labels[r] ? 0.9 : 0.0);
+      sum -= target * std::log(p.data()[r * 7 + v]);
+    }
+  }
+  for (Index chunk : {1, 2, 256}) {
+    const Tensor loss = ops::linear_cross_entropy(x, {weight, bias}, labels,
+                                                  {.label_smoothing = 0.1f, .chunk = chunk});
+    EXPECT_NEAR(loss.item(), sum / 4, 1e-6);
+    const Tensor share = ops::linear_cross_entropy(
+        x, {weight, bias}, labels, {.label_smoothing = 0.1f, .tokens = 10, .chunk = chunk});
+    EXPECT_NEAR(share.item(), sum / 10, 1e-6);
+  }
+}
+
+TEST(LinearCrossEntropy, RefusesALabelOutsideTheVocabularyAndABatchWithoutAny) {
+  const auto message = [](std::vector<Token> labels) -> std::string {
+    try {
+      ops::linear_cross_entropy(random({2, 3}), {.weight = random({7, 3}), .bias = {}}, labels);
+      return "";
+    } catch (const Error& e) {
+      return e.what();
+    }
+  };
+  EXPECT_EQ(message({2, 7}), "cross_entropy: label 7 outside [0, 7)");
+  EXPECT_EQ(message({-2, 1}), "cross_entropy: label -2 outside [0, 7)");
+  EXPECT_EQ(message({1}), "cross_entropy: 1 labels for rows [2, 3]");
+  EXPECT_EQ(message({-1, -1}), "cross_entropy: none of 2 labels counts");
+}
+
+}  // namespace
+}  // namespace heed

@@ -1,0 +1,53 @@
+#include "heed/ops/shape.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/gradcheck.h"
+
+namespace heed {
+namespace {
+
+using tests::gradient_error, tests::random;
+
+TEST(Concat, PutsPartsBehindOneAnother) {
+  const Tensor a = random({2, 3}), none({0, 3}), b = random({4, 3});
+  const Tensor y = ops::concat({a, none, b});
+  ASSERT_EQ(y.shape(), (Shape{6, 3}));
+  for (Index i = 0; i < 18; ++i) EXPECT_EQ(y.data()[i], i < 6 ? a.data()[i] : b.data()[i - 6]);
+}
+
+TEST(Concat, GradientMatchesDifferences) {
+  EXPECT_LT(gradient_error(
+                [](auto& in) {
+                  return ops::concat({in[0], in[1], in[0]});
+                },
+                {random({2, 3}), random({4, 3})}),
+            1e-8);
+}
+
+TEST(Reshape, KeepsEveryElementInItsOrder) {
+  const Tensor x = random({2, 6}), y = ops::reshape(x, {3, 4});
+  ASSERT_EQ(y.shape(), (Shape{3, 4}));
+  for (Index i = 0; i < 12; ++i) EXPECT_EQ(y.data()[i], x.data()[i]);
+}
+
+TEST(Reshape, GradientMatchesDifferences) {
+  EXPECT_LT(gradient_error(
+                [](auto& in) {
+                  return ops::reshape(in[0], {3, 4});
+                },
+                {random({2, 6})}),
+            1e-8);
+}
+
+TEST(Reshape, SaysWhichShapesDisagree) {
+  try {
+    ops::reshape(random({2, 6}), {5, 2});
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_STREQ(e.what(), "reshape: [5, 2] does not hold the elements of [2, 6]");
+  }
+}
+
+}  // namespace
+}  // namespace heed
