@@ -8,6 +8,12 @@
 
 namespace heed::kernels {
 
+struct DotProducts {
+  const float *a, *b;
+  float* c;
+  Index k, stride;  // from row to row: of a and b, of c
+};
+
 // The loops over memory that kernels are made of, each on one thread: what heed/kernels/loops/
 // holds for one instruction set. A kernel of this floor divides its work, starts the threads, and
 // calls these. Shapes and meaning are those of the kernel of the same name.
@@ -42,7 +48,8 @@ struct Loops {
   void (*attend)(const AttentionTask<T>& task);
   void (*attend_backward)(const AttentionBackwardTask<T>& task);
 
-  // In float32 whatever T is: only a decode ranks.
+  // In float32 whatever T is: only a decode asks for them. c (m, n) = a (m, k) @ b (n, k)^T.
+  void (*dot_products)(DotProducts operands, Index m, Index n);
   float (*log_sum_exp)(const float* x, Index width);
   Index (*top)(const float* x, Index width, Index count, Ranked* best);
 

@@ -15,7 +15,7 @@ namespace {
 
 using Parameters = std::map<std::string, Tensor>;  // by path, the model's own memory
 
-Parameters parameters_of(Transformer model) {
+Parameters parameters_of(const Transformer& model) {
   Parameters by_path;
   for (auto& [path, tensor] : nn::parameters(model)) by_path.emplace(path, tensor);
   return by_path;

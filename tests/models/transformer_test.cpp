@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <utility>
 
 #include "heed/base/threads.h"
 #include "tests/gradcheck.h"
@@ -87,8 +88,7 @@ class TransformerTest : public testing::TestWithParam<Variant> {
  protected:
   using Gradients = std::map<std::string, std::vector<float>>;
 
-  Gradients trained(int thread_count) {
-    Threads threads(thread_count);
+  Gradients trained() {
     nn::Pass training = nn::Pass::training(/*seed=*/1, /*step=*/2);
     backward(model.loss(batch, {.label_smoothing = 0.1f}, training));
     Gradients all;
@@ -136,12 +136,12 @@ TEST_P(TransformerTest, DecodingStepByStepEqualsOneForward) {
   expect_row_near(rest, 2, whole, 8);
 }
 
-TEST_P(TransformerTest, EveryParameterLearnsTheSameOnAnyNumberOfThreads) {
-  EXPECT_EQ(trained(1), trained(2));
+TEST_P(TransformerTest, EveryParameterLearns) {
+  trained();  // expects a gradient of each
 }
 
 TEST_P(TransformerTest, TheEmbeddingOfPadIsZeroAndStaysSo) {
-  const Gradients grads = trained(2);
+  const Gradients grads = trained();
   const Index width = kTiny.width;
   for (auto& [name, p] : nn::parameters(model)) {
     if (name != "source_embedding" && name != "target_embedding" && name != "output") continue;
@@ -154,6 +154,43 @@ TEST_P(TransformerTest, TheEmbeddingOfPadIsZeroAndStaysSo) {
 
 INSTANTIATE_TEST_SUITE_P(Variants, TransformerTest, testing::ValuesIn(kVariants),
                          [](const auto& info) { return info.param.name; });
+
+// Every kind of loop has work for two threads: rows x width^2, the least of them, is of a linear
+// layer; of what costs less an element, rows x width x 2 is of an addition.
+TEST(TransformerThreads, DoNotChangeAGradient) {
+  TransformerConfig config = kTiny;
+  config.source_vocab = config.target_vocab = 199;
+  config.pad = 198;
+  config.width = 128;
+  config.heads = 4;
+  config.hidden = 256;
+  config.encoder_layers = config.decoder_layers = 1;
+  config.attention_dropout = config.hidden_dropout = 0.1f;
+  std::vector<std::vector<Token>> sequences;
+  for (Index s = 0; s < 30; ++s) {
+    sequences.emplace_back(10 + 3 * s);
+    for (Index t = 0; t < 10 + 3 * s; ++t) sequences.back()[t] = static_cast<Token>(s * t % 198);
+  }
+  const Tokens tokens = pack(sequences);
+  ASSERT_GE(2 * tokens.spans.rows() * config.width, kWorthThreads);
+  Rng rng(5);
+  const Transformer model(config, rng);
+  const auto trained = [&](int thread_count) {
+    Threads threads(thread_count);
+    nn::Pass pass = nn::Pass::training(/*seed=*/1, /*step=*/2);
+    const Batch batch{.source = tokens, .target = tokens, .labels = tokens.ids};
+    backward(model.loss(batch, {.label_smoothing = 0.1f}, pass));
+    std::map<std::string, std::vector<float>> gradients;
+    for (auto& [name, p] : nn::parameters(model)) {
+      const Tensor gradient = std::exchange(p.node()->grad, Tensor());
+      gradients[name].assign(gradient.values().begin(), gradient.values().end());
+    }
+    return gradients;
+  };
+  const auto one = trained(1);
+  EXPECT_EQ(one, trained(2));
+  EXPECT_EQ(one, trained(3));
+}
 
 class PaperTransformer : public testing::Test {
  protected:
@@ -201,7 +238,6 @@ TEST_F(PaperTransformer, AddsItsOutputBiasToEveryLogit) {
   model.set_output_bias(Tensor({11}, bias));
   const Tensor after = model.forward(source, target, pass);
   for (int v = 0; v < 11; ++v) EXPECT_NEAR(after.data()[v], before.data()[v] + bias[v], 1e-6);
-  EXPECT_EQ(nn::buffers(model).at(0).first, "output_bias");
 }
 
 TEST(TransformerPresets, HaveTheParametersOfThePaper) {

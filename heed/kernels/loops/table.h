@@ -30,6 +30,8 @@ void fill_embedding(Loops<T>& loops);
 template <typename T>
 void fill_dropout(Loops<T>& loops);
 template <typename T>
+void fill_dot_products(Loops<T>& loops);
+template <typename T>
 void fill_attention(Loops<T>& loops);
 template <typename T>
 void fill_attention_backward(Loops<T>& loops);

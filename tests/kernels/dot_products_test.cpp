@@ -1,0 +1,60 @@
+#include "heed/kernels/dot_products.h"
+
+#include <span>
+
+#include "tests/kernels/kernels.h"
+
+namespace heed::kernels::tests {
+namespace {
+
+class DotProducts : public OnEveryIsa {};
+INSTANTIATE_TEST_SUITE_P(Isa, DotProducts, every_isa(), isa_name);
+
+Floats product(const Floats& a, const Floats& b, Index m, Index n, Index k) {
+  Floats c(static_cast<std::size_t>(m * n), NAN);
+  dot_products(a.data(), b.data(), c.data(), m, n, k);
+  return c;
+}
+
+TEST_P(DotProducts, SumTheProductsOfRowsAndRows) {
+  for (const auto& [m, n, k] : {std::array<Index, 3>{1, 1, 0},
+                                {1, 7, 1},
+                                {2, 50, 19},
+                                {3, 3, 64},
+                                {4, 97, 100},
+                                {13, 48, 515}}) {
+    const Floats a = normal(m * k, 1), b = normal(n * k, 2);
+    Doubles wanted;
+    for (Index i = 0; i < m * n; ++i) {
+      double sum = 0.0;
+      for (Index l = 0; l < k; ++l) sum += double{a[i / n * k + l]} * double{b[i % n * k + l]};
+      wanted.push_back(sum);
+    }
+    EXPECT_LT(error(product(a, b, m, n, k), wanted), 3e-5) << m << " " << n << " " << k;
+  }
+}
+
+TEST_P(DotProducts, ARowDoesNotDependOnTheRowsBesideIt) {
+  constexpr Index kMost = 70;
+  for (const auto& [n, k] : {std::pair<Index, Index>{64, 64}, {101, 131}, {200, 512}}) {
+    const Floats a = normal(kMost * k, 1), b = normal(n * k, 2);
+    const Floats whole = product(a, b, kMost, n, k);
+    for (Index m = 1; m < kMost; ++m) {
+      const Index first = (kMost - m) / 2;  // any place among the others
+      const Floats some(a.begin() + first * k, a.begin() + (first + m) * k);
+      EXPECT_TRUE(
+          std::ranges::equal(product(some, b, m, n, k), std::span(whole).subspan(first * n, m * n)))
+          << m << " rows, " << n << " x " << k;
+    }
+  }
+}
+
+TEST_P(DotProducts, AreTheSameBytesOnAnyNumberOfThreads) {
+  constexpr Index kM = 100, kN = 301, kK = 256;
+  static_assert(kM * kN * kK >= 2 * (Index{1} << 21));  // several tasks
+  const Floats a = normal(kM * kK, 1), b = normal(kN * kK, 2);
+  expect_same_on_any_number_of_threads([&] { return product(a, b, kM, kN, kK); });
+}
+
+}  // namespace
+}  // namespace heed::kernels::tests
