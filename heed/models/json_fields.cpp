@@ -59,10 +59,6 @@ float JsonFields::required_number(const char* key) {
   return required(key, number(key));
 }
 
-bool JsonFields::required_flag(const char* key) {
-  return required(key, flag(key));
-}
-
 std::string JsonFields::required_text(const char* key) {
   return required(key, text(key));
 }

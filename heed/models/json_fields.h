@@ -29,7 +29,6 @@ class JsonFields {
   // The same, with a complaint where the field is missing.
   Index required_whole(const char* key);
   float required_number(const char* key);
-  bool required_flag(const char* key);
   std::string required_text(const char* key);
 
   // The choice of which the field gives the name; a complaint and the first one if there is none.

@@ -139,7 +139,7 @@ void copy(const Tensor& from, Tensor& to) {
 void save_weights(const Transformer& model, const std::filesystem::path& file,
                   FolderFormat format) {
   const Parameters parameters = parameters_of(model);
-  safetensors::NamedTensors tensors;
+  NamedTensors tensors;
   for (const StoredWeight& weight : weights_in(format, model.config())) {
     const Tensor& tensor = parameters.at(weight.path);
     tensors.emplace_back(weight.names.front(), to_halves(as_float32(tensor), weight.residual));

@@ -26,7 +26,7 @@ Tensor embedding_table(Index vocab, Index width, Token pad, Rng& rng) {
 
 Tensor without_gradient_at(const Tensor& table, Token pad) {
   return record(table.detached(), {table}, [pad](const Tensor& dy) {
-    Tensor dtable = dy.to(dy.dtype());
+    Tensor dtable = dy.copy();
     clear_row(dtable, pad);
     return std::vector{dtable};
   });

@@ -13,29 +13,6 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the elements are little-endian");
 
-template <typename T>
-std::span<std::byte> bytes_as(Tensor& tensor) {
-  return {reinterpret_cast<std::byte*>(tensor.mutable_data<T>()),
-          static_cast<std::size_t>(tensor.size()) * sizeof(T)};
-}
-
-// The memory of a tensor of any type.
-std::span<std::byte> bytes_of(Tensor& tensor) {
-  switch (tensor.dtype()) {
-    case DType::float32:
-      return bytes_as<float>(tensor);
-    case DType::bfloat16:
-      return bytes_as<bfloat16>(tensor);
-    case DType::float64:
-      return bytes_as<double>(tensor);
-    case DType::int32:
-      return bytes_as<std::int32_t>(tensor);
-    case DType::int8:
-      return bytes_as<std::int8_t>(tensor);
-  }
-  throw Error("safetensors: unknown dtype");
-}
-
 struct Order {
   std::string_view type;
   Index element_bytes;
@@ -83,14 +60,14 @@ std::string header_of(const std::vector<Order>& order, const Metadata& metadata)
 
 void save(const std::filesystem::path& path, const NamedTensors& tensors,
           const Metadata& metadata) {
-  std::vector<Order> order = ordered(tensors);
+  const std::vector<Order> order = ordered(tensors);
   const std::string header = header_of(order, metadata);
   const std::uint64_t length = header.size();
   FileWriter file(path);
   file.write(&length, kLengthBytes);
   file.write(header);
-  for (Order& next : order) {
-    const std::span<std::byte> bytes = bytes_of(next.tensor);
+  for (const Order& next : order) {
+    const std::span<const std::byte> bytes = next.tensor.bytes();
     file.write(bytes.data(), bytes.size());
   }
   file.commit();
@@ -139,8 +116,8 @@ Tensor File::tensor(std::string_view name) const {
             path_.string(), name, x);
       tensor.mutable_data<std::int32_t>()[i] = static_cast<std::int32_t>(x);
     }
-  } else if (!from.bytes.empty()) {
-    std::memcpy(bytes_of(tensor).data(), from.bytes.data(), from.bytes.size());
+  } else {
+    std::ranges::copy(from.bytes, tensor.mutable_bytes().begin());
   }
   return tensor;
 }

@@ -5,17 +5,16 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "heed/base/files.h"
-#include "heed/tensor/tensor.h"
+#include "heed/tensor/named_tensors.h"
 
 // The file format of Hugging Face's safetensors: eight bytes that give the length of a JSON header,
 // the header with every tensor's dtype, shape and place, then the elements, little-endian.
 namespace heed::safetensors {
 
-using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
+using heed::NamedTensors;
 using Metadata = std::map<std::string, std::string>;
 
 // Replaces the file whole or not at all. Throws if a name stands twice or is not UTF-8, and for a

@@ -1,6 +1,6 @@
 #include "heed/train/named_tensors.h"
 
-#include <cstring>
+#include <algorithm>
 #include <map>
 
 namespace heed::train {
@@ -27,30 +27,20 @@ std::vector<std::string> differences(const NamedTensors& wanted,
   return all;
 }
 
-void copy_bytes(Tensor& to, const Tensor& from) {
-  const auto bytes = static_cast<std::size_t>(from.size() * size_of(from.dtype()));
-  if (from.dtype() == DType::int32) {
-    std::memcpy(to.mutable_data<std::int32_t>(), from.data<std::int32_t>(), bytes);
-  } else {
-    std::memcpy(to.mutable_data<float>(), from.data<float>(), bytes);
-  }
-}
-
 }  // namespace
 
 void copy_into(NamedTensors to, const NamedTensors& from, std::string_view what) {
   const std::map<std::string, Tensor> by_name(from.begin(), from.end());
   const std::vector<std::string> wrong = differences(to, by_name);
   check(wrong.empty(), "{}: {}", what, fmt::join(wrong, "; "));
-  for (auto& [name, tensor] : to) copy_bytes(tensor, by_name.at(name));
+  for (auto& [name, tensor] : to) {
+    std::ranges::copy(by_name.at(name).bytes(), tensor.mutable_bytes().begin());
+  }
 }
 
 NamedTensors copy_of(const NamedTensors& tensors) {
   NamedTensors copies;
-  for (const auto& [name, tensor] : tensors) {
-    copies.emplace_back(name, tensor.like());
-    copy_bytes(copies.back().second, tensor);
-  }
+  for (const auto& [name, tensor] : tensors) copies.emplace_back(name, tensor.copy());
   return copies;
 }
 

@@ -189,7 +189,7 @@ TEST_F(SafeTensors, AreRefusedWithOneLineThatSaysWhy) {
 
 TEST_F(SafeTensors, AreNotSavedWithNamesThatCouldNotBeRead) {
   const Tensor t({1}, {1});
-  const auto saving = [&](const safetensors::NamedTensors& tensors) {
+  const auto saving = [&](const NamedTensors& tensors) {
     try {
       safetensors::save(path, tensors);
       return std::string();
