@@ -1,5 +1,6 @@
 #include <benchmark/benchmark.h>
 
+#include <cmath>
 #include <vector>
 
 #include "heed/base/threads.h"
@@ -7,6 +8,7 @@
 #include "heed/kernels/adam.h"
 #include "heed/kernels/attention.h"
 #include "heed/kernels/cross_entropy.h"
+#include "heed/kernels/dot_products.h"
 #include "heed/kernels/elementwise.h"
 #include "heed/kernels/embedding.h"
 #include "heed/kernels/gemm.h"
@@ -52,13 +54,21 @@ void gemm_dx(State& state) {
 void gemm_dweight(State& state) {
   gemm_of(state, Transpose::yes, Transpose::no);
 }
-BENCHMARK(gemm_linear)
-    ->Args({1, 512, 512})
-    ->Args({4, 512, 512})
-    ->Args({8, 512, 512})
-    ->Args({32, 512, 512})
-    ->Args({8000, 128, 128})
-    ->Args({256, 10000, 128});
+// The same off the tape.
+void dot_products_linear(State& state) {
+  const Threads one(1);
+  const Index m = state.range(0), n = state.range(1), k = state.range(2);
+  const auto a = numbers(m * k), b = numbers(n * k);
+  std::vector<float> c(static_cast<std::size_t>(m * n));
+  for (auto _ : state) dot_products(a.data(), b.data(), c.data(), m, n, k);
+  count_flops(state, 2.0 * static_cast<double>(m * n * k));
+}
+void linear_cases(benchmark::internal::Benchmark* b) {
+  for (const Index rows : {1, 4, 8, 32, 64, 256}) b->Args({rows, 512, 512});
+  b->Args({8000, 128, 128})->Args({256, 10000, 128});
+}
+BENCHMARK(gemm_linear)->Apply(linear_cases);
+BENCHMARK(dot_products_linear)->Apply(linear_cases);
 BENCHMARK(gemm_dx)->Args({8000, 128, 128})->Args({256, 128, 10000});
 BENCHMARK(gemm_dweight)->Args({128, 128, 8000})->Args({10000, 128, 256});
 
@@ -74,6 +84,7 @@ struct AttentionCase {
       lengths.push_back(length < 64 ? length / 2 + s % (length + 1) : length);
     }
     how = {.heads = heads, .queries = Spans(lengths), .keys = Spans(lengths)};
+    how.scale = 1 / std::sqrt(static_cast<float>(head_width));
     how.dropout.rate = static_cast<float>(state.range(2)) / 100.0f;
     width = heads * head_width;
     const Index rows = how.queries.rows();
@@ -105,10 +116,10 @@ void attention_back(State& state) {
   const Threads one(1);
   AttentionCase c(state);
   c.forward();
-  const AttentionBackwardInputs<float> forward{c.q.data(), c.k.data(),   c.v.data(),
-                                               c.y.data(), c.lse.data(), c.dy.data()};
+  const AttentionBackwardInputs<float> in{c.q.data(), c.k.data(),   c.v.data(),
+                                          c.y.data(), c.lse.data(), c.dy.data()};
   for (auto _ : state) {
-    attention_backward(c.how, c.width, forward, c.dq.data(), c.dk.data(), c.dv.data());
+    attention_backward(c.how, c.width, in, c.dq.data(), c.dk.data(), c.dv.data());
   }
   count_flops(state, 5 * c.flops());
 }

@@ -1,6 +1,7 @@
 #include "heed/kernels/dot_products.h"
 
 #include "heed/kernels/blocks.h"
+#include "heed/kernels/gemm.h"
 #include "heed/kernels/loops.h"
 
 namespace heed::kernels {
@@ -17,6 +18,10 @@ void dot_products(const float* a, const float* b, float* c, Index m, Index n, In
                                   m, columns);
     }
   });
+}
+
+void dot_products(const double* a, const double* b, double* c, Index m, Index n, Index k) {
+  gemm(a, Transpose::no, b, Transpose::yes, c, m, n, k);
 }
 
 }  // namespace heed::kernels

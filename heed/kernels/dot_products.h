@@ -9,4 +9,7 @@ namespace heed::kernels {
 // threads; gemm's is not, and some tenth faster where rows are many.
 void dot_products(const float* a, const float* b, float* c, Index m, Index n, Index k);
 
+// The same in double, where gemm's plain loops sum so anyway.
+void dot_products(const double* a, const double* b, double* c, Index m, Index n, Index k);
+
 }  // namespace heed::kernels

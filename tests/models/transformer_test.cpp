@@ -262,6 +262,19 @@ TEST(TransformerConfigs, ThatAreImpossibleAreRefusedInOneLine) {
   }
 }
 
+TEST(TransformerConfigs, OfMoreNumbersThanMemoryHasAreRefused) {
+  TransformerConfig config = kTiny;
+  config.source_vocab = config.target_vocab = 2147483647;
+  config.width = 2147483646;
+  Rng none = Rng::none();
+  try {
+    Transformer(config, none);
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_STREQ(e.what(), "tensor: shape [2147483647, 2147483646] has too many elements");
+  }
+}
+
 TEST(TransformerConfigs, WithSharedEmbeddingsHaveOneVocabulary) {
   TransformerConfig config = kTiny;
   config.source_vocab = 12;
