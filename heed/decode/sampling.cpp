@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <tuple>
 
 #include "heed/base/check.h"
 #include "heed/base/random.h"
@@ -14,14 +16,28 @@ namespace {
 
 using kernels::Ranked;
 
-// In [0, 1), to 53 bits.
-double draw(std::uint32_t seed, const Turn& turn) {
-  constexpr std::uint32_t kSampling = 0x53616D70;  // keeps these draws apart from dropout's
-  const auto words = Philox{seed, kSampling}(
-      {static_cast<std::uint32_t>(turn.sentence), static_cast<std::uint32_t>(turn.sentence >> 32),
-       static_cast<std::uint32_t>(turn.copy), static_cast<std::uint32_t>(turn.place)});
-  return static_cast<double>((std::uint64_t{words[0]} << 21) ^ (words[1] >> 11)) * 0x1p-53;
-}
+// One number a token, named by its place: which token wins does not depend on how the logits of
+// others round.
+class Race {
+ public:
+  Race(std::uint32_t seed, const Turn& turn) {
+    constexpr std::uint32_t kSampling = 0x53616D70;  // keeps these draws apart from dropout's
+    words_ = Philox{seed, kSampling}(
+        {static_cast<std::uint32_t>(turn.sentence), static_cast<std::uint32_t>(turn.sentence >> 32),
+         static_cast<std::uint32_t>(turn.copy), static_cast<std::uint32_t>(turn.place)});
+  }
+
+  // In (0, 1), to 52 bits.
+  double uniform(Token token) const {
+    const auto words =
+        Philox{words_[0], words_[1]}({static_cast<std::uint32_t>(token), words_[2], words_[3], 0});
+    const std::uint64_t bits = std::uint64_t{words[0]} << 20 | words[1] >> 12;
+    return (static_cast<double>(bits) + 0.5) * 0x1p-52;
+  }
+
+ private:
+  Philox::Words words_;
+};
 
 // The tokens to draw from, as far as their ranks decide; ranked where that matters.
 std::vector<Ranked> pool(std::span<const float> logits, const SamplingConfig& config) {
@@ -41,27 +57,39 @@ std::vector<Ranked> pool(std::span<const float> logits, const SamplingConfig& co
   return pool;
 }
 
-// Running sums of the weights exp(logit / temperature), as far as top_p wants them.
-std::vector<double> sums(const std::vector<Ranked>& pool, const SamplingConfig& config) {
+// exp(logit / temperature) of each, in proportion. Of a ranked pool only as many stay as top_p
+// wants.
+std::vector<double> weights(const std::vector<Ranked>& pool, const SamplingConfig& config) {
   const double greatest = std::ranges::max_element(pool, {}, &Ranked::value)->value;
-  std::vector<double> sums;
-  double sum = 0;
+  std::vector<double> weights;
   for (const Ranked& one : pool) {
-    sums.push_back(sum += std::exp((one.value - greatest) / config.temperature));
+    weights.push_back(std::exp((one.value - greatest) / config.temperature));
   }
-  const auto last = std::ranges::find_if(sums, [&](double s) { return s >= config.top_p * sum; });
-  sums.erase(last == sums.end() ? last : last + 1, sums.end());
-  return sums;
+  if (config.top_p == 1) return weights;
+  const double wanted = config.top_p * std::accumulate(weights.begin(), weights.end(), 0.0);
+  std::size_t count = 0;
+  for (double sum = 0; count < weights.size() && sum < wanted;) sum += weights[count++];
+  weights.resize(count);
+  return weights;
 }
 
+// The Gumbel-max trick as a race: the token whose -log(u) / weight is least wins, and each does so
+// with probability weight / sum.
 std::optional<Token> chosen(std::span<const float> logits, const Turn& turn,
                             const SamplingConfig& config) {
   const std::vector<Ranked> from = pool(logits, config);
   if (from.empty()) return std::nullopt;
-  const std::vector<double> until = sums(from, config);
-  const double at = draw(config.seed, turn) * until.back();
-  const auto place = std::ranges::upper_bound(until, at);
-  return from[std::min(place - until.begin(), std::ssize(until) - 1)].index;
+  const std::vector<double> weight = weights(from, config);
+  const Race race(config.seed, turn);
+  std::size_t winner = 0;
+  double shortest = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < weight.size(); ++i) {
+    const double u = race.uniform(from[i].index);
+    if (1 - u >= shortest * weight[i]) continue;  // -log(u) is more than that: no need to know it
+    const double time = -std::log(u) / weight[i];
+    if (time < shortest) std::tie(winner, shortest) = std::tie(i, time);
+  }
+  return from[winner].index;
 }
 
 void check_config(const SamplingConfig& config) {
