@@ -19,14 +19,15 @@ struct LengthPenalty {
   float at(Index length) const;
 };
 
-// The most tokens of an output, its end included, by the length of its source without its end:
-// ratio * source + extra, but at most `most` (0: whatever the source says).
+// The most tokens of an output, its prefix and end included, by the length of its source without
+// its end: prefix + ratio * source + extra, but in any case at most `most` (0: no such bound). With
+// neither ratio nor extra, `most` alone counts.
 struct LengthLimit {
   float ratio = 1.0f;
   Index extra = 50;
   Index most = 512;
 
-  Index of(Index source_tokens) const;  // 1 at least
+  Index of(Index source_tokens, Index prefix_tokens = 0) const;  // 1 at least
 };
 
 }  // namespace heed::decode

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "heed/base/check.h"
+#include "heed/base/workers.h"
 #include "heed/decode/greedy.h"
 #include "heed/decode/transformer_decoder.h"
-#include "heed/decode/workers.h"
 
 namespace heed::decode {
 namespace {
@@ -38,7 +38,7 @@ class Window {
            std::ssize(jobs_) >= config_.window * config_.batch_sentences ||
            std::ssize(lines_) >= config_.window * config_.batch_sentences;
   }
-  // `number` is the line's, from 1.
+  // `number` is the line's, from 1. What it refuses leaves no trace.
   void add(const Line& line, Index number);
   // Translates, hands on and forgets what was added.
   void flush(const std::function<void(const Translation&)>& take);
@@ -50,7 +50,7 @@ class Window {
     std::vector<Token> source, prefix;
   };
 
-  void add_part(Part tokens, Index number, Index part);
+  Job job(Part tokens, Index number, std::size_t part) const;
   std::vector<Batch> batches(std::span<const std::size_t> by_length) const;
   void decode(Batch batch);
   Translation joined(std::span<Job> parts) const;
@@ -64,30 +64,33 @@ class Window {
 };
 
 void Window::add(const Line& line, Index number) {
-  lines_.push_back(number);
   const std::string name = fmt::format("{}:{}", config_.name, number);
   std::vector<Token> prefix = translator_.target.encode(line.prefix);
-  Index part = 0;
+  std::vector<Job> parts;
   for (const std::string& text : parts_of_line(line.source, std::min(config_.max_source, reach_),
                                                translator_.source, config_.long_lines, name)) {
     std::vector<Token> source = translator_.source.encode(text);
-    if (!source.empty()) add_part({std::move(source), std::exchange(prefix, {})}, number, part++);
+    if (source.empty()) continue;
+    parts.push_back(job({std::move(source), std::exchange(prefix, {})}, number, parts.size()));
+  }
+  lines_.push_back(number);
+  for (Job& part : parts) {
+    tokens_ += std::ssize(part.source);
+    jobs_.push_back(std::move(part));
   }
 }
 
-void Window::add_part(Part tokens, Index number, Index part) {
+Job Window::job(Part tokens, Index number, std::size_t part) const {
   constexpr int kPartBits = 20;
   auto& [source, prefix] = tokens;
-  // The prefix comes on top of what the source allows; the model's positions bound both.
-  const Index limit = std::min(config_.length.of(std::ssize(source)) + std::ssize(prefix), reach_);
+  const Index limit = std::min(config_.length.of(std::ssize(source), std::ssize(prefix)), reach_);
   check(std::ssize(prefix) < limit, "{}:{}: the prefix has {} tokens, wanted fewer than {}",
         config_.name, number, prefix.size(), limit);
   source.push_back(translator_.model.config().end);
-  tokens_ += std::ssize(source);
   const auto place = (static_cast<std::uint64_t>(number) << kPartBits) + part;
-  jobs_.push_back({.line = number,
-                   .source = std::move(source),
-                   .sentence = {.prefix = std::move(prefix), .limit = limit, .number = place}});
+  return {.line = number,
+          .source = std::move(source),
+          .sentence = {.prefix = std::move(prefix), .limit = limit, .number = place}};
 }
 
 std::vector<Window::Batch> Window::batches(std::span<const std::size_t> by_length) const {
@@ -153,7 +156,7 @@ void Window::flush(const std::function<void(const Translation&)>& take) {
   std::ranges::stable_sort(by_length, std::ranges::greater{},
                            [&](std::size_t job) { return jobs_[job].source.size(); });
   const std::vector<Batch> all = batches(by_length);
-  on_workers(config_.workers, config_.threads, std::ssize(all), [&](Index i) { decode(all[i]); });
+  on_workers(config_.workers, std::ssize(all), [&](Index i) { decode(all[i]); });
   for (auto job = jobs_.begin(); Index line : lines_) {
     const auto first = job;
     while (job != jobs_.end() && job->line == line) ++job;
@@ -166,6 +169,16 @@ void Window::flush(const std::function<void(const Translation&)>& take) {
   tokens_ = 0;
 }
 
+// What could be read before an error is translated before it is told.
+bool read_or(const std::function<bool()>& read, const std::function<void()>& flush) {
+  try {
+    return read();
+  } catch (...) {
+    flush();
+    throw;
+  }
+}
+
 }  // namespace
 
 void check_config(const TranslateConfig& config) {
@@ -174,20 +187,22 @@ void check_config(const TranslateConfig& config) {
   check(config.batch_tokens >= 1 && config.batch_sentences >= 1 && config.window >= 1,
         "translate: batches of {} tokens and {} sentences, {} at a time; wanted 1 or more of each",
         config.batch_tokens, config.batch_sentences, config.window);
-  check(config.workers >= 1 && config.threads >= 0,
-        "translate: {} workers of {} threads, wanted 1 or more (threads: 0 for all)",
-        config.workers, config.threads);
+  check(config.workers >= 1, "translate: {} workers, wanted 1 or more", config.workers);
 }
 
 void translate(const Translator& translator, const std::function<bool(Line&)>& next,
                const std::function<void(const Translation&)>& take, const TranslateConfig& config) {
   check_config(config);
   Window window(translator, config);
-  Line line;
-  for (Index number = config.first_line; next(line); ++number) {
-    window.add(line, number);
+  Index number = config.first_line;
+  const auto read = [&] {
+    Line line;
+    if (!next(line)) return false;
+    window.add(line, number++);
+    return true;
+  };
+  while (read_or(read, [&] { window.flush(take); })) {
     if (window.full()) window.flush(take);
-    line = {};
   }
   window.flush(take);
 }

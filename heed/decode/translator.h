@@ -25,8 +25,7 @@ struct TranslateConfig {
   Index batch_tokens = 2048;                 // of source, together
   Index batch_sentences = 64;                // together; a search has several hypotheses of each
   Index window = 32;           // batches' worth of lines that are read, sorted and held at a time
-  int workers = 1;             // batches beside each other, each on `threads` threads
-  int threads = 0;             // 0: as many as the caller's loops have
+  int workers = 1;             // batches beside each other, on equal shares of the threads
   std::string name = "input";  // of the text, for messages
   Index first_line = 1;        // the number of the first line, for messages and random numbers
 };
@@ -58,9 +57,9 @@ struct Translator {
 
 // Reads lines until `next` returns false, and gives each translation to `take` in the order of the
 // lines. Of the text only a window is held at a time; in it lines are sorted by length into
-// batches. Neither the batches nor workers or threads change what a line becomes. Throws, after
-// what came before the window was taken, on a line that is too long ("input:7: …") and what the
-// search refuses.
+// batches. Neither the batches nor workers or threads change what a line becomes. Throws on a line
+// that is too long ("input:7: …") and what `next` throws, once every line before it was taken; and
+// what the search refuses.
 void translate(const Translator& translator, const std::function<bool(Line&)>& next,
                const std::function<void(const Translation&)>& take,
                const TranslateConfig& config = {});

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "heed/base/check.h"
 #include "heed/decode/beam_search.h"
 #include "heed/decode/greedy.h"
 #include "heed/decode/length.h"
@@ -122,6 +123,18 @@ TEST(LengthLimit, IsByTheSourceAndByANumber) {
   EXPECT_EQ((LengthLimit{.ratio = 2, .extra = 10, .most = 20}.of(7)), 20);
   EXPECT_EQ((LengthLimit{.ratio = 0, .extra = 0, .most = 20}.of(7)), 20);
   EXPECT_EQ((LengthLimit{.ratio = 0.1f, .extra = 0, .most = 0}.of(1)), 1);
+}
+
+TEST(LengthLimit, CountsThePrefixAmongWhatItBounds) {
+  EXPECT_EQ((LengthLimit{.ratio = 1, .extra = 2, .most = 20}.of(7, /*prefix_tokens=*/5)), 14);
+  EXPECT_EQ((LengthLimit{.ratio = 1, .extra = 2, .most = 12}.of(7, /*prefix_tokens=*/5)), 12);
+}
+
+TEST(LengthLimit, TakesAnyRatioThatIsANumber) {
+  EXPECT_EQ((LengthLimit{.ratio = 1e20f, .extra = 0, .most = 30}.of(7)), 30);
+  EXPECT_EQ((LengthLimit{.ratio = 3e38f, .extra = 0, .most = 0}.of(7)), 2147483647);
+  const LengthLimit endless{.ratio = std::numeric_limits<float>::infinity(), .most = 30};
+  EXPECT_THROW(endless.of(7), Error);
 }
 
 TEST(LengthPenalty, IsTheFormulaOfItsPaper) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "heed/base/check.h"
+#include "heed/base/threads.h"
 #include "heed/decode/output_format.h"
 #include "heed/text/tokenizer_trainer.h"
 #include "tests/models/small_model.h"
@@ -84,10 +85,9 @@ TEST_F(Translating, IsTheSameInAnyBatchesOnAnyNumberOfWorkersAndThreads) {
     config.batch_tokens = 60;
     config.window = 8;
     config.workers = 3;
-    config.threads = 1;
     EXPECT_EQ(texts(translate(translator, asked, config)), expected);
     config.workers = 1;
-    config.threads = 2;
+    const Threads two(2);
     EXPECT_EQ(texts(translate(translator, asked, config)), expected);
   }
 }
@@ -143,6 +143,39 @@ TEST_F(Translating, RefusesALineThatIsTooLongByItsNumber) {
       "split");
 }
 
+TEST_F(Translating, GivesEveryLineBeforeTheOneThatIsRefused) {
+  TranslateConfig config = config_with(Greedy{});
+  config.max_source = 7;
+  const std::vector<std::string> asked{"abc", "", "de", "much too long", "fg"};
+  std::size_t read = 0;
+  Index taken = 0;
+  const auto next = [&](Line& line) {
+    check(read < asked.size(), "unreadable");
+    line.source = asked[read++];
+    return true;
+  };
+  const auto take = [&](const Translation& one) { EXPECT_EQ(one.line, ++taken); };
+  EXPECT_THAT(message([&] { translate(translator, next, take, config); }),
+              testing::StartsWith("input:4: the line has"));
+  EXPECT_EQ(taken, 3);
+  read = 4;
+  taken = 0;
+  EXPECT_EQ(message([&] { translate(translator, next, take, config); }), "unreadable");
+  EXPECT_EQ(taken, 1);
+}
+
+TEST_F(Translating, BoundsThePrefixTooByTheGreatestLength) {
+  TranslateConfig config = config_with(Greedy{.rules = {.min_length = 99}});
+  config.length.most = 6;
+  const auto all = translate(translator, std::vector<Line>{{"abcdefghi", "xyz"}}, config);
+  EXPECT_LE(all[0].outputs[0].text.size(), 5u);  // beside the space before it
+  EXPECT_EQ(all[0].outputs[0].ending, Ending::limit);
+  EXPECT_EQ(message([&] {
+              translate(translator, std::vector<Line>{{"a", "uvwxyz"}}, config);
+            }),
+            "input:1: the prefix has 7 tokens, wanted fewer than 6");
+}
+
 TEST_F(Translating, SplitsALineThatIsTooLongWhereItIsTold) {
   TranslateConfig config = config_with(BeamConfig{.beams = 2, .n_best = 2});
   config.max_source = 11;
@@ -184,7 +217,7 @@ TEST_F(Translating, SaysWhatAWorkerCouldNotDo) {
   EXPECT_EQ(message([&] { translate(translator, lines(10), config); }),
             "beam search: 0 beams, wanted 1 or more");
   EXPECT_EQ(message([&] { translate(translator, lines(1), {.workers = 0}); }),
-            "translate: 0 workers of 0 threads, wanted 1 or more (threads: 0 for all)");
+            "translate: 0 workers, wanted 1 or more");
 }
 
 TEST(OutputFormats, WriteWhatOtherProgramsRead) {

@@ -1,4 +1,4 @@
-#include "heed/decode/workers.h"
+#include "heed/base/workers.h"
 
 #include <omp.h>
 
@@ -10,10 +10,11 @@
 
 #include "heed/base/threads.h"
 
-namespace heed::decode {
+namespace heed {
 
-void on_workers(int workers, int threads, Index count, const std::function<void(Index)>& task) {
-  const int inside = threads > 0 ? threads : omp_get_max_threads();
+void on_workers(int workers, Index count, const std::function<void(Index)>& task) {
+  const int crew_size = static_cast<int>(std::clamp<Index>(count, 1, std::max(workers, 1)));
+  const int inside = std::max(1, omp_get_max_threads() / crew_size);
   std::vector<std::exception_ptr> thrown(count);
   std::atomic<Index> next = 0;
   std::atomic<bool> failed = false;
@@ -28,15 +29,15 @@ void on_workers(int workers, int threads, Index count, const std::function<void(
       }
     }
   };
-  if (workers <= 1 || count <= 1) {
+  if (crew_size == 1) {
     work();
   } else {
     std::vector<std::jthread> crew;
-    for (Index w = 0; w < std::min<Index>(workers, count); ++w) crew.emplace_back(work);
+    for (int w = 0; w < crew_size; ++w) crew.emplace_back(work);
   }
   for (const std::exception_ptr& one : thrown) {
     if (one) std::rethrow_exception(one);
   }
 }
 
-}  // namespace heed::decode
+}  // namespace heed

@@ -1,0 +1,50 @@
+#include "heed/base/workers.h"
+
+#include <gtest/gtest.h>
+#include <omp.h>
+
+#include <atomic>
+#include <vector>
+
+#include "heed/base/check.h"
+#include "heed/base/threads.h"
+
+namespace heed {
+namespace {
+
+TEST(Workers, DoEveryTaskOnce) {
+  for (int workers : {1, 2, 5}) {
+    std::vector<std::atomic<int>> done(100);
+    on_workers(workers, 100, [&](Index i) { ++done[i]; });
+    for (const auto& count : done) EXPECT_EQ(count, 1);
+  }
+}
+
+TEST(Workers, ShareTheThreadsAndGiveThemBack) {
+  const Threads six(6);
+  const auto inside = [](int workers, Index count) {
+    std::atomic<int> threads = 0;
+    on_workers(workers, count, [&](Index) { threads = omp_get_max_threads(); });
+    return threads.load();
+  };
+  EXPECT_EQ(inside(1, 9), 6);
+  EXPECT_EQ(inside(2, 9), 3);
+  EXPECT_EQ(inside(4, 9), 1);
+  EXPECT_EQ(inside(4, 2), 3);  // no more workers than tasks
+  EXPECT_EQ(inside(16, 99), 1);
+  EXPECT_EQ(omp_get_max_threads(), 6);
+}
+
+TEST(Workers, ThrowWhatATaskThrew) {
+  for (int workers : {1, 3}) {
+    try {
+      on_workers(workers, 50, [](Index i) { check(i != 7, "task {}", i); });
+      FAIL();
+    } catch (const Error& error) {
+      EXPECT_STREQ(error.what(), "task 7");
+    }
+  }
+}
+
+}  // namespace
+}  // namespace heed
