@@ -16,14 +16,17 @@ void declare_beam(Settings& settings, decode::BeamConfig& beam) {
       .add("decoding.length-penalty", beam.penalty.exponent,
            "a, the exponent in --penalty; 0: no penalty")
       .alias({"normalize", "lenpen", "alpha"});
-  settings.add("decoding.penalty", beam.penalty.kind,
+  settings.add("decoding.penalty", beam.penalty.form,
                "what scores are divided by. power: length^a; gnmt: ((5 + length) / 6)^a, the "
                "paper's");
   settings.add("decoding.stop", beam.stop,
-               "when a sentence's search ends. first-ended: one hypothesis has ended; all-ended: "
-               "as many as the beam size have; no-better-now: and no live one would beat them at "
-               "its present length; no-better-ever: nor at any length allowed; best-certain: the "
-               "translations to return can no longer change");
+               "when a sentence's search ends. first-ended: as many hypotheses as are asked for "
+               "have ended; all-ended: as many as the beam size have; no-better-now: and no live "
+               "one would beat them at its present length; no-better-ever: nor at any length "
+               "allowed; best-certain: the translations to return can no longer change");
+  settings.add("decoding.probabilities", beam.probabilities,
+               "which probabilities are added up. all: the model's own; allowed: shared out among "
+               "the tokens that the rules allow (renormalize_logits in transformers)");
   settings.add("decoding.n-best", beam.n_best, "translations a line")
       .alias({"nbest", "num-return-sequences"})
       .at_least(1);
@@ -99,7 +102,7 @@ SearchOptions search_options(const std::filesystem::path& folder) {
   const models::GenerationConfig generation = models::load_generation(folder);
   SearchOptions options;
   options.beam = decode::beam_config(generation);
-  options.translate.length.most = generation.max_length;
+  options.translate.length = decode::length_limit(generation);
   options.translate.max_source = models::load_config(folder).model.max_length;
   return options;
 }

@@ -41,9 +41,15 @@ struct Names<SearchPreset> {
 };
 
 template <>
-struct Names<decode::Penalty> {
-  static constexpr std::pair<const char*, decode::Penalty> all[] = {
-      {"power", decode::Penalty::power}, {"gnmt", decode::Penalty::gnmt}};
+struct Names<models::LengthPenaltyForm> {
+  static constexpr std::pair<const char*, models::LengthPenaltyForm> all[] = {
+      {"power", models::LengthPenaltyForm::power}, {"gnmt", models::LengthPenaltyForm::gnmt}};
+};
+
+template <>
+struct Names<models::Probabilities> {
+  static constexpr std::pair<const char*, models::Probabilities> all[] = {
+      {"all", models::Probabilities::of_all}, {"allowed", models::Probabilities::of_allowed}};
 };
 
 template <>

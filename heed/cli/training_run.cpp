@@ -42,29 +42,6 @@ TokenizerPair tokenizers_of(const TrainOptions& options) {
   return tokenizers;
 }
 
-models::EarlyStopping early_stopping(decode::Stop stop) {
-  switch (stop) {
-    case decode::Stop::all_ended:
-      return models::EarlyStopping::at_once;
-    case decode::Stop::no_better_ever:
-    case decode::Stop::best_certain:
-      return models::EarlyStopping::never;
-    case decode::Stop::first_ended:
-    case decode::Stop::no_better_now:
-      return models::EarlyStopping::heuristic;
-  }
-  return models::EarlyStopping::heuristic;
-}
-
-models::GenerationConfig generation_of(const decode::BeamConfig& beam, Index max_length) {
-  const bool gnmt = beam.penalty.kind == decode::Penalty::gnmt;
-  return {.beams = beam.beams,
-          .length_penalty = beam.penalty.exponent,
-          .form = gnmt ? models::LengthPenaltyForm::gnmt : models::LengthPenaltyForm::power,
-          .early_stopping = early_stopping(beam.stop),
-          .max_length = max_length};
-}
-
 decode::TranslationModel new_model(const TrainOptions& options) {
   TokenizerPair tokenizers = tokenizers_of(options);
   models::TransformerConfig config = options.model.config;
@@ -73,10 +50,11 @@ decode::TranslationModel new_model(const TrainOptions& options) {
   config.end = tokenizers.target.end();
   config.pad = tokenizers.target.pad();
   Rng rng(options.training.config.seed);
-  const Index most = options.search.translate.length.most;
+  decode::LengthLimit limit = options.search.translate.length;
+  if (limit.most == 0) limit.most = config.max_length;
   return {.model = models::Transformer(config, rng),
           .tokenizers = std::move(tokenizers),
-          .generation = generation_of(options.search.beam, most > 0 ? most : config.max_length)};
+          .generation = decode::generation_config(options.search.beam, limit)};
 }
 
 std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,

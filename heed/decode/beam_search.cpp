@@ -5,6 +5,7 @@
 
 #include "heed/base/check.h"
 #include "heed/base/threads.h"
+#include "heed/decode/greedy.h"
 #include "heed/decode/opening.h"
 #include "heed/decode/sentence_search.h"
 #include "heed/kernels/ranking.h"
@@ -26,9 +27,9 @@ void check_config(const BeamConfig& config) {
 }
 
 // All searches of a batch, and the rows in which the decoder has their live hypotheses.
-class Batch {
+class BatchSearch {
  public:
-  Batch(std::span<const Sentence> sentences, const Special& special, const BeamConfig& config)
+  BatchSearch(std::span<const Sentence> sentences, const Special& special, const BeamConfig& config)
       : special_(special),
         config_(config),
         count_(config.candidates > 0 ? config.candidates : 2 * config.beams) {
@@ -45,8 +46,7 @@ class Batch {
 
   Tokens newest() const {
     std::vector<std::vector<Token>> tokens;
-    for (const Row& row : rows_)
-      tokens.push_back({searches_[row.search].live()[row.beam].tokens.back()});
+    for (const Row& row : rows_) tokens.push_back({row.beam().tokens.back()});
     return pack(tokens);
   }
 
@@ -58,77 +58,109 @@ class Batch {
 
  private:
   struct Row {
-    std::size_t search;
-    Index beam;
+    const SentenceSearch* search;
+    Index rank;  // of its live ones
+    const Beam& beam() const { return search->live()[rank]; }
+  };
+  struct Continuations {
+    float total;  // the log sum exp of the logits
+    std::vector<Candidate> likeliest;
   };
 
   void find_rows();
-  std::vector<Candidate> continued(const Row& row, std::span<float> logits, float& total) const;
+  Continuations continuations(const Row& row, std::span<float> logits) const;
+  std::vector<Candidate> ranked(std::span<const Continuations> of_one_search) const;
 
   const Special& special_;
   const BeamConfig& config_;
   Index count_;  // candidates
   std::vector<SentenceSearch> searches_;
-  std::vector<Row> rows_;
+  std::vector<Row> rows_;  // search after search
 };
 
-void Batch::find_rows() {
+void BatchSearch::find_rows() {
   rows_.clear();
-  for (std::size_t s = 0; s < searches_.size(); ++s) {
-    for (Index beam = 0; beam < std::ssize(searches_[s].live()); ++beam) rows_.push_back({s, beam});
+  for (const SentenceSearch& search : searches_) {
+    for (Index rank = 0; rank < std::ssize(search.live()); ++rank) rows_.push_back({&search, rank});
   }
 }
 
-// The likeliest continuations of one hypothesis. `total` becomes the log sum exp of its logits.
-std::vector<Candidate> Batch::continued(const Row& row, std::span<float> logits,
-                                        float& total) const {
-  const SentenceSearch& search = searches_[row.search];
-  const Beam& beam = search.live()[row.beam];
-  total = kernels::log_sum_exp(logits.data(), std::ssize(logits));
-  if (config_.rules.at_limit == AtLimit::end && search.at_last_token()) {
-    return {{beam.log_probability, row.beam, special_.end}};
+BatchSearch::Continuations BatchSearch::continuations(const Row& row,
+                                                      std::span<float> logits) const {
+  const Beam& beam = row.beam();
+  const Index vocab = std::ssize(logits);
+  const float total = kernels::log_sum_exp(logits.data(), vocab);
+  if (config_.rules.at_limit == AtLimit::end && row.search->at_last_token()) {
+    return {total, {{beam.log_probability, row.rank, special_.end}}};
   }
   apply(config_.rules, special_, beam.tokens, logits, total);
-  std::vector<kernels::Ranked> best(count_);
-  best.resize(kernels::top(logits.data(), std::ssize(logits), count_, best.data()));
-  std::vector<Candidate> candidates;
+  const float shared = config_.probabilities == Probabilities::of_allowed
+                           ? kernels::log_sum_exp(logits.data(), vocab)
+                           : total;
+  std::vector<kernels::Ranked> best(std::min(count_, vocab));
+  best.resize(kernels::top(logits.data(), vocab, std::ssize(best), best.data()));
+  Continuations found{.total = total, .likeliest = {}};
   for (const kernels::Ranked& one : best) {
-    candidates.push_back({beam.log_probability + (one.value - total), row.beam, one.index});
+    found.likeliest.push_back({beam.log_probability + (one.value - shared), row.rank, one.index});
   }
-  return candidates;
+  return found;
 }
 
-std::vector<Index> Batch::advance(Tensor logits) {
+std::vector<Candidate> BatchSearch::ranked(std::span<const Continuations> of_one_search) const {
+  std::vector<Candidate> all;
+  for (const Continuations& one : of_one_search) {
+    all.insert(all.end(), one.likeliest.begin(), one.likeliest.end());
+  }
+  if (std::ssize(all) > count_) {
+    std::ranges::nth_element(all, all.begin() + count_, likelier);
+    all.resize(count_);
+  }
+  std::ranges::sort(all, likelier);
+  return all;
+}
+
+std::vector<Index> BatchSearch::advance(Tensor logits) {
   const Index vocab = logits.dim(1), rows = std::ssize(rows_);
   check(logits.dim(0) == rows, "beam search: {} rows of logits for {} hypotheses", logits.dim(0),
         rows);
   float* y = logits.mutable_data();
-  std::vector<std::vector<Candidate>> candidates(rows);
-  std::vector<float> totals(rows);
+  std::vector<Continuations> found(rows);
   parallel_for(rows, rows * vocab, [&](Index r) {
-    candidates[r] = continued(rows_[r], {y + r * vocab, y + (r + 1) * vocab}, totals[r]);
+    found[r] = continuations(rows_[r], {y + r * vocab, y + (r + 1) * vocab});
   });
-  check(std::ranges::all_of(totals, [](float x) { return std::isfinite(x); }),
+  check(std::ranges::all_of(found, [](const auto& one) { return std::isfinite(one.total); }),
         "beam search: the model's logits are not finite");
   std::vector<Index> from;
-  for (Index r = 0; r < rows;) {
-    const Index first = r;
-    std::vector<Candidate> ranked;
-    for (; r < rows && rows_[r].search == rows_[first].search; ++r) {
-      ranked.insert(ranked.end(), candidates[r].begin(), candidates[r].end());
+  Index first = 0;
+  for (SentenceSearch& search : searches_) {
+    const Index beams = std::ssize(search.live());
+    if (beams == 0) continue;
+    for (Index rank : search.advance(ranked(std::span(found).subspan(first, beams)))) {
+      from.push_back(first + rank);
     }
-    std::ranges::sort(ranked, likelier);
-    ranked.resize(std::min(count_, std::ssize(ranked)));
-    for (Index beam : searches_[rows_[first].search].advance(ranked)) from.push_back(first + beam);
+    first += beams;
   }
   find_rows();
   return from;
 }
 
+// As transformers has it: the rules apply to logits, and the first to end is all there is.
+std::vector<Hypotheses> one_beam(Decoder& decoder, std::span<const Sentence> sentences,
+                                 const Special& special, const BeamConfig& config) {
+  std::vector<Hypotheses> all = greedy(decoder, sentences, special, config.rules);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Hypothesis& one = all[i].front();
+    const Index length = std::ssize(one.tokens) - std::ssize(sentences[i].prefix) +
+                         (one.ending == Ending::end ? 1 : 0);
+    one.score = one.log_probability / config.penalty.at(std::max(length, Index{1}));
+  }
+  return all;
+}
+
 }  // namespace
 
 BeamConfig beam_of_the_paper() {
-  return {.beams = 4, .penalty = {Penalty::gnmt, 0.6f}};
+  return {.beams = 4, .penalty = {LengthPenaltyForm::gnmt, 0.6f}};
 }
 
 LengthLimit limit_of_the_paper() {
@@ -139,7 +171,8 @@ std::vector<Hypotheses> beam_search(Decoder& decoder, std::span<const Sentence> 
                                     const Special& special, const BeamConfig& config) {
   check_config(config);
   if (sentences.empty()) return {};
-  Batch batch(sentences, special, config);
+  if (config.beams == 1) return one_beam(decoder, sentences, special, config);
+  BatchSearch batch(sentences, special, config);
   Tensor logits = decoder.step(opening(sentences, special));
   check_tokens(sentences, special, logits.dim(1));
   while (true) {

@@ -9,7 +9,7 @@ namespace heed::decode {
 // When the search for a sentence ends before its limit. `ended` are the best `beams` hypotheses
 // that said their end so far, by score; the live ones have not.
 enum class Stop {
-  // One has ended.
+  // As many as are wanted (`n_best`) have ended.
   first_ended,
   // As many as there are beams have ended. transformers: early_stopping=True; fairseq.
   all_ended,
@@ -23,11 +23,14 @@ enum class Stop {
   best_certain,
 };
 
+using models::Probabilities;
+
 struct BeamConfig {
   Index beams = 4;       // hypotheses of a sentence that live at a time
   Index candidates = 0;  // continuations of a sentence that a step ranks; 0: 2 * beams
   LengthPenalty penalty = {};
   Stop stop = Stop::no_better_now;
+  Probabilities probabilities = Probabilities::of_all;
   Index n_best = 1;  // hypotheses to return, at most `beams`
   Rules rules = {};
 };
@@ -41,7 +44,8 @@ LengthLimit limit_of_the_paper();
 // hypotheses the likeliest `candidates` are ranked (by log probability, then by the rank of who is
 // continued, then by token); those that end count if they are among the first `beams`, the first
 // `beams` others live on. At its limit a hypothesis ends as it is. What a sentence gets does not
-// depend on the others; once its search stops, its hypotheses leave the batch.
+// depend on the others; once its search stops, its hypotheses leave the batch. One beam is greedy
+// search, whose score has the penalty.
 // -> for each sentence up to n_best hypotheses. Throws on an impossible config, a prefix that
 // leaves no room, and where the model's logits are not finite.
 std::vector<Hypotheses> beam_search(Decoder& decoder, std::span<const Sentence> sentences,

@@ -10,7 +10,7 @@ namespace heed::decode {
 
 float LengthPenalty::at(Index length) const {
   const auto tokens = static_cast<float>(length);
-  return std::pow(kind == Penalty::power ? tokens : (5 + tokens) / 6, exponent);
+  return std::pow(form == LengthPenaltyForm::power ? tokens : (5 + tokens) / 6, exponent);
 }
 
 Index LengthLimit::of(Index source_tokens, Index prefix_tokens) const {

@@ -1,18 +1,13 @@
 #pragma once
 
-#include "heed/base/index.h"
+#include "heed/models/generation_config.h"
 
 namespace heed::decode {
 
-// By what the log probability of a hypothesis is divided to make its score, so that long ones need
-// not lose.
-enum class Penalty {
-  power,  // length^exponent, as in Marian, fairseq and transformers
-  gnmt,   // ((5 + length) / 6)^exponent: Wu et al. (2016), equation 14
-};
+using models::LengthPenaltyForm;
 
 struct LengthPenalty {
-  Penalty kind = Penalty::power;
+  LengthPenaltyForm form = LengthPenaltyForm::power;
   float exponent = 1.0f;  // 0: no penalty; above 0 favours long ones
 
   // length: tokens after the prefix, the end included

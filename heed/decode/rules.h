@@ -4,14 +4,11 @@
 #include <vector>
 
 #include "heed/decode/hypothesis.h"
+#include "heed/models/generation_config.h"
 
 namespace heed::decode {
 
-// What happens to a hypothesis that may have one more token only.
-enum class AtLimit {
-  cut,  // any token may be that one
-  end,  // it is the end token, at no cost: `forced_eos_token_id` in transformers
-};
+using models::AtLimit;
 
 // What a hypothesis may not say, or not easily, whatever the search.
 struct Rules {

@@ -12,7 +12,7 @@ Hypothesis SentenceSearch::ending(const Candidate& last) const {
   return hypothesis;
 }
 
-// Behind those of the same score.
+// After those of the same score.
 void SentenceSearch::take(Hypothesis hypothesis) {
   const auto place = std::ranges::upper_bound(ended_, hypothesis.score, std::ranges::greater{},
                                               &Hypothesis::score);
@@ -54,7 +54,7 @@ bool SentenceSearch::stops(Index generated) const {
   const Index best_length = config_.penalty.exponent > 0 ? limit_ - prefix_ : generated;
   switch (config_.stop) {
     case Stop::first_ended:
-      return !ended_.empty();
+      return std::ssize(ended_) >= config_.n_best;
     case Stop::all_ended:
       return full;
     case Stop::no_better_now:

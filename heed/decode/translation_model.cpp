@@ -33,27 +33,7 @@ TranslationModel whole_model(models::Transformer model, const std::filesystem::p
   return whole;
 }
 
-Stop stop_of(models::EarlyStopping stopping) {
-  switch (stopping) {
-    case models::EarlyStopping::at_once:
-      return Stop::all_ended;
-    case models::EarlyStopping::heuristic:
-      return Stop::no_better_now;
-    case models::EarlyStopping::never:
-      return Stop::no_better_ever;
-  }
-  return Stop::no_better_now;
-}
-
 }  // namespace
-
-BeamConfig beam_config(const models::GenerationConfig& generation) {
-  const bool gnmt = generation.form == models::LengthPenaltyForm::gnmt;
-  return {.beams = generation.beams,
-          .penalty = {.kind = gnmt ? Penalty::gnmt : Penalty::power,
-                      .exponent = generation.length_penalty},
-          .stop = stop_of(generation.early_stopping)};
-}
 
 void save_tokenizers(const TokenizerPair& tokenizers, const std::filesystem::path& folder) {
   namespace files = models::files;

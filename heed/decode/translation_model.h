@@ -2,9 +2,9 @@
 
 #include <filesystem>
 
+#include "heed/decode/generation.h"
 #include "heed/decode/translator.h"
 #include "heed/models/folder.h"
-#include "heed/models/generation_config.h"
 #include "heed/text/tokenizer.h"
 
 namespace heed::decode {
@@ -17,9 +17,6 @@ struct TranslationModel {
 
   Translator translator() const { return {model, tokenizers.source, tokenizers.target}; }
 };
-
-// A search that stops and scores as transformers does by a generation_config.json.
-BeamConfig beam_config(const models::GenerationConfig& generation);
 
 // Writes every file of the folder, which it creates; each is replaced whole or not at all.
 models::SavedAs save(const TranslationModel& model, const std::filesystem::path& folder);

@@ -8,16 +8,13 @@
 #include "heed/base/check.h"
 #include "heed/base/threads.h"
 #include "heed/decode/greedy.h"
-#include "tests/decode/toy_decoder.h"
+#include "tests/decode/toy_beam_search.h"
 
 namespace heed::decode {
 namespace {
 
 using testing::ElementsAre;
-using Words = std::vector<Token>;
-
-constexpr Token kEnd = 0, kStart = 3;
-const Special kSpecial{.start = kStart, .end = kEnd, .never = {kStart}};
+using namespace toy;
 
 // Every output that a model allows, scored by the definition in double: what beam search looks for.
 class Exhaustive {
@@ -36,7 +33,7 @@ class Exhaustive {
     double sum = 0;
     for (float x : logits) sum += std::exp(static_cast<double>(x));
     const auto length = static_cast<double>(history.size());
-    const double base = penalty_.kind == Penalty::power ? length : (5 + length) / 6;
+    const double base = penalty_.form == LengthPenaltyForm::power ? length : (5 + length) / 6;
     for (Token token = 0; token < std::ssize(logits); ++token) {
       if (token == kStart) continue;
       Words longer = history;
@@ -59,15 +56,10 @@ class Exhaustive {
   LengthPenalty penalty_;
 };
 
-Hypotheses search(const ToyDecoder::Model& model, const Sentence& sentence,
-                  const BeamConfig& config) {
-  ToyDecoder decoder(1, model);
-  return beam_search(decoder, std::vector{sentence}, kSpecial, config).at(0);
-}
-
 TEST(BeamSearch, OfALargeBeamEqualsExhaustiveSearch) {
-  const std::vector<LengthPenalty> penalties{
-      {Penalty::power, 0.0f}, {Penalty::power, 1.0f}, {Penalty::gnmt, 0.6f}};
+  const std::vector<LengthPenalty> penalties{{LengthPenaltyForm::power, 0.0f},
+                                             {LengthPenaltyForm::power, 1.0f},
+                                             {LengthPenaltyForm::gnmt, 0.6f}};
   for (std::uint32_t seed = 1; seed <= 5; ++seed) {
     for (const LengthPenalty& penalty : penalties) {
       const auto model = random_model(/*vocab=*/5, seed);
@@ -91,7 +83,7 @@ TEST(BeamSearch, OfALargeBeamEqualsExhaustiveSearch) {
 TEST(BeamSearch, ThatStopsWhenTheBestIsCertainFindsTheBestOfAll) {
   for (std::uint32_t seed = 1; seed <= 10; ++seed) {
     const auto model = random_model(/*vocab=*/5, seed);
-    const LengthPenalty penalty{Penalty::power, 0.7f};
+    const LengthPenalty penalty{LengthPenaltyForm::power, 0.7f};
     const Hypotheses expected = Exhaustive(model, /*limit=*/6, penalty).all;
     const Hypotheses found =
         search(model, {.limit = 6},
@@ -110,13 +102,10 @@ TEST(BeamSearch, OfOneBeamEqualsGreedySearch) {
     EXPECT_EQ(beam.tokens, one.tokens) << seed;
     EXPECT_EQ(beam.ending, one.ending);
     EXPECT_FLOAT_EQ(beam.log_probability, one.log_probability);
+    const Index length = std::ssize(one.tokens) + (one.ending == Ending::end ? 1 : 0);
+    EXPECT_FLOAT_EQ(beam.score, one.log_probability / static_cast<float>(length));
   }
 }
-
-// From the start "1" is likelier, but everything after "2" is certain.
-const auto kGardenPath = table_model({{kStart, {0.01, 0.5, 0.48, 0.01}},
-                                      {1, {0.4, 0.3, 0.29, 0.01}},
-                                      {2, {0.97, 0.01, 0.01, 0.01}}});
 
 TEST(BeamSearch, FindsWhatGreedySearchMisses) {
   EXPECT_THAT(search(kGardenPath, {.limit = 8}, {.beams = 1})[0].tokens, ElementsAre(1));
@@ -128,12 +117,12 @@ TEST(BeamSearch, FindsWhatGreedySearchMisses) {
 
 TEST(BeamSearch, ScoresByTheLengthPenaltyOfItsConfig) {
   const double log_probability = std::log(0.48 * 0.97);
-  const auto score = [&](Penalty kind, float exponent) {
-    return search(kGardenPath, {.limit = 8}, {.beams = 2, .penalty = {kind, exponent}})[0].score;
+  const auto score = [&](LengthPenaltyForm form, float exponent) {
+    return search(kGardenPath, {.limit = 8}, {.beams = 2, .penalty = {form, exponent}})[0].score;
   };
-  EXPECT_NEAR(score(Penalty::power, 0), log_probability, 1e-5);
-  EXPECT_NEAR(score(Penalty::power, 2), log_probability / 4, 1e-5);
-  EXPECT_NEAR(score(Penalty::gnmt, 0.6f), log_probability / std::pow(7.0 / 6, 0.6), 1e-5);
+  EXPECT_NEAR(score(LengthPenaltyForm::power, 0), log_probability, 1e-5);
+  EXPECT_NEAR(score(LengthPenaltyForm::power, 2), log_probability / 4, 1e-5);
+  EXPECT_NEAR(score(LengthPenaltyForm::gnmt, 0.6f), log_probability / std::pow(7.0 / 6, 0.6), 1e-5);
 }
 
 TEST(BeamSearch, BreaksTiesByTheRankOfWhoIsContinuedThenByToken) {
@@ -148,42 +137,18 @@ TEST(BeamSearch, BreaksTiesByTheRankOfWhoIsContinuedThenByToken) {
   EXPECT_THAT(found[3].tokens, ElementsAre(1, 1, 4));
 }
 
-// Ends with 0.28 at once, else goes on through "1" and "2", which never lose much.
-const auto kPatience = table_model({{kStart, {0.28, 0.4, 0.31, 0.01}},
-                                    {1, {0.45, 0.5, 0.04, 0.01}},
-                                    {2, {0.45, 0.04, 0.5, 0.01}}});
-
-// By hand, with two beams. In step 1 the end is third, too late to count, and "1" and "2" live.
-// Step 2: "1 1" -1.609, "1 end" -1.715, "2 2" -1.864, "2 end" -1.970: "1" ends, with -0.857 a
-// token. Step 3: "1 1 1" -2.303, "1 1 end" -2.408: "1 1" ends, with -0.803, and as many have ended
-// as there are beams. From then on every longer one is better by a token's share, and worse in all.
-TEST(BeamSearch, StopsByTheRuleOfItsConfig) {
-  const auto best = [&](Stop stop, float exponent) {
-    const BeamConfig config{.beams = 2, .penalty = {Penalty::power, exponent}, .stop = stop};
-    return search(kPatience, {.limit = 6}, config)[0].tokens;
+TEST(BeamSearch, AddsUpTheProbabilitiesOfAllTokensOrOfThoseAllowed) {
+  const auto model = table_model(
+      {{kStart, {0.5, 0.2, 0.2, 0.1}}, {1, {0.6, 0.3, 0.05, 0.05}}, {2, {0.1, 0.1, 0.1, 0.7}}});
+  const auto best = [&](Probabilities probabilities) {
+    return search(model, {.limit = 4},
+                  {.beams = 2, .probabilities = probabilities, .rules = {.min_length = 1}})[0];
   };
-  EXPECT_THAT(best(Stop::first_ended, 1), ElementsAre(1));
-  EXPECT_THAT(best(Stop::all_ended, 1), ElementsAre(1, 1));
-  // live "1 1 1" has -2.30 / 3 = -0.77 now, above the worst that ended: on to the limit
-  EXPECT_EQ(best(Stop::no_better_now, 1).size(), 6u);
-  EXPECT_EQ(best(Stop::no_better_ever, 1).size(), 6u);
-  EXPECT_EQ(best(Stop::best_certain, 1).size(), 6u);
-  // without a penalty longer ones only lose, and what ended first is best
-  EXPECT_THAT(best(Stop::no_better_ever, 0), ElementsAre(1));
-  EXPECT_THAT(best(Stop::best_certain, 0), ElementsAre(1));
-}
-
-TEST(BeamSearch, LooksAsFarAheadAsItsStoppingRuleSays) {
-  const auto steps = [&](Stop stop, LengthPenalty penalty) {
-    ToyDecoder decoder(1, kGardenPath);
-    beam_search(decoder, std::vector<Sentence>{{.limit = 40}}, kSpecial,
-                {.beams = 2, .penalty = penalty, .stop = stop});
-    return decoder.rows_stepped;
-  };
-  const LengthPenalty power{Penalty::power, 1.0f};
-  EXPECT_LT(steps(Stop::first_ended, power), steps(Stop::all_ended, power) + 1);
-  EXPECT_LT(steps(Stop::no_better_now, power), steps(Stop::no_better_ever, power));
-  EXPECT_LT(steps(Stop::best_certain, {Penalty::power, 0.0f}), steps(Stop::no_better_ever, power));
+  // the first step may not end, and never says the start
+  EXPECT_THAT(best(Probabilities::of_all).tokens, ElementsAre(1));
+  EXPECT_NEAR(best(Probabilities::of_all).log_probability, std::log(0.2 * 0.6), 1e-5);
+  EXPECT_NEAR(best(Probabilities::of_allowed).log_probability, std::log(0.2 / 0.4 * 0.6 / 0.95),
+              1e-5);
 }
 
 TEST(BeamSearch, ReturnsAsManyAsAskedForTheBestFirst) {
@@ -205,31 +170,6 @@ TEST(BeamSearch, BeginsWithThePrefixAndScoresWhatFollows) {
   EXPECT_NEAR(best.score, std::log(0.29 * 0.97) / 2, 1e-5);
 }
 
-TEST(BeamSearch, ConsidersOnlyAsManyCandidatesAsItsConfigSays) {
-  // Among the two likeliest after "1" is the end: one of them is left to go on with.
-  ToyDecoder few(1, kPatience), many(1, kPatience);
-  const std::vector<Sentence> sentence{{.limit = 3}};
-  beam_search(few, sentence, kSpecial, {.beams = 2, .candidates = 2, .stop = Stop::no_better_ever});
-  beam_search(many, sentence, kSpecial, {.beams = 2, .stop = Stop::no_better_ever});
-  EXPECT_EQ(many.rows_stepped, 1 + 2 + 2);
-  EXPECT_EQ(few.rows_stepped, 1 + 2 + 1);
-}
-
-TEST(BeamSearch, EndsAtTheLimitAsItIsToldTo) {
-  const auto endless = table_model({{kStart, {0.01, 0.97, 0.01, 0.01}},
-                                    {1, {0.01, 0.97, 0.01, 0.01}},
-                                    {2, {0.01, 0.97, 0.01, 0.01}}});
-  const Hypothesis cut = search(endless, {.limit = 3}, {.beams = 2})[0];
-  EXPECT_THAT(cut.tokens, ElementsAre(1, 1, 1));
-  EXPECT_EQ(cut.ending, Ending::limit);
-  EXPECT_NEAR(cut.log_probability, 3 * std::log(0.97), 1e-5);
-  const Hypothesis ended =
-      search(endless, {.limit = 3}, {.beams = 2, .rules = {.at_limit = AtLimit::end}})[0];
-  EXPECT_THAT(ended.tokens, ElementsAre(1, 1));
-  EXPECT_EQ(ended.ending, Ending::end);
-  EXPECT_NEAR(ended.log_probability, 2 * std::log(0.97), 1e-5);
-}
-
 TEST(BeamSearch, GivesASentenceTheSameWhateverItsBatch) {
   constexpr Index kSentences = 12;
   const auto model = random_model(/*vocab=*/20, 8);
@@ -247,17 +187,6 @@ TEST(BeamSearch, GivesASentenceTheSameWhateverItsBatch) {
       EXPECT_EQ(alone[i].score, all[s][i].score);  // to the bit
     }
   }
-}
-
-TEST(BeamSearch, LetsFinishedSentencesLeaveTheBatch) {
-  const auto model = [](Index sentence, const Words& history) {
-    const bool ends = sentence == 0 || history.size() >= 10;
-    return ends ? logs({0.997, 0.001, 0.001, 0.001}) : logs({0.001, 0.997, 0.001, 0.001});
-  };
-  ToyDecoder decoder(2, model);
-  const std::vector<Sentence> sentences{{.limit = 20}, {.limit = 20}};
-  beam_search(decoder, sentences, kSpecial, {.beams = 1, .stop = Stop::first_ended});
-  EXPECT_EQ(decoder.rows_stepped, 2 + 9);
 }
 
 TEST(BeamSearch, GivesTheSameOnAnyNumberOfThreads) {
@@ -285,7 +214,7 @@ TEST(BeamSearch, OfNothingIsNothing) {
 TEST(BeamSearch, OffersThePapersSettings) {
   const BeamConfig paper = beam_of_the_paper();
   EXPECT_EQ(paper.beams, 4);
-  EXPECT_EQ(paper.penalty.kind, Penalty::gnmt);
+  EXPECT_EQ(paper.penalty.form, LengthPenaltyForm::gnmt);
   EXPECT_FLOAT_EQ(paper.penalty.exponent, 0.6f);
   EXPECT_EQ(limit_of_the_paper().of(30), 80);
   EXPECT_EQ(limit_of_the_paper().of(3000), 3050);

@@ -138,11 +138,11 @@ TEST(LengthLimit, TakesAnyRatioThatIsANumber) {
 }
 
 TEST(LengthPenalty, IsTheFormulaOfItsPaper) {
-  EXPECT_FLOAT_EQ((LengthPenalty{Penalty::power, 1}.at(7)), 7.0f);
-  EXPECT_FLOAT_EQ((LengthPenalty{Penalty::power, 0.5f}.at(9)), 3.0f);
-  EXPECT_FLOAT_EQ((LengthPenalty{Penalty::power, 0}.at(9)), 1.0f);
-  EXPECT_FLOAT_EQ((LengthPenalty{Penalty::gnmt, 2}.at(7)), 4.0f);
-  EXPECT_FLOAT_EQ((LengthPenalty{Penalty::gnmt, 0.6f}.at(1)), 1.0f);
+  EXPECT_FLOAT_EQ((LengthPenalty{LengthPenaltyForm::power, 1}.at(7)), 7.0f);
+  EXPECT_FLOAT_EQ((LengthPenalty{LengthPenaltyForm::power, 0.5f}.at(9)), 3.0f);
+  EXPECT_FLOAT_EQ((LengthPenalty{LengthPenaltyForm::power, 0}.at(9)), 1.0f);
+  EXPECT_FLOAT_EQ((LengthPenalty{LengthPenaltyForm::gnmt, 2}.at(7)), 4.0f);
+  EXPECT_FLOAT_EQ((LengthPenalty{LengthPenaltyForm::gnmt, 0.6f}.at(1)), 1.0f);
 }
 
 }  // namespace

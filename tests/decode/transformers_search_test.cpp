@@ -90,7 +90,7 @@ void expect_same(const models::Transformer& model, const Case& one) {
     return;
   }
   const BeamConfig config{.beams = one.number("beams"),
-                          .penalty = {Penalty::power, one.real("exponent")},
+                          .penalty = {LengthPenaltyForm::power, one.real("exponent")},
                           .stop = one.stop(),
                           .n_best = one.number("beams"),
                           .rules = one.rules()};

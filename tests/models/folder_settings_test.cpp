@@ -32,13 +32,41 @@ class FolderSettings : public testing::Test {
 TEST_F(FolderSettings, OfGenerationComeBackAsTheyWereSaved) {
   for (const auto stopping :
        {EarlyStopping::at_once, EarlyStopping::heuristic, EarlyStopping::never}) {
-    const GenerationConfig config{
-        .beams = 5, .length_penalty = 0.6f, .early_stopping = stopping, .max_length = 100};
+    const GenerationConfig config{.beams = 5,
+                                  .length_penalty = 0.6f,
+                                  .early_stopping = stopping,
+                                  .probabilities = models::Probabilities::of_allowed,
+                                  .min_length = 3,
+                                  .max_length = 100,
+                                  .length_ratio = 1.5f,
+                                  .length_extra = 20,
+                                  .at_limit = models::AtLimit::end,
+                                  .no_repeat_ngram = 4,
+                                  .repetition_penalty = 1.2f};
     models::save_generation(config, models::base(/*vocab=*/23), folder);
     EXPECT_EQ(models::load_generation(folder), config);
+    models::save_generation({}, models::base(/*vocab=*/23), folder);
+    EXPECT_EQ(models::load_generation(folder), GenerationConfig{});
   }
   EXPECT_EQ(written("generation_config.json")["bad_words_ids"], (json{{22}}));
-  EXPECT_EQ(written("generation_config.json")["length_penalty"].dump(), "0.6");
+  EXPECT_EQ(written("generation_config.json")["length_penalty"].dump(), "1.0");
+  EXPECT_EQ(written("generation_config.json")["renormalize_logits"], false);
+  EXPECT_FALSE(written("generation_config.json").contains("forced_eos_token_id"));
+}
+
+// Of Helsinki-NLP/opus-mt-en-de.
+TEST_F(FolderSettings, OfGenerationAreThoseThatTransformersKnows) {
+  write_file(folder / "generation_config.json",
+             R"({"bad_words_ids": [[58100]], "bos_token_id": 0, "decoder_start_token_id": 58100,
+                 "eos_token_id": 0, "forced_eos_token_id": 0, "max_length": 512, "num_beams": 6,
+                 "pad_token_id": 58100, "renormalize_logits": true})");
+  const GenerationConfig expected{.beams = 6,
+                                  .probabilities = models::Probabilities::of_allowed,
+                                  .at_limit = models::AtLimit::end};
+  EXPECT_EQ(models::load_generation(folder), expected);
+  write_file(folder / "generation_config.json", R"({"max_new_tokens": 30, "min_new_tokens": 4})");
+  EXPECT_EQ(models::load_generation(folder).max_length, 31);
+  EXPECT_EQ(models::load_generation(folder).min_length, 5);
 }
 
 TEST_F(FolderSettings, OfGenerationNameThePenaltyThatTransformersHasNot) {
@@ -51,20 +79,26 @@ TEST_F(FolderSettings, OfGenerationNameThePenaltyThatTransformersHasNot) {
 TEST_F(FolderSettings, OfGenerationMayStandInTheConfigOrNowhere) {
   write_file(folder / "config.json", R"({"num_beams": 6, "d_model": 8})");
   EXPECT_EQ(models::load_generation(folder).beams, 6);
+  EXPECT_EQ(models::load_generation(folder).at_limit, models::AtLimit::end);  // MarianConfig's
+  write_file(folder / "config.json", R"({"forced_eos_token_id": null})");
+  EXPECT_EQ(models::load_generation(folder).at_limit, models::AtLimit::cut);
   write_file(folder / "generation_config.json", R"({"num_beams": null})");
   EXPECT_EQ(models::load_generation(folder).beams, 1);
 }
 
 TEST_F(FolderSettings, OfGenerationThatAreMistypedAreAllTold) {
   write_file(folder / "generation_config.json",
-             R"({"num_beams": 0, "early_stopping": "no", "length_penalty": "1"})");
+             R"({"num_beams": 0, "early_stopping": "no", "length_penalty": "1", "max_length": 1,
+                 "repetition_penalty": 0})");
   try {
     models::load_generation(folder);
     FAIL();
   } catch (const Error& e) {
-    EXPECT_EQ(e.what(), (folder / "generation_config.json").string() +
-                            ": length_penalty is \"1\", wanted a number; early_stopping is "
-                            "\"no\", wanted true or false; num_beams is 0, wanted 1 or more");
+    EXPECT_EQ(e.what(),
+              (folder / "generation_config.json").string() +
+                  ": length_penalty is \"1\", wanted a number; early_stopping is "
+                  "\"no\", wanted true or false; max_length is 1, wanted 2 or more; num_beams "
+                  "is 0, wanted 1 or more; repetition_penalty is 0, wanted more than 0");
   }
 }
 
