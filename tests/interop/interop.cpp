@@ -9,7 +9,6 @@
 #include "heed/base/files.h"
 #include "heed/base/json.h"
 #include "heed/decode/beam_search.h"
-#include "heed/decode/greedy.h"
 #include "heed/decode/transformer_decoder.h"
 #include "heed/decode/translation_model.h"
 #include "heed/tensor/safetensors.h"
@@ -59,28 +58,39 @@ void make(const Path& folder, const std::vector<Path>& text, Vocabularies vocabu
   models::Transformer model(config, rng);
   randomise(model, rng);
 
-  decode::save({.model = model, .tokenizers = {source, target}}, folder);
+  decode::save({.model = model,
+                .tokenizers = {source, target},
+                .generation = {.at_limit = models::AtLimit::end}},
+               folder);
 }
 
-decode::Stop stop_of(const json& early_stopping) {
-  if (early_stopping == "never") return decode::Stop::no_better_ever;
-  return early_stopping.get<bool>() ? decode::Stop::all_ended : decode::Stop::no_better_now;
+// What the folder's file says, but for what the request does, by the names of transformers.
+models::GenerationConfig generation_of(models::GenerationConfig config, const json& request) {
+  config.beams = request.value("num_beams", config.beams);
+  config.length_penalty = request.value("length_penalty", config.length_penalty);
+  config.min_length = request.value("min_length", config.min_length);
+  config.max_length = request.value("max_length", config.max_length);
+  config.no_repeat_ngram = request.value("no_repeat_ngram_size", config.no_repeat_ngram);
+  config.repetition_penalty = request.value("repetition_penalty", config.repetition_penalty);
+  if (request.contains("renormalize_logits")) {
+    config.probabilities = request["renormalize_logits"] ? models::Probabilities::of_allowed
+                                                         : models::Probabilities::of_all;
+  }
+  const json stopping = request.value("early_stopping", json());
+  if (stopping == "never") config.early_stopping = models::EarlyStopping::never;
+  if (stopping == true) config.early_stopping = models::EarlyStopping::at_once;
+  if (stopping == false) config.early_stopping = models::EarlyStopping::heuristic;
+  return config;
 }
 
-std::vector<decode::Hypotheses> searched(const models::Transformer& model, const Tokens& sources,
-                                         const json& request) {
-  const decode::Special special = decode::special_of(model.config());
-  const decode::Sentence any{.limit = request["max_length"].get<Index>() - 1};  // start not counted
+std::vector<decode::Hypotheses> searched(const decode::TranslationModel& loaded,
+                                         const Tokens& sources, const json& request) {
+  const models::GenerationConfig generation = generation_of(loaded.generation, request);
+  const decode::Sentence any{.limit = decode::length_limit(generation).most};
   const std::vector<decode::Sentence> sentences(sources.spans.count(), any);
-  const decode::Rules rules{.at_limit = decode::AtLimit::end};
-  decode::TransformerDecoder decoder(model, sources);
-  if (request["num_beams"] == 1) return decode::greedy(decoder, sentences, special, rules);
-  const decode::LengthPenalty penalty{.exponent = request["length_penalty"].get<float>()};
-  return decode::beam_search(decoder, sentences, special,
-                             {.beams = request["num_beams"].get<Index>(),
-                              .penalty = penalty,
-                              .stop = stop_of(request["early_stopping"]),
-                              .rules = rules});
+  decode::TransformerDecoder decoder(loaded.model, sources);
+  return decode::beam_search(decoder, sentences, decode::special_of(loaded.model.config()),
+                             decode::beam_config(generation));
 }
 
 json translate(const Path& folder, const json& request) {
@@ -90,7 +100,7 @@ json translate(const Path& folder, const json& request) {
     sources.push_back(loaded.tokenizers.source.encode(line.get<std::string>()));
     sources.back().push_back(loaded.tokenizers.source.end());
   }
-  const auto found = searched(loaded.model, pack(sources), request);
+  const auto found = searched(loaded, pack(sources), request);
   json answers = json::array();
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const decode::Hypothesis& best = found[i].front();

@@ -23,14 +23,20 @@ except ImportError as missing:
     print(f"skipped: {missing}")
     sys.exit(77)
 
-TOLERANCE = 1e-4  # of logits
+TOLERANCE = 1e-4  # of logits, and of scores for one of their size
 SEARCHES = [
     dict(num_beams=1, length_penalty=1.0, early_stopping=False),
     dict(num_beams=4, length_penalty=1.0, early_stopping=False),
     dict(num_beams=4, length_penalty=0.6, early_stopping=True),
     dict(num_beams=5, length_penalty=2.0, early_stopping="never"),
+    dict(num_beams=4, no_repeat_ngram_size=2),
+    dict(num_beams=4, no_repeat_ngram_size=2, min_length=9, renormalize_logits=True),
+    dict(num_beams=4, repetition_penalty=1.4, min_length=6),
+    dict(num_beams=3, repetition_penalty=1.4, min_length=12, renormalize_logits=True),
+    dict(num_beams=1, repetition_penalty=1.4, no_repeat_ngram_size=3, min_length=5),
 ]
 transformers.logging.set_verbosity_error()
+transformers.logging.disable_progress_bar()
 torch.set_num_threads(1)  # small models; threads would only wait for each other
 
 
@@ -56,16 +62,22 @@ class Heed:
         return json.loads(self.run("translate", model,
                                    self.written("request.json", dict(search, lines=lines))))
 
-    def command_line(self, model, lines, max_length, search):
+    def command_line(self, model, lines, *flags):
         """The text that `heed translate` writes."""
-        stop = {True: "all-ended", False: "no-better-now", "never": "no-better-ever"}
-        out = self.run("translate", model, "--beam", search["num_beams"],
-                       "--search", "greedy" if search["num_beams"] == 1 else "beam",
-                       "--length-penalty", search["length_penalty"],
-                       "--stop", stop[search["early_stopping"]], "--at-limit", "end",
-                       "--max-length", max_length - 1, "--max-length-extra", max_length,
-                       program="heed", text="".join(line + "\n" for line in lines))
+        out = self.run("translate", model, *flags, program="heed",
+                       text="".join(line + "\n" for line in lines))
         return out.decode().split("\n")[:-1]
+
+    def flags(self, max_length, search):
+        stop = {True: "all-ended", False: "no-better-now", "never": "no-better-ever"}
+        return ["--beam", search["num_beams"],
+                "--length-penalty", search.get("length_penalty", 1),
+                "--stop", stop[search.get("early_stopping", False)], "--at-limit", "end",
+                "--no-repeat-ngram", search.get("no_repeat_ngram_size", 0),
+                "--repetition-penalty", search.get("repetition_penalty", 1),
+                "--min-length", max(0, search.get("min_length", 0) - 1),
+                "--probabilities", "allowed" if search.get("renormalize_logits") else "all",
+                "--max-length", max_length - 1]
 
     def logits(self, model, sources, targets):
         out = self.folder / "logits.safetensors"
@@ -106,9 +118,22 @@ def compare_logits(findings, heed, folder, sources, targets):
                     f"differ by {worst:.1e} at most, of {theirs.abs().max():.1f}")
 
 
-def ids_of_transformers(model, tokenizer, line, max_length, search):
-    out = model.generate(**tokenizer(line, return_tensors="pt"), max_length=max_length, **search)
-    return out[0, 1:].tolist()
+def their_search(model, tokenizer, line, **search):
+    """The ids, and the score where there are beams."""
+    out = model.generate(**tokenizer(line, return_tensors="pt"), return_dict_in_generate=True,
+                         output_scores=True, **search)
+    score = out.sequences_scores.item() if "sequences_scores" in out else None
+    return out.sequences[0, 1:].tolist(), score
+
+
+def without_end(ids, end):
+    return ids[:ids.index(end)] if end in ids else ids
+
+
+def compare_scores(findings, name, ours, theirs):
+    worst = max(abs(a - b) / (1 + abs(b)) for a, b in zip(ours, theirs, strict=True))
+    findings.report(f"scores of transformers, {name}", worst <= TOLERANCE,
+                    f"differ by {worst:.1e} at most")
 
 
 def compare_transformers(findings, heed, folder, lines, max_length):
@@ -122,14 +147,37 @@ def compare_transformers(findings, heed, folder, lines, max_length):
                           [tokenizer(line).input_ids for line in lines])
             compare_logits(findings, heed, folder, [a["source"] for a in answers],
                            [[model.config.pad_token_id] + a["output"] for a in answers])
-        theirs = [ids_of_transformers(model, tokenizer, line, max_length, search)
-                  for line in lines]
-        end = model.config.eos_token_id
+        found = [their_search(model, tokenizer, line, max_length=max_length, **search)
+                 for line in lines]
+        theirs, scores = zip(*found)
         findings.same(f"ids of transformers, {name}", [a["output"] for a in answers],
-                      [ids[:ids.index(end)] if end in ids else ids for ids in theirs])
+                      [without_end(ids, model.config.eos_token_id) for ids in theirs])
+        if search["num_beams"] > 1:
+            compare_scores(findings, name, [a["score"] for a in answers], scores)
         findings.same(f"text of transformers, {name}",
-                      heed.command_line(folder, lines, max_length, search),
+                      heed.command_line(folder, lines, *heed.flags(max_length, search)),
                       [tokenizer.decode(ids, skip_special_tokens=True) for ids in theirs])
+
+
+def compare_defaults(findings, heed, folder, lines):
+    """Without a flag heed decodes as the folder's file says."""
+    path = folder / "generation_config.json"
+    written = json.loads(path.read_text())
+    for more in [
+            dict(max_length=20),
+            dict(max_length=20, forced_eos_token_id=None, num_beams=3, no_repeat_ngram_size=2),
+            dict(max_length=25, num_beams=1, repetition_penalty=1.5, min_length=8),
+            dict(max_length=25, num_beams=4, repetition_penalty=1.2, min_length=15,
+                 length_penalty=0.7, early_stopping=True, renormalize_logits=True)]:
+        path.write_text(json.dumps({**written, **more}))
+        model = transformers.MarianMTModel.from_pretrained(folder).eval()
+        tokenizer = transformers.MarianTokenizer.from_pretrained(folder)
+        theirs = [their_search(model, tokenizer, line)[0] for line in lines]
+        findings.same("text of transformers by the file, " +
+                      " ".join(f"{key}={value}" for key, value in more.items()),
+                      heed.command_line(folder, lines),
+                      [tokenizer.decode(ids, skip_special_tokens=True) for ids in theirs])
+    path.write_text(json.dumps(written))
 
 
 def source_pieces(tokenizer):
@@ -190,6 +238,9 @@ def check_random_models(heed):
         folder = heed.folder / vocabularies
         heed.run("make", folder, source, target, vocabularies)
         wrong += check(heed, folder, lines, max_length=40)
+        findings = Findings()
+        compare_defaults(findings, heed, folder, lines)
+        wrong += findings.wrong
     return wrong + check_models_of_transformers(heed)
 
 
