@@ -14,7 +14,7 @@ std::string score_line(Metric metric, std::span<const std::string> hypotheses,
     return bleu_line(bleu(hypotheses, references, config), config, count);
   }
   if (metric == Metric::exact) {
-    return fmt::format("exact match = {:.2f} %", exact_match(hypotheses, references.front()));
+    return fmt::format("exact match = {:.2f} %", exact_match(hypotheses, references));
   }
   ChrfConfig config = metric == Metric::chrf ? ChrfConfig() : kChrfPlusPlus;
   if (options.lowercase) config.letter_case = LetterCase::lowered;

@@ -10,13 +10,13 @@ std::string formatted(const Translation& translation, OutputFormat format) {
     case OutputFormat::text:
       return best.text + "\n";
     case OutputFormat::scored:
-      return fmt::format("{:.6f}\t{}\n", best.score, best.text);
+      return fmt::format("{:.4f}\t{}\n", best.score, best.text);
     case OutputFormat::n_best:
       break;
   }
   std::string lines;
   for (const Output& one : translation.outputs) {
-    lines += fmt::format("{} ||| {} ||| F0= {:.6f} ||| {:.6f}\n", translation.line - 1, one.text,
+    lines += fmt::format("{} ||| {} ||| F0= {:.4f} ||| {:.4f}\n", translation.line - 1, one.text,
                          one.log_probability, one.score);
   }
   return lines;

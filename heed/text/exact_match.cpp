@@ -1,20 +1,24 @@
 #include "heed/text/exact_match.h"
 
-#include <functional>
-#include <numeric>
+#include <algorithm>
 
 #include "heed/base/check.h"
 
 namespace heed {
 
 double exact_match(std::span<const std::string> hypotheses,
-                   std::span<const std::string> references) {
-  check(hypotheses.size() == references.size(),
-        "exact_match: got {} hypotheses and {} references, wanted as many lines in both",
-        hypotheses.size(), references.size());
+                   std::span<const std::vector<std::string>> references) {
+  for (const std::vector<std::string>& one : references) {
+    check(hypotheses.size() == one.size(),
+          "exact_match: got {} hypotheses and {} references, wanted as many lines in both",
+          hypotheses.size(), one.size());
+  }
   if (hypotheses.empty()) return 0;
-  const auto equal = std::transform_reduce(hypotheses.begin(), hypotheses.end(), references.begin(),
-                                           std::size_t{0}, std::plus<>(), std::equal_to<>());
+  Index equal = 0;
+  for (std::size_t i = 0; i < hypotheses.size(); ++i) {
+    equal +=
+        std::ranges::any_of(references, [&](const auto& one) { return one[i] == hypotheses[i]; });
+  }
   return 100.0 * static_cast<double>(equal) / static_cast<double>(hypotheses.size());
 }
 

@@ -2,12 +2,13 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 namespace heed {
 
-// The share of lines that equal their reference byte for byte, in percent; 0 of no lines. Throws
-// where the two differ in number.
+// The share of lines that equal one of their references byte for byte, in percent; 0 of no lines.
+// Each reference has a line for each hypothesis. Throws where they differ in number.
 double exact_match(std::span<const std::string> hypotheses,
-                   std::span<const std::string> references);
+                   std::span<const std::vector<std::string>> references);
 
 }  // namespace heed

@@ -225,10 +225,10 @@ TEST(OutputFormats, WriteWhatOtherProgramsRead) {
                         .outputs = {{.text = "ein Haus", .log_probability = -1.5f, .score = -0.5f},
                                     {.text = "Haus", .log_probability = -3, .score = -1.5f}}};
   EXPECT_EQ(formatted(two, OutputFormat::text), "ein Haus\n");
-  EXPECT_EQ(formatted(two, OutputFormat::scored), "-0.500000\tein Haus\n");
+  EXPECT_EQ(formatted(two, OutputFormat::scored), "-0.5000\tein Haus\n");
   EXPECT_EQ(formatted(two, OutputFormat::n_best),
-            "2 ||| ein Haus ||| F0= -1.500000 ||| -0.500000\n"
-            "2 ||| Haus ||| F0= -3.000000 ||| -1.500000\n");
+            "2 ||| ein Haus ||| F0= -1.5000 ||| -0.5000\n"
+            "2 ||| Haus ||| F0= -3.0000 ||| -1.5000\n");
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Holds heed's Tokenizer against the MarianTokenizer of `transformers`, id by id.
 
-  marian_tokenizer.py check TEXT_TEST SOURCE TARGET   on real lines (.gz or plain), in a scratch folder
+  marian_tokenizer.py check TEXT_TEST                 on made-up lines, in a scratch folder
+  marian_tokenizer.py check TEXT_TEST SOURCE TARGET   on real lines, .gz or plain
   marian_tokenizer.py golden                          rewrites tests/text/golden/marian
 
 Each makes a MarianMT folder as such folders are (a SentencePiece model for each side, one
@@ -80,8 +81,7 @@ def write_case(folder, source, target, options):
     return len(cases)
 
 
-def golden():
-    """Small: of made-up sentences, and without the table of a normalisation."""
+def made_up():
     source, target = [], []
     words = random.Random(2)
     for _ in range(300):
@@ -89,21 +89,29 @@ def golden():
         does, how = words.choice(["sees", "feeds", "calls"]), words.choice(["red", "small", "old"])
         source.append(f"The {man} {does} the {how} {dog}.")
         target.append(f"Der {man[::-1]} {does}t größere {how}e {dog}en!")
+    return source, target
+
+
+def golden():
+    """Small: of made-up sentences, and without the table of a normalisation."""
+    source, target = made_up()
     GOLDEN.mkdir(parents=True, exist_ok=True)
     options = {"model_type": "bpe", "vocab_size": 80, "normalization_rule_name": "identity"}
     write_case(GOLDEN, (source, source[:20]), (target, target[:20]), options)
 
 
-def check(program, source, target):
-    def read(path):
-        with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8") as file:
-            return [line.rstrip("\n") for line in file]
+def read(path):
+    with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8") as file:
+        return [line.rstrip("\n") for line in file]
 
-    source, target = read(source), read(target)
+
+def check(program, *files):
+    source, target = map(read, files) if files else made_up()
+    options = dict(model_type="unigram", vocab_size=4000) if files else \
+        dict(model_type="bpe", vocab_size=80)
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        count = write_case(folder, (source, source[:5000]), (target, target[:5000]),
-                           {"model_type": "unigram", "vocab_size": 4000})
+        count = write_case(folder, (source, source[:5000]), (target, target[:5000]), options)
         print(f"{count} lines encoded and decoded by transformers {transformers.__version__}",
               flush=True)
         run = subprocess.run([program, "--gtest_filter=MarianTokenizer.*"],
@@ -114,7 +122,7 @@ def check(program, source, target):
 if __name__ == "__main__":
     if sys.argv[1:] == ["golden"]:
         golden()
-    elif len(sys.argv) == 5 and sys.argv[1] == "check":
+    elif len(sys.argv) in (3, 5) and sys.argv[1] == "check":
         sys.exit(check(*sys.argv[2:]))
     else:
         sys.exit(__doc__)

@@ -211,13 +211,19 @@ TEST(Metrics, RefuseTextsOfDifferentLength) {
             "bleu: got no reference, wanted one or more");
   EXPECT_EQ(message_of([&] { sentence_bleu("a", {}); }),
             "sentence_bleu: got no reference, wanted one or more");
-  EXPECT_EQ(message_of([&] { exact_match(Lines{"a"}, references[0]); }),
+  EXPECT_EQ(message_of([&] { exact_match(Lines{"a"}, references); }),
             "exact_match: got 1 hypotheses and 2 references, wanted as many lines in both");
 }
 
 TEST(ExactMatch, IsTheShareOfEqualLines) {
-  EXPECT_EQ(exact_match(Lines{"a", "b", "c", "d"}, Lines{"a", "b", "x", "d "}), 50.0);
+  const Lines hypotheses{"a", "b", "c", "d"};
+  EXPECT_EQ(exact_match(hypotheses, std::vector<Lines>{{"a", "b", "x", "d "}}), 50.0);
   EXPECT_EQ(exact_match({}, {}), 0.0);
+}
+
+TEST(ExactMatch, CountsALineThatEqualsAnyOfItsReferences) {
+  const std::vector<Lines> references{{"a", "x", "x", "b"}, {"a", "b", "x", "d"}};
+  EXPECT_EQ(exact_match(Lines{"a", "b", "c", "a"}, references), 50.0);
 }
 
 // A hundred lines of WMT 2015, of which mteval-v13a.pl itself says 0.2318, with 1998 and 1862
