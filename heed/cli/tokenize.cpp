@@ -37,15 +37,25 @@ struct TrainTokenizerOptions {
   InvalidUtf8 invalid = InvalidUtf8::refuse;
 };
 
-// A joint model of all files, under the names that a model folder has for both sides.
-int run_train(const TrainTokenizerOptions& options) {
-  check_usage(options.tokenizer.vocabularies == models::Vocabularies::joint,
-              "--vocabularies: tokenize train makes one; train each side into a folder of its own");
-  const Tokenizer tokenizer =
+// One of the source's file and one of the target's, or a joint one of all files; under the names
+// that a model folder has.
+TokenizerPair trained(const TrainTokenizerOptions& options) {
+  if (options.tokenizer.vocabularies == models::Vocabularies::separate) {
+    check_usage(options.input.size() == 2,
+                "--vocabularies separate: got {} files for --input, wanted SRC and TGT",
+                options.input.size());
+    return train_tokenizers(options.input[0], options.input[1], options.tokenizer, options.invalid);
+  }
+  const Tokenizer joint =
       train_tokenizer(options.input, tokenizer_training(options.tokenizer), options.invalid);
+  return {.source = joint, .target = joint};
+}
+
+int run_train(const TrainTokenizerOptions& options) {
+  const TokenizerPair tokenizers = trained(options);
   std::filesystem::create_directories(options.output);
-  decode::save_tokenizers({.source = tokenizer, .target = tokenizer}, options.output);
-  fmt::print(stderr, "{}: {} pieces\n", options.output.string(), tokenizer.size());
+  decode::save_tokenizers(tokenizers, options.output);
+  fmt::print(stderr, "{}: {} pieces\n", options.output.string(), tokenizers.source.size());
   return 0;
 }
 
@@ -128,7 +138,10 @@ Verb line_verb(const std::string& name, const std::string& summary,
 Verb tokenize_train() {
   auto options = std::make_shared<TrainTokenizerOptions>();
   Verb verb{.name = "tokenize train", .summary = "train a SentencePiece model on text"};
-  verb.settings.add("input", options->input, "text to train on, plain or .gz, one file or more")
+  verb.settings
+      .add("input", options->input,
+           "text to train on, plain or .gz, one file or more; SRC and TGT where --vocabularies is "
+           "separate")
       .required();
   verb.settings.add("output", options->output, "folder for source.spm, target.spm and vocab.json")
       .called("FOLDER")

@@ -9,7 +9,9 @@ void declare_tokenizer(Settings& settings, TokenizerOptions& options) {
   settings.add("tokenizer.pieces", training.model, "what text is cut into")
       .alias({"model-type", "subwords"});
   settings
-      .add("tokenizer.vocab-size", training.vocab_size, "pieces, including </s>, <unk> and <pad>")
+      .add("tokenizer.vocab-size", options.vocab_size,
+           "pieces, including </s>, <unk> and <pad>; 8000 if not given, or as many characters or "
+           "words as there are")
       .alias({"dim-vocabs", "vocabulary-size"})
       .at_least(4)
       .at_most(1 << 24);
@@ -38,6 +40,10 @@ void declare_tokenizer(Settings& settings, TokenizerOptions& options) {
 
 TokenizerTraining tokenizer_training(const TokenizerOptions& options) {
   TokenizerTraining training = options.training;
+  if (options.vocab_size) {
+    training.vocab_size = *options.vocab_size;
+    training.underfull = Underfull::refuse;
+  }
   training.byte_fallback = options.byte_fallback ? ByteFallback::with : ByteFallback::without;
   return training;
 }

@@ -33,7 +33,8 @@ struct Names<models::Vocabularies> {
 
 // [tokenizer] in a recipe.
 struct TokenizerOptions {
-  TokenizerTraining training;
+  TokenizerTraining training;       // but for its size
+  std::optional<Index> vocab_size;  // as the user says; what the corpus then cannot fill is refused
   bool byte_fallback = false;
   models::Vocabularies vocabularies = models::Vocabularies::joint;
 };

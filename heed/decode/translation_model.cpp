@@ -37,19 +37,20 @@ TranslationModel whole_model(models::Transformer model, const std::filesystem::p
 
 void save_tokenizers(const TokenizerPair& tokenizers, const std::filesystem::path& folder) {
   namespace files = models::files;
+  const bool shared = joint(tokenizers);
   tokenizers.source.save(folder / files::kSourceModel, folder / files::kVocabulary);
-  tokenizers.target.save(
-      folder / files::kTargetModel,
-      folder / (joint(tokenizers) ? files::kVocabulary : files::kTargetVocabulary));
+  tokenizers.target.save(folder / files::kTargetModel,
+                         folder / (shared ? files::kVocabulary : files::kTargetVocabulary));
+  if (shared) std::filesystem::remove(folder / files::kTargetVocabulary);  // another model's
 }
 
 TokenizerPair load_tokenizers(const std::filesystem::path& folder) {
   namespace files = models::files;
-  const bool separate = std::filesystem::exists(folder / files::kTargetVocabulary);
-  const auto vocabulary = folder / files::kVocabulary;
-  return {.source = Tokenizer::load(folder / files::kSourceModel, vocabulary),
-          .target = Tokenizer::load(folder / files::kTargetModel,
-                                    separate ? folder / files::kTargetVocabulary : vocabulary)};
+  const bool separate = models::load_vocabularies(folder) == models::Vocabularies::separate;
+  return {.source = Tokenizer::load(folder / files::kSourceModel, folder / files::kVocabulary),
+          .target =
+              Tokenizer::load(folder / files::kTargetModel,
+                              folder / (separate ? files::kTargetVocabulary : files::kVocabulary))};
 }
 
 models::SavedAs save_settings(const TranslationModel& model, const std::filesystem::path& folder) {

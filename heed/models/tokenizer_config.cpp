@@ -26,7 +26,10 @@ void save_tokenizer_config(Vocabularies vocabularies, Index max_length,
 
 Vocabularies load_vocabularies(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / files::kTokenizerConfig;
-  if (!std::filesystem::exists(path)) return Vocabularies::joint;
+  if (!std::filesystem::exists(path)) {
+    return std::filesystem::exists(folder / files::kTargetVocabulary) ? Vocabularies::separate
+                                                                      : Vocabularies::joint;
+  }
   const nlohmann::json object = parse_json(read_file(path), path.string());
   JsonFields fields(object, path.string());
   const bool separate = fields.flag("separate_vocabs").value_or(false);

@@ -17,7 +17,8 @@ enum class Vocabularies {
 void save_tokenizer_config(Vocabularies vocabularies, Index max_length,
                            const std::filesystem::path& folder);
 
-// What tokenizer_config.json says of a folder; joint if it says nothing or is not there.
+// What tokenizer_config.json says of a folder: joint if it says nothing. Where there is none, as in
+// a folder of tokenizers alone: whether there is a target_vocab.json.
 Vocabularies load_vocabularies(const std::filesystem::path& folder);
 
 }  // namespace heed::models

@@ -173,13 +173,17 @@ std::unordered_map<std::string, std::string> options_of(const TokenizerTraining&
   return options;
 }
 
+void check_filled(Index largest, const TokenizerTraining& training) {
+  check(largest >= training.vocab_size,
+        "{}: the corpus cannot fill a vocabulary of {}; the largest it can is {}", kName,
+        training.vocab_size, largest);
+}
+
 // Says in our terms, and with our count, what the library says of a size that does not fit.
 void check_size(const std::string& message, const TokenizerTraining& training) {
   std::smatch found;
   if (std::regex_search(message, found, std::regex("too high.*value <= (\\d+)"))) {
-    throw Error(
-        fmt::format("{}: the corpus cannot fill a vocabulary of {}; the largest it can is {}",
-                    kName, training.vocab_size, std::stoll(found[1]) + kPad));
+    check_filled(std::stoll(found[1]) + kPad, training);
   }
   if (std::regex_search(message, found,
                         std::regex("smaller than required_chars. \\d+ vs (\\d+)"))) {
@@ -203,7 +207,9 @@ Tokenizer train_tokenizer(const NextLine& next, const TokenizerTraining& trainin
   sentences.rethrow();
   if (!status.ok()) check_size(status.error_message(), training);
   check_sentencepiece(status, kName);
-  return Tokenizer::from_model(std::move(model), kName);
+  Tokenizer tokenizer = Tokenizer::from_model(std::move(model), kName);
+  if (training.underfull == Underfull::refuse) check_filled(tokenizer.size(), training);
+  return tokenizer;
 }
 
 Tokenizer train_tokenizer(std::span<const std::filesystem::path> files,

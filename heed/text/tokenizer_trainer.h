@@ -30,9 +30,13 @@ enum class Normalization {
 
 enum class ByteFallback { without, with };  // with: what is not in the vocabulary becomes its bytes
 
+// Characters and words in a corpus that has fewer than vocab_size: fine, or an error.
+enum class Underfull { accept, refuse };
+
 struct TokenizerTraining {
   SubwordModel model = SubwordModel::bpe;
-  Index vocab_size = 8000;                // V, with </s>, <unk> and <pad>
+  Index vocab_size = 8000;  // V, with </s>, <unk> and <pad>
+  Underfull underfull = Underfull::accept;
   double character_coverage = 0.9995;     // of the corpus's characters; what is rarer is <unk>
   std::vector<std::string> user_symbols;  // never cut, each a piece of its own; without spaces
   ByteFallback byte_fallback = ByteFallback::without;
@@ -46,7 +50,8 @@ using NextLine = std::function<bool(std::string&)>;
 // Trains a SentencePiece model; lines above 4,192 bytes do not count. The same lines and options
 // make the same bytes, on any number of cores. Throws for options out of range, a corpus without
 // text, and a vocabulary that the corpus cannot fill (with the largest size it can) or that has no
-// room for its characters (with the smallest); characters and words take what there is.
+// room for its characters (with the smallest); characters and words take what there is, unless
+// `underfull` says otherwise.
 Tokenizer train_tokenizer(const NextLine& next, const TokenizerTraining& training);
 
 // The same on the lines of all files, plain or gzip: for a joint vocabulary, those of both sides.

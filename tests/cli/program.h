@@ -87,12 +87,12 @@ inline Corpus corpus(const Folder& folder, const std::string& name, int lines) {
 
 // The arguments of a training that takes about a second.
 inline std::vector<std::string> small_training(const Corpus& train, const std::string& output) {
-  return {"train",        "--train", train.source,      train.target, "--output",       output,
-          "--pieces",     "words",   "--vocab-size",    "40",         "--layers",       "1",
-          "--width",      "32",      "--heads",         "2",          "--hidden",       "64",
-          "--dropout",    "0.1",     "--steps",         "40",         "--schedule",     "constant",
-          "--warmup",     "10",      "--learning-rate", "0.01",       "--batch-tokens", "256",
-          "--save-every", "10",      "--keep-last",     "10",         "--report-every", "10"};
+  return {"train",           "--train", train.source,     train.target, "--output",     output,
+          "--pieces",        "words",   "--layers",       "1",          "--width",      "32",
+          "--heads",         "2",       "--hidden",       "64",         "--dropout",    "0.1",
+          "--steps",         "40",      "--schedule",     "constant",   "--warmup",     "10",
+          "--learning-rate", "0.01",    "--batch-tokens", "256",        "--save-every", "10",
+          "--keep-last",     "10",      "--report-every", "10"};
 }
 
 }  // namespace heed::cli::tests

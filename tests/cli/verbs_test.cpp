@@ -185,7 +185,7 @@ TEST_F(Verbs, TokenizeThereAndBack) {
 TEST_F(Verbs, TokenizeTrainMakesAFolderThatTrainTakes) {
   const std::string made = folder_ / "tokenizer";
   ASSERT_EQ(heed({"tokenize", "train", "--input", text_.source, text_.target, "--output", made,
-                  "--pieces", "characters", "--vocab-size", "60"})
+                  "--pieces", "characters"})
                 .status,
             0);
   std::vector<std::string> arguments = tests::small_training(text_, folder_ / "model");
@@ -281,6 +281,30 @@ TEST_F(Verbs, AFolderWithoutAModelIsNamed) {
     EXPECT_THAT(outcome.err, AllOf(StartsWith("heed: "), HasSubstr(none)));
     EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1);
   }
+}
+
+TEST_F(Verbs, TokenizeTrainMakesOneModelASideWhereItIsTold) {
+  const std::string folder = folder_ / "separate";
+  const std::vector<std::string> asked{"tokenize", "train", "--output",       folder,
+                                       "--pieces", "words", "--vocabularies", "separate"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), asked.begin(), asked.end());
+    return heed(more);
+  };
+  const Outcome one = with({"--input", text_.source});
+  EXPECT_EQ(one.status, 2);
+  EXPECT_THAT(one.err, HasSubstr("got 1 files for --input, wanted SRC and TGT"));
+  EXPECT_EQ(with({"--input", text_.source, text_.target}).status, 0);
+  const auto pieces = [&](const std::string& side) {
+    return heed({"tokenize", "encode", folder, "--side", side, "--input",
+                 folder_.file("line", "dog DOG")})
+        .out;
+  };
+  EXPECT_EQ(pieces("source"), "▁dog <unk>\n");
+  EXPECT_EQ(pieces("target"), "<unk> ▁DOG\n");
+  EXPECT_EQ(with({"--input", text_.source, text_.target, "--vocab-size", "90"}).err,
+            "heed: tokenizer training: the corpus cannot fill a vocabulary of 90; the largest it "
+            "can is 9\n");
 }
 
 }  // namespace

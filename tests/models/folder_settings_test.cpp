@@ -104,6 +104,8 @@ TEST_F(FolderSettings, OfGenerationThatAreMistypedAreAllTold) {
 
 TEST_F(FolderSettings, TellWhetherEachSideHasAVocabularyOfItsOwn) {
   EXPECT_EQ(models::load_vocabularies(folder), Vocabularies::joint);
+  write_file(folder / "target_vocab.json", "{}");
+  EXPECT_EQ(models::load_vocabularies(folder), Vocabularies::separate);
   for (const auto vocabularies : {Vocabularies::joint, Vocabularies::separate}) {
     models::save_tokenizer_config(vocabularies, 512, folder);
     EXPECT_EQ(models::load_vocabularies(folder), vocabularies);

@@ -45,6 +45,19 @@ TEST(TokenizerTrainer, SaysTheLargestVocabularyThatTheCorpusFills) {
   }
 }
 
+TEST(TokenizerTrainer, RefusesCharactersAndWordsThatAreTooFewWhereItIsTold) {
+  for (const auto model : {SubwordModel::characters, SubwordModel::words}) {
+    const Index all = trained({.model = model, .vocab_size = 5000}).size();
+    TokenizerTraining exact{.model = model, .vocab_size = all, .underfull = Underfull::refuse};
+    EXPECT_EQ(trained(exact).size(), all);
+    exact.vocab_size = all + 1;
+    EXPECT_EQ(error_of([&] { trained(exact); }),
+              fmt::format("tokenizer training: the corpus cannot fill a vocabulary of {}; the "
+                          "largest it can is {}",
+                          all + 1, all));
+  }
+}
+
 TEST(TokenizerTrainer, SaysTheSmallestVocabularyWithRoomForTheCharacters) {
   const std::string message = error_of([&] { trained({.vocab_size = 8}); });
   const std::string begin =
