@@ -19,7 +19,7 @@ std::vector<T> shifted_right(const T& start, const std::vector<T>& sentence) {
 
 viz::AttentionExample attention_example(const models::Transformer& model, const Segmented& source,
                                         const Segmented& target) {
-  const std::vector<Token> read = shifted_right(model.config().pad, target.tokens);
+  const std::vector<Token> read = shifted_right(model.config().start_token(), target.tokens);
   const std::vector<std::string> read_pieces = shifted_right<std::string>("<pad>", target.pieces);
   viz::AttentionExample example{.source = source.text, .output = target.text};
   for (const decode::WatchedAttention& one :

@@ -28,7 +28,7 @@ Batch batch_of(const HeldOut& text, const decode::TranslationModel& model) {
   std::vector<std::uint32_t> all(pairs.count());
   std::iota(all.begin(), all.end(), 0);
   const models::TransformerConfig& config = model.model.config();
-  return data::batch_of(pairs, all, {.end = config.end, .start = config.pad});
+  return data::batch_of(pairs, all, {.end = config.end, .start = config.start_token()});
 }
 
 models::Likelihood likelihood(const models::Transformer& model, const Batch& batch) {

@@ -11,7 +11,7 @@ namespace heed::decode {
 struct Special {
   Token start = 0;                // what a decode begins with, such as <pad> in Marian's models
   Token end = 0;                  // what ends a hypothesis
-  std::vector<Token> never = {};  // what must not come out, such as <pad>
+  std::vector<Token> never = {};  // what must not come out, such as <pad>; each once
 };
 
 // What is asked of a search for one sentence.

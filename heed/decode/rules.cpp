@@ -14,7 +14,13 @@ constexpr float kForbidden = -std::numeric_limits<float>::infinity();
 // A row of logits that remembers what it was.
 class Row {
  public:
-  explicit Row(std::span<float> logits) : logits_(logits) {}
+  // `never`, each once, are forbidden from the start.
+  Row(std::span<float> logits, std::span<const Token> never) : logits_(logits) {
+    for (Token token : never) {
+      before_.push_back({token, logits_[token]});
+      logits_[token] = kForbidden;
+    }
+  }
 
   void put(Token token, float logit) {
     assert(0 <= token && token < std::ssize(logits_));
@@ -64,11 +70,10 @@ void check_rules(const Rules& rules) {
 
 std::vector<Entry> apply(const Rules& rules, const Special& special, std::span<const Token> said,
                          std::span<float> logits, float zero) {
-  Row row(logits);
+  Row row(logits, special.never);
   if (rules.repetition_penalty != 1)
     punish_what_was_said(rules.repetition_penalty, said, zero, row);
   if (rules.no_repeat_ngram > 0) forbid_repeating(rules.no_repeat_ngram, said, row);
-  for (Token token : special.never) row.put(token, kForbidden);
   if (std::ssize(said) < rules.min_length) row.put(special.end, kForbidden);
   return std::move(row).before();
 }

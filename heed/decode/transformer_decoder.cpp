@@ -40,7 +40,7 @@ void TransformerDecoder::pick(std::span<const Index> which) {
 }
 
 Special special_of(const models::TransformerConfig& config) {
-  return {.start = config.pad, .end = config.end, .never = {config.pad}};
+  return {.start = config.start_token(), .end = config.end, .never = {config.pad}};
 }
 
 }  // namespace heed::decode

@@ -27,11 +27,26 @@ Index reach(const models::TransformerConfig& config) {
                                                     : std::numeric_limits<Index>::max();
 }
 
+// Ids that no piece has, of which a model may have some, never come out either.
+Special special_of(const Translator& translator) {
+  const models::TransformerConfig& config = translator.model.config();
+  Special special = decode::special_of(config);
+  for (Token token = 0; token < config.target_vocab; ++token) {
+    if (token >= translator.target.size() || translator.target.piece(token).empty()) {
+      special.never.push_back(token);
+    }
+  }
+  return special;
+}
+
 // The lines that are read, sorted and translated together.
 class Window {
  public:
   Window(const Translator& translator, const TranslateConfig& config)
-      : translator_(translator), config_(config), reach_(reach(translator.model.config())) {}
+      : translator_(translator),
+        config_(config),
+        special_(special_of(translator)),
+        reach_(reach(translator.model.config())) {}
 
   bool full() const {
     return tokens_ >= config_.window * config_.batch_tokens ||
@@ -57,6 +72,7 @@ class Window {
 
   const Translator& translator_;
   const TranslateConfig& config_;
+  Special special_;
   Index reach_;
   std::vector<Index> lines_;  // numbers
   std::vector<Job> jobs_;     // in the order of lines; none for an empty line
@@ -127,7 +143,7 @@ void Window::decode(Batch batch) {
     sentences.push_back(jobs_[job].sentence);
   }
   TransformerDecoder decoder(translator_.model, pack(sources));
-  auto found = search(decoder, sentences, special_of(translator_.model.config()), config_.search);
+  auto found = search(decoder, sentences, special_, config_.search);
   for (std::size_t i = 0; i < batch.size(); ++i) jobs_[batch[i]].found = std::move(found[i]);
 }
 

@@ -39,7 +39,7 @@ constexpr std::pair<std::string_view, LengthPenaltyForm> kForms[] = {
 void read_lengths(JsonFields& fields, GenerationConfig& config) {
   config.min_length = fields.whole("min_length").value_or(0);
   config.max_length = fields.whole("max_length").value_or(config.max_length);
-  constexpr Index kStart = 1;  // "new" tokens come behind it
+  constexpr Index kStart = 1;  // "new" tokens come after it
   if (const auto least = fields.whole("min_new_tokens")) config.min_length = *least + kStart;
   if (const auto most = fields.whole("max_new_tokens")) config.max_length = *most + kStart;
   config.length_ratio = fields.number(kRatio).value_or(0.0f);
@@ -58,7 +58,7 @@ void save_generation(const GenerationConfig& config, const TransformerConfig& mo
                      const std::filesystem::path& folder) {
   json written = {
       {"bad_words_ids", {{model.pad}}},
-      {"decoder_start_token_id", model.pad},
+      {"decoder_start_token_id", model.start_token()},
       {"do_sample", false},
       {"early_stopping", stopping_json(config.early_stopping)},
       {"eos_token_id", model.end},

@@ -27,9 +27,9 @@ std::string_view name_of(Activation activation) {
 }
 
 // A size that encoder and decoder state apart and that is one here.
-Index one_size(JsonFields& fields, const char* encoder, const char* decoder) {
-  const Index in_encoder = fields.required_whole(encoder);
-  const Index in_decoder = fields.required_whole(decoder);
+Index one_size(JsonFields& fields, const char* encoder, const char* decoder, Index silent) {
+  const Index in_encoder = fields.whole(encoder).value_or(silent);
+  const Index in_decoder = fields.whole(decoder).value_or(silent);
   if (in_encoder != in_decoder) {
     fields.complain(fmt::format("{} is {} and {} is {}, wanted the same", encoder, in_encoder,
                                 decoder, in_decoder));
@@ -37,20 +37,15 @@ Index one_size(JsonFields& fields, const char* encoder, const char* decoder) {
   return in_encoder;
 }
 
-void expect_flag(JsonFields& fields, const char* key, bool wanted) {
-  if (fields.flag(key).value_or(wanted) != wanted) {
-    fields.complain(fmt::format("{} is {}, which no MarianMT model is", key, !wanted));
-  }
-}
-
+// Where the file is silent, MarianConfig's defaults.
 void read_sizes(JsonFields& fields, TransformerConfig& config) {
-  config.source_vocab = fields.required_whole("vocab_size");
+  config.source_vocab = fields.whole("vocab_size").value_or(58101);
   config.target_vocab = fields.whole("decoder_vocab_size").value_or(config.source_vocab);
-  config.encoder_layers = fields.required_whole("encoder_layers");
-  config.decoder_layers = fields.required_whole("decoder_layers");
-  config.width = fields.required_whole("d_model");
-  config.heads = one_size(fields, "encoder_attention_heads", "decoder_attention_heads");
-  config.hidden = one_size(fields, "encoder_ffn_dim", "decoder_ffn_dim");
+  config.encoder_layers = fields.whole("encoder_layers").value_or(12);
+  config.decoder_layers = fields.whole("decoder_layers").value_or(12);
+  config.width = fields.whole("d_model").value_or(1024);
+  config.heads = one_size(fields, "encoder_attention_heads", "decoder_attention_heads", 16);
+  config.hidden = one_size(fields, "encoder_ffn_dim", "decoder_ffn_dim", 4096);
   config.max_length = fields.whole("max_position_embeddings").value_or(1024);
 }
 
@@ -73,8 +68,11 @@ void read_tokens(JsonFields& fields, TransformerConfig& config) {
   const Index pad = fields.whole("pad_token_id").value_or(last);
   const Index start = fields.whole("decoder_start_token_id").value_or(pad);
   if (start != pad) {
-    fields.complain(fmt::format(
-        "decoder_start_token_id is {} and pad_token_id is {}, wanted the same", start, pad));
+    config.start = static_cast<Token>(start);
+    if (start >= config.target_vocab) {
+      fields.complain(
+          fmt::format("decoder_start_token_id is {}, outside [0, {})", start, config.target_vocab));
+    }
   }
   config.pad = static_cast<Token>(pad);
   config.end = static_cast<Token>(fields.whole("eos_token_id").value_or(0));
@@ -124,7 +122,7 @@ json marian_json(const TransformerConfig& config) {
       {"tie_word_embeddings", config.sharing != EmbeddingSharing::none},
       {"pad_token_id", config.pad},
       {"eos_token_id", config.end},
-      {"decoder_start_token_id", config.pad},
+      {"decoder_start_token_id", config.start_token()},
       {"forced_eos_token_id", config.end},
       {"torch_dtype", "float32"},
   };
@@ -145,10 +143,6 @@ TransformerConfig marian_config(const json& object, const std::string& name) {
   config.embedding_scale = fields.flag("scale_embedding").value_or(false)
                                ? nn::EmbeddingScale::sqrt_width
                                : nn::EmbeddingScale::none;
-  expect_flag(fields, "normalize_before", false);
-  expect_flag(fields, "normalize_embedding", false);
-  expect_flag(fields, "add_final_layer_norm", false);
-  expect_flag(fields, "static_position_embeddings", true);
   fields.raise();
   return config;
 }

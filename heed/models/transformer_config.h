@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "heed/nn/activation.h"
 #include "heed/nn/attention.h"
 #include "heed/nn/embedding.h"
@@ -32,8 +34,11 @@ struct TransformerConfig {
   EmbeddingSharing sharing = EmbeddingSharing::all;
   nn::EmbeddingScale embedding_scale = nn::EmbeddingScale::sqrt_width;
   nn::ScoreScale score_scale = {};
-  Token end = 0;      // </s>, ends every sentence
-  Token pad = 36999;  // <pad>, starts the decoder; its embedding is zero and stays so
+  Token end = 0;                    // </s>, ends every sentence
+  Token pad = 36999;                // <pad>; its embedding is zero and stays so
+  std::optional<Token> start = {};  // of a decode where it is not <pad>, as in models of others
+
+  Token start_token() const { return start.value_or(pad); }
 
   friend bool operator==(const TransformerConfig&, const TransformerConfig&) = default;
 };

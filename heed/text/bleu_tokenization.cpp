@@ -13,7 +13,7 @@ namespace {
 enum class Spaced { first, second };
 
 // Goes through the text from left to right, and where two characters follow one another that
-// satisfy `first` and `second`, puts spaces around one of them and goes on behind both. Text may be
+// satisfy `first` and `second`, puts spaces around one of them and goes on after both. Text may be
 // bytes or code points.
 template <typename Text, typename First, typename Second>
 Text space_pairs(const Text& text, Spaced spaced, const First& first, const Second& second) {

@@ -10,7 +10,8 @@ namespace heed {
 // nothing (Post, "A Call for Clarity in Reporting BLEU Scores", WMT 2018).
 enum class BleuTokenization {
   v13a,  // of NIST's mteval-v13a.pl: ASCII punctuation apart, except in numbers; undoes &quot; …
-  intl,  // of mteval-v14.pl: Unicode punctuation apart, except in numbers, and symbols
+  intl,  // of mteval-v14.pl: Unicode punctuation apart, except in numbers, and symbols; what is one
+         // is up to the Unicode version of utf8proc, which may lag behind that of sacreBLEU
   none,  // as the line stands, at its spaces
   characters,
   zh,  // Chinese characters apart, the rest as v13a without the entities

@@ -9,7 +9,7 @@
 namespace heed {
 
 // The bytes of a file or of an open descriptor, one part after the other. What begins as gzip does
-// (also several members one behind the other) is unpacked, whatever its name; all else is given
+// (also several members one after the other) is unpacked, whatever its name; all else is given
 // out as it is. A part is given out as soon as it is there, so that a pipe can be answered line by
 // line. Errors begin with the name: the system's reason, or that the gzip data is damaged or ends
 // early.

@@ -8,7 +8,7 @@
 namespace heed {
 namespace {
 
-constexpr Token kFirst = 2;  // behind </s> and <unk>
+constexpr Token kFirst = 2;  // after </s> and <unk>
 
 }  // namespace
 

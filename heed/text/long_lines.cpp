@@ -100,19 +100,12 @@ class Splitter {
   const Tokenizer& tokenizer_;
 };
 
-// A language code that the tokenizer knows, at the line's beginning.
-std::string_view language_of(std::string_view line, const Tokenizer& tokenizer) {
-  const std::size_t end = line.starts_with(">>") ? line.find("<<") : line.npos;
-  if (end == line.npos || !tokenizer.find(line.substr(0, end + 2))) return {};
-  return line.substr(0, end + 2);
-}
-
 }  // namespace
 
 std::vector<std::string> split_line(std::string_view line, Index max_length,
                                     const Tokenizer& tokenizer) {
   if (std::ssize(tokenizer.encode(line)) + 1 <= max_length) return {std::string(line)};
-  const std::string_view language = language_of(line, tokenizer);
+  const std::string_view language = tokenizer.language(line);
   const std::string prefix = language.empty() ? "" : std::string(language) + " ";
   std::vector<std::string> parts;
   for (Splitter rest(prefix, line.substr(language.size()), max_length, tokenizer); !rest.done();) {

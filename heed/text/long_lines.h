@@ -14,7 +14,7 @@ enum class LongLines {
   split,   // translated in parts
 };
 
-// The line in parts of at most `max_length` tokens each, </s> included: cut behind sentences (". ",
+// The line in parts of at most `max_length` tokens each, </s> included: cut after sentences (". ",
 // "! ", "? " and their like in other scripts), else at spaces, else between characters. All of its
 // text is there, in order, without the spaces at the cuts; a language code at its beginning is
 // repeated before each part. A line that fits is one part as it is, also an empty one. Throws where

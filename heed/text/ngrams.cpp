@@ -12,7 +12,7 @@ std::uint64_t hash_word(std::string_view word) {
   for (; !word.empty(); word.remove_prefix(std::min<std::size_t>(8, word.size()))) {
     std::uint64_t bytes = 0;
     std::memcpy(&bytes, word.data(), std::min<std::size_t>(8, word.size()));
-    hash = longer(hash, bytes);
+    hash = longer_ngram(hash, bytes);
   }
   return hash;
 }

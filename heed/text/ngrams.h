@@ -19,7 +19,7 @@ using Ngram = std::uint64_t;
 constexpr Ngram kNoNgram = 0x9E3779B97F4A7C15;
 
 // The n-gram that is one word (or the code point of a character) longer.
-constexpr Ngram longer(Ngram ngram, std::uint64_t word) {
+constexpr Ngram longer_ngram(Ngram ngram, std::uint64_t word) {
   std::uint64_t mixed = (ngram ^ word) * 0xD6E8FEB86659FD93;
   mixed = (mixed ^ (mixed >> 32)) * 0xD6E8FEB86659FD93;
   return mixed ^ (mixed >> 32);
@@ -34,7 +34,7 @@ void each_ngram(std::span<const Word> words, Index orders, const Visit& visit) {
     Ngram ngram = kNoNgram;
     const Index longest = std::min(orders, std::ssize(words) - begin);
     for (Index n = 0; n < longest; ++n) {
-      ngram = longer(ngram, words[begin + n]);
+      ngram = longer_ngram(ngram, words[begin + n]);
       visit(n, ngram);
     }
   }

@@ -18,7 +18,7 @@ void silence_sentencepiece();
 // thread, and gives no other way in.
 void seed_sentencepiece(std::uint32_t seed);
 
-// Throws what the library has to say, as one line behind `name`.
+// Throws what the library has to say, as one line that begins with `name`.
 void check_sentencepiece(const sentencepiece::util::Status& status, const std::string& name);
 
 }  // namespace heed

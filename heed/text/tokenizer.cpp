@@ -65,6 +65,7 @@ struct Tokenizer::State {
     samples = processor->SampleEncode("a", -1, 0.1f, &ids).ok();
   }
 
+  std::string_view language(std::string_view line) const;
   std::optional<Token> take_language(std::string_view& line) const;
   void append(const std::vector<int>& ids, std::string_view line, std::vector<Token>& to) const;
 
@@ -76,13 +77,17 @@ struct Tokenizer::State {
   bool samples = false;        // the model knows more than one segmentation
 };
 
+std::string_view Tokenizer::State::language(std::string_view line) const {
+  const std::size_t end = languages && line.starts_with(">>") ? line.find("<<") : line.npos;
+  if (end == line.npos || !vocabulary.find(line.substr(0, end + 2))) return {};
+  return line.substr(0, end + 2);
+}
+
 std::optional<Token> Tokenizer::State::take_language(std::string_view& line) const {
-  if (!languages || !line.starts_with(">>")) return std::nullopt;
-  const std::size_t end = line.find("<<");
-  if (end == line.npos) return std::nullopt;
-  const auto code = vocabulary.find(line.substr(0, end + 2));
-  if (code) line.remove_prefix(end + 2);
-  return code;
+  const std::string_view code = language(line);
+  if (code.empty()) return std::nullopt;
+  line.remove_prefix(code.size());
+  return vocabulary.find(code);
 }
 
 // A piece that the model does not know may still have a number: MarianMT's vocabulary is that of
@@ -149,6 +154,10 @@ std::vector<Token> Tokenizer::sample(std::string_view line, const SubwordSamplin
       state_->processor->SampleEncode(line, sampling.nbest, sampling.alpha, &pieces), "tokenizer");
   for (const std::string& piece : pieces) tokens.push_back(state_->vocabulary[piece]);
   return tokens;
+}
+
+std::string_view Tokenizer::language(std::string_view line) const {
+  return state_->language(line);
 }
 
 std::string Tokenizer::decode(std::span<const Token> tokens) const {

@@ -39,12 +39,15 @@ class Tokenizer {
   void save(const std::filesystem::path& spm, const std::filesystem::path& vocab_json) const;
 
   // The line's tokens without </s>, as MarianTokenizer of `transformers` has them, but that the
-  // text "</s>" and the like is never a special token. A language code such as ">>fra<<" at the
-  // very beginning is one token where the vocabulary has it, and text where it has not.
+  // text "</s>" and the like is never a special token. Neighbouring words that the model does not
+  // know are one <unk>, as there. A language code such as ">>fra<<" at the very beginning is one
+  // token where the vocabulary has it, and text where it has not.
   std::vector<Token> encode(std::string_view line) const;
   // The same with a segmentation drawn at random, which line, sampling and seed decide.
   std::vector<Token> sample(std::string_view line, const SubwordSampling& sampling,
                             std::uint32_t seed) const;
+  // The language code at the line's very beginning, such as ">>fra<<", where the vocabulary has it.
+  std::string_view language(std::string_view line) const;
   // The text of the tokens; </s>, <unk> and <pad> write nothing (as `transformers` has it with
   // skip_special_tokens). Throws for an id outside the vocabulary.
   std::string decode(std::span<const Token> tokens) const;

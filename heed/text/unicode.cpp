@@ -104,7 +104,7 @@ std::vector<std::string_view> split_words(std::string_view text) {
 }
 
 std::string_view trim_end(std::string_view text) {
-  std::size_t end = 0;  // behind the last character that is no space
+  std::size_t end = 0;  // after the last character that is no space
   for (std::size_t at = 0; at < text.size();) {
     const auto [character, bytes] = first_of(text.substr(at));
     at += bytes;

@@ -122,6 +122,17 @@ TEST_F(Translating, BeginsWithThePrefixOfTheLine) {
   EXPECT_EQ(all[2].outputs[0].text, "");
 }
 
+TEST_F(Translating, NeverSaysAnIdThatHasNoPiece) {
+  models::Transformer padded(tests::small_config(letters().size() + 3, /*layers=*/1), rng);
+  Tensor bias({letters().size() + 3});
+  std::fill_n(bias.mutable_data() + letters().size(), 3, 50.0f);
+  padded.set_output_bias(bias);
+  for (const Search& search : {Search(Greedy{}), Search(BeamConfig{}), Search(SamplingConfig{})}) {
+    const Translator with_more{padded, letters(), letters()};
+    EXPECT_EQ(translate(with_more, lines(9), config_with(search)).size(), 9u);
+  }
+}
+
 std::string message(const auto& work) {
   try {
     work();

@@ -1,0 +1,100 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "heed/base/files.h"
+#include "heed/models/folder.h"
+#include "heed/models/marian_config.h"
+
+namespace heed {
+namespace {
+
+using models::EmbeddingSharing;
+using models::TransformerConfig;
+using nlohmann::json;
+using testing::HasSubstr;
+
+class FolderConfig : public testing::Test {
+ protected:
+  static std::string error(const json& config) {
+    try {
+      models::parse_config(config.dump(), "config.json");
+      return "";
+    } catch (const Error& e) {
+      return e.what();
+    }
+  }
+  json marian = json::parse(read_file("tests/models/golden/marian_shared/config.json"));
+};
+
+TEST_F(FolderConfig, OfMarianHasTheDefaultsOfTransformers) {
+  const json least = {{"model_type", "marian"},
+                      {"vocab_size", 23},
+                      {"decoder_vocab_size", nullptr},
+                      {"something of a later version", {1, 2}}};
+  const TransformerConfig config = models::parse_config(least.dump(), "config.json").model;
+  EXPECT_EQ(config.target_vocab, 23);
+  EXPECT_EQ(config.pad, 22);
+  EXPECT_EQ(config.encoder_layers, 12);
+  EXPECT_EQ(config.width, 1024);
+  EXPECT_EQ(config.heads, 16);
+  EXPECT_EQ(config.hidden, 4096);
+  EXPECT_EQ(config.activation, nn::Activation::gelu);
+  EXPECT_EQ(config.embedding_scale, nn::EmbeddingScale::none);
+  EXPECT_EQ(config.sharing, EmbeddingSharing::all);
+}
+
+TEST_F(FolderConfig, OfMarianIsNotReadWhereTransformersDoesNotRead) {
+  const auto as_it_was = models::parse_config(marian.dump(), "config.json").model;
+  for (const char* key : {"normalize_before", "normalize_embedding", "add_final_layer_norm"}) {
+    marian[key] = true;
+  }
+  marian["static_position_embeddings"] = false;
+  EXPECT_EQ(models::parse_config(marian.dump(), "config.json").model, as_it_was);
+}
+
+TEST_F(FolderConfig, OfMarianMayStartADecodeWithAnyToken) {
+  marian["decoder_start_token_id"] = 3;
+  const TransformerConfig config = models::parse_config(marian.dump(), "config.json").model;
+  EXPECT_EQ(config.start_token(), 3);
+  EXPECT_EQ(config.pad, 22);
+  const json again = models::marian_json(config);
+  EXPECT_EQ(models::parse_config(again.dump(), "config.json").model, config);
+  marian["decoder_start_token_id"] = 23;
+  EXPECT_EQ(error(marian), "config.json: decoder_start_token_id is 23, outside [0, 23)");
+}
+
+TEST_F(FolderConfig, ThatIsWrongIsToldInOneLine) {
+  marian["encoder_layers"] = "six";
+  marian["decoder_attention_heads"] = 2;
+  marian["dropout"] = json::array();
+  marian["activation_function"] = "gelu_new";
+  EXPECT_EQ(error(marian),
+            "config.json: encoder_layers is \"six\", wanted a whole number below 2147483648; "
+            "encoder_attention_heads is 4 and decoder_attention_heads is 2, wanted the same; "
+            "activation_function is \"gelu_new\", wanted relu or gelu or silu or swish; "
+            "dropout is [], wanted a number");
+}
+
+TEST_F(FolderConfig, OfAnImpossibleModelIsRefused) {
+  marian["d_model"] = 18;
+  EXPECT_EQ(error(marian), "config.json: transformer: width 18 is not a multiple of 4 heads");
+}
+
+TEST_F(FolderConfig, OfOursKnowsItsKeys) {
+  json ours = {{"model_type", "heed-transformer"}, {"witdh", 512}, {"norm", "middle"}};
+  EXPECT_THAT(error(ours), HasSubstr("width is missing; "));
+  EXPECT_THAT(error(ours), HasSubstr("norm is \"middle\", wanted after or before; "));
+  EXPECT_THAT(error(ours), HasSubstr("\"witdh\" is unknown"));
+}
+
+TEST_F(FolderConfig, OfAnotherKindOfModelIsRefused) {
+  EXPECT_EQ(error({{"model_type", "bart"}}),
+            "config.json: model_type is \"bart\", wanted \"marian\" or \"heed-transformer\"");
+  EXPECT_EQ(error({{"vocab_size", 3}}), "config.json: model_type is missing");
+  EXPECT_EQ(error(json::array()), "config.json: got array, wanted a JSON object");
+}
+
+}  // namespace
+}  // namespace heed
