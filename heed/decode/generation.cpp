@@ -1,11 +1,13 @@
 #include "heed/decode/generation.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace heed::decode {
 namespace {
 
 constexpr Index kStart = 1;  // the start token, which transformers counts and a search does not
+constexpr Index kLongest = std::numeric_limits<Token>::max() - kStart;  // that the file can say
 
 Stop stop_of(models::EarlyStopping stopping) {
   switch (stopping) {
@@ -59,7 +61,7 @@ models::GenerationConfig generation_config(const BeamConfig& beam, const LengthL
           .early_stopping = early_stopping_of(beam.stop),
           .probabilities = beam.probabilities,
           .min_length = beam.rules.min_length > 0 ? beam.rules.min_length + kStart : 0,
-          .max_length = limit.most + kStart,
+          .max_length = std::min(limit.most, kLongest) + kStart,
           .length_ratio = limit.ratio,
           .length_extra = limit.extra,
           .at_limit = beam.rules.at_limit,
