@@ -13,6 +13,9 @@ enum class Order {
   as_written,  // the corpus's own, such as for validation
 };
 
+// How sentences become batches (the 2017 paper, section 5.1: pairs of about the same length
+// together, so many tokens a side).
+
 struct BatchOptions {
   Index batch_tokens = 4096;  // the most a batch has on either side, with </s> or <pad>
   Order order = Order::shuffled;
@@ -21,8 +24,9 @@ struct BatchOptions {
   // batches. Nothing is padded, so that this only makes the sequences of a batch alike; 1 leaves
   // their lengths to chance.
   Index sorted_together = 16;
-  Token end = 0;    // </s>, behind every sentence
-  Token start = 0;  // <pad>, before every target: MarianMT starts its decoder with it
+  Token end = 0;             // </s>, after every sentence
+  Token start = 0;           // <pad>, before every target: MarianMT starts its decoder with it
+  std::uint64_t corpus = 0;  // tells the pairs from others: fingerprint_of; 0: not known
 };
 
 // Which pairs make up each batch of an epoch.

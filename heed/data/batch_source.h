@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 
 #include "heed/tensor/batch.h"
 
@@ -23,6 +24,8 @@ class BatchSource {
   virtual Position position() const = 0;     // of what next() gives
   virtual void restore(Position place) = 0;  // next() gives what stands there
   virtual Index batches() const = 0;         // how many the epoch of position() has
+  // Tells what it was made from: another number, other batches. 0: it does not know.
+  virtual std::uint64_t fingerprint() const { return 0; }
 };
 
 }  // namespace heed::data

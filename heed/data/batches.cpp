@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "heed/base/check.h"
+#include "heed/text/fingerprint.h"
 
 namespace heed::data {
 namespace {
@@ -148,6 +149,18 @@ void Batches::restore(Position place) {
 
 Index Batches::batches() const {
   return producer_->front().batches;
+}
+
+std::uint64_t Batches::fingerprint() const {
+  if (options_.corpus == 0) return 0;
+  Fingerprint print;
+  for (const auto number :
+       {static_cast<Index>(options_.order), options_.batch_tokens, options_.sorted_together,
+        Index{options_.seed}, Index{options_.end}, Index{options_.start}}) {
+    print.add(static_cast<std::uint64_t>(number));
+  }
+  print.add(options_.corpus);
+  return print.value();
 }
 
 }  // namespace heed::data

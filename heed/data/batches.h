@@ -8,7 +8,7 @@
 
 namespace heed::data {
 
-// The pairs as one packed batch: </s> behind every source, <pad> before every target.
+// The pairs as one packed batch: </s> after every source, <pad> before every target.
 Batch batch_of(const Pairs& pairs, std::span<const std::uint32_t> which,
                const BatchOptions& options);
 
@@ -25,6 +25,7 @@ class Batches : public BatchSource {
   // A batch beyond the epoch's last is an error, which the next call throws.
   void restore(Position place) override;
   Index batches() const override;
+  std::uint64_t fingerprint() const override;  // of the options; 0 where `corpus` is
 
  private:
   class Producer;

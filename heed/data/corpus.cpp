@@ -16,12 +16,16 @@ constexpr Index kWorkPerPair = 1 << 16;  // multiply-adds, about
 
 enum Side : std::uint32_t { kSource, kTarget };
 
-std::uint64_t content_of(const std::filesystem::path& path) {
+void check_is_file(const std::filesystem::path& path) {
   std::error_code ignored;
   const auto type = std::filesystem::status(path, ignored).type();
   check(
       type == std::filesystem::file_type::regular || type == std::filesystem::file_type::not_found,
       "{}: not a file; a corpus is read more than once", path.string());
+}
+
+std::uint64_t content_of(const std::filesystem::path& path) {
+  check_is_file(path);
   const MappedFile file(path);
   Fingerprint print;
   print.add({reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()});
@@ -149,6 +153,16 @@ std::shared_ptr<const TokenCache> tokens_of(const Corpus& corpus, Index epoch,
           path_of(corpus, key).string());
   }
   return std::make_shared<TokenCache>(std::move(*cache));
+}
+
+std::uint64_t fingerprint_of(const Corpus& corpus) {
+  return key_of(corpus, 0);
+}
+
+void check_text(const TextFiles& files, InvalidUtf8 invalid) {
+  for (const auto& path : {files.source, files.target}) check_is_file(path);
+  ParallelText text(files, invalid);
+  for (std::string source, target; text.next(source, target);) continue;
 }
 
 std::filesystem::path cache_path(const Corpus& corpus, Index epoch) {

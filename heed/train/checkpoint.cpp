@@ -27,11 +27,13 @@ path temporary_path(const path& folder, Index step, std::string_view why) {
   return folder / fmt::format("{}{}.{}.{}", kTemporary, step, why, getpid());
 }
 
-json described(const path& file) {
-  const MappedFile mapped(file);
-  const std::span<const std::byte> bytes = mapped.bytes();
+json described(std::span<const std::byte> bytes) {
   const auto* data = reinterpret_cast<const Bytef*>(bytes.data());
   return {{"size", bytes.size()}, {"crc32", crc32_z(0, data, bytes.size())}};
+}
+
+json described(const path& file) {
+  return described(MappedFile(file).bytes());
 }
 
 void write_files(const path& at, const Checkpoint& checkpoint) {
@@ -66,9 +68,12 @@ std::optional<Index> step_of(const std::string& name) {
   return error == std::errc() && at == end && step >= 0 ? std::optional(step) : std::nullopt;
 }
 
+// `promised` is what the file is, or a list of what it may be.
 void check_file(const path& file, const json& promised) {
   const json found = described(file);
-  check(found == promised, "{}: is not what the manifest says: got {}, wanted {}", file.string(),
+  const bool kept = promised.is_array() ? std::ranges::find(promised, found) != promised.end()
+                                        : found == promised;
+  check(kept, "{}: is not what the manifest says: got {}, wanted {}", file.string(),
         json_line(found), json_line(promised));
 }
 
@@ -88,6 +93,17 @@ json check_whole(const path& at) {
   }
 }
 
+Progress progress_in(const path& at) {
+  return progress_from_json(read_file(at / kState), (at / kState).string());
+}
+
+// Whether it counts among the last; one whose state cannot be read does not.
+bool counts(const path& at) try {
+  return progress_in(at).saved == Occasion::due;
+} catch (const Error&) {
+  return false;
+}
+
 NamedTensors tensors_in(const path& file) {
   const safetensors::File tensors(file);
   NamedTensors all;
@@ -105,7 +121,9 @@ void save_checkpoint(const path& folder, const Checkpoint& checkpoint) {
   const Index step = checkpoint.progress.step;
   const path written = temporary_path(folder, step, "written");
   try {
-    std::filesystem::create_directories(folder);
+    if (std::filesystem::create_directories(folder)) {
+      sync_directory(std::filesystem::absolute(folder).parent_path());
+    }
     write_files(written, checkpoint);
     const path before = put_aside(folder, step);
     std::filesystem::rename(written, checkpoint_path(folder, step));
@@ -116,6 +134,15 @@ void save_checkpoint(const path& folder, const Checkpoint& checkpoint) {
     std::filesystem::remove_all(written, ignored);
     throw Error(fmt::format("checkpoint of step {}: {}", step, e.what()));
   }
+}
+
+// The manifest comes to allow both versions before the file itself changes.
+void update_progress(const path& at, const Progress& progress) {
+  const std::string state = to_json(progress);
+  json manifest = parse_json(read_file(at / kManifest), (at / kManifest).string());
+  manifest["files"][kState] = {described(at / kState), described(std::as_bytes(std::span(state)))};
+  write_file(at / kManifest, json_text(manifest));
+  write_file(at / kState, state);
 }
 
 std::optional<std::string> fault_of(const path& at) {
@@ -129,11 +156,10 @@ std::optional<std::string> fault_of(const path& at) {
 
 Checkpoint load_checkpoint(const path& at) {
   const json files = check_whole(at);
-  Checkpoint checkpoint{
-      .progress = progress_from_json(read_file(at / kState), (at / kState).string()),
-      .weights = tensors_in(at / kModel),
-      .optimizer = tensors_in(at / kOptimizer),
-      .average = {}};
+  Checkpoint checkpoint{.progress = progress_in(at),
+                        .weights = tensors_in(at / kModel),
+                        .optimizer = tensors_in(at / kOptimizer),
+                        .average = {}};
   if (files.contains(kAverage)) checkpoint.average = tensors_in(at / kAverage);
   return checkpoint;
 }
@@ -168,18 +194,26 @@ std::vector<path> last_checkpoints(const path& folder, Index count) {
   std::vector<Index> steps = checkpoint_steps(folder);
   for (; !steps.empty() && std::ssize(last) < count; steps.pop_back()) {
     const path at = checkpoint_path(folder, steps.back());
-    if (!fault_of(at)) last.push_back(at);
+    if (counts(at) && !fault_of(at)) last.push_back(at);
   }
   std::ranges::reverse(last);
+  if (last.empty() && count > 0) {
+    if (const auto newest = newest_checkpoint(folder).path) last.push_back(*newest);
+  }
   return last;
 }
 
 void prune_checkpoints(const path& folder, const Retention& retention) {
   std::vector<Index> steps = checkpoint_steps(folder);
-  const Index old = std::max<Index>(0, std::ssize(steps) - retention.last);
+  std::erase_if(steps, [&](Index step) { return step > retention.newest_step; });
+  std::ranges::reverse(steps);
+  Index due = 0;
   try {
-    for (Index i = 0; i < old; ++i) {
-      if (steps[i] != retention.best_step) put_aside(folder, steps[i]);
+    for (const Index step : steps) {
+      const bool last = counts(checkpoint_path(folder, step)) && ++due <= retention.last;
+      if (!last && step != retention.best_step && step != retention.newest_step) {
+        put_aside(folder, step);
+      }
     }
     std::vector<path> left;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {

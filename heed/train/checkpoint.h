@@ -11,7 +11,8 @@
 //   optimizer.safetensors  what Optimizer::state names
 //   average.safetensors    the moving average of the weights, where one is kept
 //   state.json             the Progress
-//   manifest.json          size and CRC-32 of each file above, written last
+//   manifest.json          size and CRC-32 of each file above, written last; of state.json, which
+//                          may be replaced, those of all versions that belong to the rest
 // What has no manifest, or disagrees with it, is no checkpoint.
 namespace heed::train {
 
@@ -27,6 +28,9 @@ std::filesystem::path checkpoint_path(const std::filesystem::path& folder, Index
 // step gives way. Throws if the disk does not take it; then no trace of it is left, and every other
 // checkpoint is as it was.
 void save_checkpoint(const std::filesystem::path& folder, const Checkpoint& checkpoint);
+
+// Gives the checkpoint in `path` another Progress, which is there wholly or not at all.
+void update_progress(const std::filesystem::path& path, const Progress& progress);
 
 // Why `path` is not a whole checkpoint, in one line that begins with the file; nothing if it is.
 std::optional<std::string> fault_of(const std::filesystem::path& path);
@@ -44,14 +48,16 @@ struct NewestCheckpoint {
 
 NewestCheckpoint newest_checkpoint(const std::filesystem::path& folder);
 
-// The paths of the last `count` whole checkpoints, oldest first; fewer if there are not so many.
+// The paths of the last `count` whole checkpoints that were due, oldest first; fewer if there are
+// not so many, and the newest whole one where none was due.
 std::vector<std::filesystem::path> last_checkpoints(const std::filesystem::path& folder,
                                                     Index count);
 
 // Which checkpoints a run keeps.
 struct Retention {
-  Index last = 5;
-  Index best_step = 0;  // 0: none
+  Index last = 5;         // of those that were due
+  Index best_step = 0;    // 0: none
+  Index newest_step = 0;  // the one just saved; any of a later step is torn, and not counted
 };
 
 // Removes every other checkpoint, and what a writer that was killed left under a temporary name.

@@ -1,7 +1,5 @@
 #include "heed/train/metrics.h"
 
-#include <cerrno>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -14,20 +12,33 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// A whole line of a step no later than `step`.
-bool stays(const std::string& line, Index step) try {
+struct Line {
+  Index step = 0;
+  bool validation = false;
+};
+
+// Nothing where it is not whole.
+std::optional<Line> read_line(const std::string& line) try {
   const nlohmann::json json = parse_json(line, "metrics");
-  return json.is_object() && json.contains("step") && json["step"].is_number_integer() &&
-         json["step"].get<Index>() <= step;
+  if (!json.is_object() || !json.contains("step") || !json["step"].is_number_integer()) return {};
+  return Line{.step = json["step"], .validation = json.contains("kind") && json["kind"] == "valid"};
 } catch (const Error&) {
-  return false;
+  return {};
 }
 
-std::string lines_up_to(const std::filesystem::path& path, Index step) {
+struct Lines {
+  std::string text;
+  Index validated_step = -1;
+};
+
+Lines lines_up_to(const std::filesystem::path& path, Index step) {
   std::istringstream lines(read_file(path));
-  std::string kept, line;
-  while (std::getline(lines, line)) {
-    if (stays(line, step)) kept += line + "\n";
+  Lines kept;
+  for (std::string line; std::getline(lines, line);) {
+    const std::optional<Line> read = read_line(line);
+    if (!read || read->step > step) continue;
+    kept.text += line + "\n";
+    if (read->validation) kept.validated_step = read->step;
   }
   return kept;
 }
@@ -37,9 +48,10 @@ std::string lines_up_to(const std::filesystem::path& path, Index step) {
 void MetricsFile::started(Index step) {
   file_.reset();
   const bool goes_on = step > 0 && std::filesystem::exists(path_);
-  write_file(path_, goes_on ? lines_up_to(path_, step) : "");
-  file_.reset(std::fopen(path_.c_str(), "ae"));
-  check(file_ != nullptr, "{}: {}", path_.string(), std::strerror(errno));
+  const Lines kept = goes_on ? lines_up_to(path_, step) : Lines{};
+  write_file(path_, kept.text);
+  validated_step_ = kept.validated_step;
+  file_.emplace(path_);
 }
 
 void MetricsFile::reported(const Report& r) {
@@ -55,6 +67,7 @@ void MetricsFile::reported(const Report& r) {
 }
 
 void MetricsFile::validated(const ValidationReport& r) {
+  if (r.step == validated_step_) return;
   Json json{{"kind", "valid"},
             {"step", r.step},
             {"epoch", r.epoch},
@@ -69,9 +82,8 @@ void MetricsFile::warned(Index step, const std::string& message) {
 }
 
 void MetricsFile::write_line(const nlohmann::ordered_json& line) {
-  check(file_ != nullptr, "{}: training has not started", path_.string());
-  const bool written = std::fprintf(file_.get(), "%s\n", json_line(line).c_str()) > 0;
-  check(written && std::fflush(file_.get()) == 0, "{}: {}", path_.string(), std::strerror(errno));
+  check(file_.has_value(), "{}: training has not started", path_.string());
+  file_->append(json_line(line) + "\n");
 }
 
 }  // namespace heed::train

@@ -1,14 +1,10 @@
 #pragma once
 
-#include <string>
-#include <utility>
-#include <vector>
-
-#include "heed/tensor/tensor.h"
+#include "heed/tensor/safetensors.h"
 
 namespace heed::train {
 
-using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
+using safetensors::NamedTensors;
 
 // Copies each tensor of `from` into the memory of its namesake in `to`. Throws, having written
 // nothing, if the two differ in names, shapes or dtypes: one line that begins with `what` and gives

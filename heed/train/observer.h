@@ -45,7 +45,8 @@ class Observer {
   virtual ~Observer() = default;
 
   virtual void started(Index /*step*/) {}  // from 0, or where a checkpoint left off
-  virtual void reported(const Report&) {}
+  virtual void stepped(const Report&) {}   // after each other step, what a report would say
+  virtual void reported(const Report&) {}  // when one is due
   virtual void validated(const ValidationReport&) {}
   virtual void saved(const std::filesystem::path& /*checkpoint*/) {}
   // One line: a step that was skipped, a checkpoint that was not whole or could not be written.

@@ -10,6 +10,15 @@
 namespace heed::train {
 namespace {
 
+NamedTensors zeros_like(const nn::NamedParameters& parameters, std::string_view prefix) {
+  NamedTensors all;
+  for (const auto& [name, p] : parameters)
+    all.emplace_back(fmt::format("{}.{}", prefix, name), p.like());
+  return all;
+}
+
+}  // namespace
+
 void check_config(const OptimizerConfig& c) {
   for (const float beta : {c.beta1, c.beta2, c.momentum}) {
     check(0.0f <= beta && beta < 1.0f, "optimizer: got a beta or momentum of {}, wanted [0, 1)",
@@ -20,15 +29,6 @@ void check_config(const OptimizerConfig& c) {
   check(c.weight_decay == 0.0f || c.kind == OptimizerKind::adamw,
         "optimizer: got weight decay {}, which only AdamW has", c.weight_decay);
 }
-
-NamedTensors zeros_like(const nn::NamedParameters& parameters, std::string_view prefix) {
-  NamedTensors all;
-  for (const auto& [name, p] : parameters)
-    all.emplace_back(fmt::format("{}.{}", prefix, name), p.like());
-  return all;
-}
-
-}  // namespace
 
 Optimizer::Optimizer(nn::NamedParameters parameters, OptimizerConfig config)
     : parameters_(std::move(parameters)), config_(config), slices_(parameters_) {

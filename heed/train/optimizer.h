@@ -20,6 +20,9 @@ struct OptimizerConfig {
   float weight_decay = 0.0f;  // AdamW, which takes learning rate * decay of a weight each step
 };
 
+// Throws at a rate outside its range, or a decay that the kind does not have.
+void check_config(const OptimizerConfig& config);
+
 // One step's part in an update.
 struct Update {
   double learning_rate = 0.0;
@@ -29,8 +32,7 @@ struct Update {
 // Moves parameters against their gradients. Weights and moments are float32. Weight decay takes
 // parameters of rank two and above: what products and embeddings weigh by; gains of norms and
 // biases are vectors and stay as they are.
-// Throws at a parameter that is not float32, a rate outside its range, or a decay that the kind
-// does not have.
+// Throws what check_config throws, and at a parameter that is not float32.
 class Optimizer {
  public:
   explicit Optimizer(nn::NamedParameters parameters, OptimizerConfig config = {});

@@ -1,5 +1,7 @@
 #include "heed/train/progress.h"
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "heed/base/check.h"
@@ -9,6 +11,14 @@ namespace heed::train {
 namespace {
 
 constexpr int kFormat = 1;
+constexpr std::array<const char*, 3> kValidated = {"not due", "owed", "done"};
+
+Validated validated_from(const std::string& text, const std::string& what) {
+  const auto found = std::ranges::find(kValidated, text);
+  check(found != kValidated.end(), "{}: got validation '{}', wanted one of {}", what, text,
+        fmt::join(kValidated, ", "));
+  return static_cast<Validated>(found - kValidated.begin());
+}
 
 }  // namespace
 
@@ -27,6 +37,9 @@ std::string to_json(const Progress& p) {
         {"gradient_norm", p.window.gradient_norm},
         {"seconds", p.window.seconds}}},
       {"seconds", p.seconds},
+      {"validation", kValidated[static_cast<std::size_t>(p.validated)]},
+      {"due", p.saved == Occasion::due},
+      {"data", p.data},
   };
   return json_text(json);
 }
@@ -48,7 +61,10 @@ Progress progress_from_json(std::string_view text, const std::string& what) {
                        .tokens = window.at("tokens"),
                        .gradient_norm = window.at("gradient_norm"),
                        .seconds = window.at("seconds")},
-            .seconds = json.at("seconds")};
+            .seconds = json.at("seconds"),
+            .validated = validated_from(json.value("validation", "done"), what),
+            .saved = json.value("due", true) ? Occasion::due : Occasion::passing,
+            .data = json.value("data", std::uint64_t{0})};
   } catch (const nlohmann::json::exception& e) {
     throw Error(fmt::format("{}: {}", what, e.what()));
   }

@@ -7,7 +7,7 @@
 
 namespace heed::train {
 
-StepBatches gather(data::BatchSource& source, Index step_tokens) {
+StepBatches gather(data::BatchSource& source, const StepSize& size) {
   StepBatches step;
   const Index epoch = source.position().epoch;
   Index sources = 0, targets = 0, largest = 0;
@@ -19,7 +19,8 @@ StepBatches gather(data::BatchSource& source, Index step_tokens) {
     largest = std::max(sources, targets) - before;
     step.tokens += std::ranges::count_if(batch.labels, [](Token t) { return t >= 0; });
     step.batches.push_back(std::move(batch));
-  } while (std::max(sources, targets) + largest / 2 < step_tokens &&
+  } while ((size.tokens > 0 ? std::max(sources, targets) + largest / 2 < size.tokens
+                            : std::ssize(step.batches) < size.batches) &&
            source.position().epoch == epoch);
   return step;
 }

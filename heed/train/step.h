@@ -19,9 +19,15 @@ struct StepBatches {
   Index tokens = 0;  // labels that count, of all together
 };
 
-// Takes batches until they hold about `step_tokens` tokens on the longer side: the count that comes
-// nearest. One at least, and none beyond the end of an epoch. 0: one batch a step.
-StepBatches gather(data::BatchSource& source, Index step_tokens);
+// What a step is to have.
+struct StepSize {
+  Index tokens = 0;   // about so many on the longer side; 0: as many as `batches` hold
+  Index batches = 1;  // where no tokens are asked for
+};
+
+// Takes batches until they are as many as asked for, or hold the tokens that come nearest to it.
+// One at least, and none beyond the end of an epoch.
+StepBatches gather(data::BatchSource& source, const StepSize& size);
 
 // Adds the gradients of all micro-batches to the parameters and returns the step's loss. As soon as
 // it is not finite, what remains is left out.

@@ -4,9 +4,7 @@
 
 #include <array>
 #include <bit>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 
 #include "heed/base/check.h"
 
@@ -71,6 +69,14 @@ std::string host_name() {
   return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
 }
 
+std::filesystem::path new_event_file(const std::filesystem::path& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  check(!error, "{}: {}", directory.string(), error.message());
+  return directory /
+         fmt::format("events.out.tfevents.{:010}.{}", static_cast<Index>(now()), host_name());
+}
+
 }  // namespace
 
 std::uint32_t crc32c(std::string_view bytes) {
@@ -102,25 +108,27 @@ std::string scalars_event(double seconds, Index step, const Scalars& scalars) {
          bytes_field(5, summary);
 }
 
-EventFile::EventFile(const std::filesystem::path& directory) {
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  check(!error, "{}: {}", directory.string(), error.message());
-  const double seconds = now();
-  path_ = directory /
-          fmt::format("events.out.tfevents.{:010}.{}", static_cast<Index>(seconds), host_name());
-  file_.reset(std::fopen(path_.c_str(), "abe"));
-  check(file_ != nullptr, "{}: {}", path_.string(), std::strerror(errno));
-  write(record_of(version_event(seconds)));
+EventFile::EventFile(const std::filesystem::path& directory) : file_(new_event_file(directory)) {
+  file_.append(record_of(version_event(now())));
 }
 
 void EventFile::add(Index step, const Scalars& scalars) {
-  write(record_of(scalars_event(now(), step, scalars)));
+  file_.append(record_of(scalars_event(now(), step, scalars)));
 }
 
-void EventFile::write(const std::string& bytes) {
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) == bytes.size();
-  check(written && std::fflush(file_.get()) == 0, "{}: {}", path_.string(), std::strerror(errno));
+void TensorBoard::reported(const Report& report) {
+  events_.add(report.step, {{"train/loss", report.loss},
+                            {"train/learning_rate", report.learning_rate},
+                            {"train/gradient_norm", report.gradient_norm},
+                            {"train/tokens_per_second", report.tokens_per_second}});
+}
+
+void TensorBoard::validated(const ValidationReport& report) {
+  Scalars scalars;
+  for (const auto& [name, value] : report.validation.metrics) {
+    scalars.emplace_back("valid/" + name, value);
+  }
+  events_.add(report.step, scalars);
 }
 
 }  // namespace heed::train

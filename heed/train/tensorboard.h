@@ -1,35 +1,41 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
-#include <filesystem>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "heed/base/index.h"
+#include "heed/train/observer.h"
+#include "heed/train/record_file.h"
 
 namespace heed::train {
 
 using Scalars = std::vector<std::pair<std::string, double>>;  // tag ("train/loss") and value
 
 // Writes scalars where TensorBoard finds them: DIRECTORY/events.out.tfevents.TIME.HOST, made with
-// its directory. Each call of `add` is flushed, so that a run can be watched and a crash loses
-// nothing. Throws Error, beginning with the path, when the disk does not take it.
+// its directory. Throws Error, beginning with the path, when the disk does not take it.
 class EventFile {
  public:
   explicit EventFile(const std::filesystem::path& directory);
 
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return file_.path(); }
   void add(Index step, const Scalars& scalars);  // at the present time
 
  private:
-  void write(const std::string& bytes);
+  RecordFile file_;
+};
 
-  std::filesystem::path path_;
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_{nullptr, std::fclose};
+// Writes there how training goes: the loss and the like under train/, each metric under valid/.
+class TensorBoard : public Observer {
+ public:
+  explicit TensorBoard(const std::filesystem::path& directory) : events_(directory) {}
+
+  void reported(const Report& report) override;
+  void validated(const ValidationReport& report) override;
+
+ private:
+  EventFile events_;
 };
 
 // The parts of the format, for its tests.

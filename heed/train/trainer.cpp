@@ -1,9 +1,12 @@
 #include "heed/train/trainer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "heed/autograd/tape.h"
+#include "heed/kernels/average.h"
 #include "heed/train/gradients.h"
 
 namespace heed::train {
@@ -11,28 +14,14 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-void check_config(const TrainerConfig& c) {
-  learning_rate(c.schedule, 1);
-  for (const auto& [name, number] : {std::pair{"step tokens", c.step_tokens},
-                                     {"limit on steps", c.limits.steps},
-                                     {"limit on epochs", c.limits.epochs},
-                                     {"report steps", c.report.steps},
-                                     {"report epochs", c.report.epochs},
-                                     {"validate steps", c.validate.steps},
-                                     {"validate epochs", c.validate.epochs},
-                                     {"save steps", c.save.steps},
-                                     {"save epochs", c.save.epochs},
-                                     {"patience", c.patience}}) {
-    check(number >= 0, "training: got {} {}, wanted 0 or more", name, number);
-  }
-  check(c.limits.seconds >= 0.0, "training: got limit on seconds {}, wanted 0 or more",
-        c.limits.seconds);
-  check(c.clip_norm >= 0.0, "training: got clip norm {}, wanted 0 or more", c.clip_norm);
-  check(c.keep_last >= 1, "training: got {} checkpoints to keep, wanted 1 or more", c.keep_last);
-}
-
 MovingAverage average_of(const nn::NamedParameters& parameters, double decay) {
   return decay == 0.0 ? MovingAverage() : MovingAverage(parameters, decay);
+}
+
+bool finite(const nn::NamedParameters& parameters) {
+  return std::ranges::all_of(parameters, [](const auto& p) {
+    return std::isfinite(kernels::sum_of_squares(p.second.data(), p.second.size()));
+  });
 }
 
 // While one lives, the parameters have the average's values.
@@ -58,10 +47,15 @@ Trainer::Trainer(Task task, TrainerConfig config)
   progress_.seed = config_.seed;
 }
 
-bool Trainer::resume() {
+void Trainer::resume() {
   const NewestCheckpoint newest = newest_checkpoint(config_.checkpoints);
-  for (const std::string& fault : newest.faults) warn("checkpoint left out: " + fault);
-  if (!newest.path) return false;
+  const std::string folder = config_.checkpoints.string();
+  check(newest.path || !newest.faults.empty(), "{}: has no checkpoint to go on from", folder);
+  check(newest.path.has_value(), "{}: none of the {} checkpoints is whole: {}", folder,
+        newest.faults.size(), newest.faults.empty() ? "" : newest.faults.front());
+  for (const std::string& fault : newest.faults) {
+    early_warnings_.push_back("checkpoint left out: " + fault);
+  }
   const Checkpoint checkpoint = load_checkpoint(*newest.path);
   const std::string what = newest.path->string();
   check(checkpoint.progress.seed == config_.seed, "{}: was trained with seed {}, not {}", what,
@@ -70,45 +64,56 @@ bool Trainer::resume() {
   copy_into(optimizer_.state(), checkpoint.optimizer, what + ": optimizer");
   copy_into(average_.tensors(), checkpoint.average, what + ": average");
   progress_ = checkpoint.progress;
+  const std::uint64_t data = task_.batches.fingerprint();
+  if (progress_.data != 0 && data != 0 && data != progress_.data) {
+    early_warnings_.push_back(what +
+                              ": was trained on other data or batches; its epoch begins anew");
+    progress_.position.batch = 0;
+  }
   task_.batches.restore(progress_.position);
-  saved_step_ = validated_step_ = progress_.step;
-  return true;
+  saved_step_ = progress_.step;
+  resumed_ = true;
 }
 
 Ended Trainer::run(const std::atomic<bool>& stop) {
   start();
+  if (progress_.validated == Validated::owed && !stop) validate();
   for (;;) {
-    if (const std::optional<Ended> why = reached(stop)) return finish(*why);
+    if (const std::optional<Ended> why = reached(stop)) return finish(*why, stop);
     const data::Position before = progress_.position;
     const Clock::time_point begin = Clock::now();
     step();
     progress_.window.seconds += Seconds(Clock::now() - begin).count();
-    after_step(before);
+    after_step(before, stop);
   }
 }
 
 void Trainer::start() {
-  if (progress_.step == 0) progress_.position = task_.batches.position();
-  check(progress_.step > 0 || checkpoint_steps(config_.checkpoints).empty(),
+  if (!resumed_) progress_.position = task_.batches.position();
+  check(resumed_ || checkpoint_steps(config_.checkpoints).empty(),
         "training: {} has the checkpoints of a run already; resume it or choose another folder",
         config_.checkpoints.string());
+  progress_.data = task_.batches.fingerprint();
   begin_ = Clock::now();
   first_seconds_ = progress_.seconds;
   first_epoch_ = epoch();
   first_step_ = progress_.step;
-  for (Observer* observer : observers_) observer->started(progress_.step);
+  watchers_.start(progress_.step);
+  for (const std::string& warning : std::exchange(early_warnings_, {})) warn(warning);
 }
 
 void Trainer::step() {
-  const StepBatches batches = gather(task_.batches, config_.step_tokens);
+  const StepBatches batches = gather(task_.batches, {config_.step_tokens, config_.step_batches});
   progress_.position = task_.batches.position();
   ++progress_.step;
+  progress_.validated = Validated::not_due;
   nn::Pass pass = nn::Pass::training(config_.seed, static_cast<std::uint32_t>(progress_.step));
   const double loss = accumulate_gradients(batches, task_.loss, pass);
   const double norm = gradient_norm(task_.parameters);
-  if (!std::isfinite(loss) || !std::isfinite(norm)) return skip(loss, norm);
-  optimizer_.step({.learning_rate = learning_rate(config_.schedule, progress_.step),
-                   .gradient_scale = clip_scale(norm, config_.clip_norm)});
+  const double scale = clip_scale(norm, config_.clip_norm);
+  if (!std::isfinite(loss) || !(norm * scale < kLongestGradient)) return skip(loss, norm);
+  optimizer_.step(
+      {.learning_rate = learning_rate(config_.schedule, progress_.step), .gradient_scale = scale});
   if (!average_.empty()) average_.update(progress_.step);
   progress_.skipped_in_a_row = 0;
   progress_.window.loss += loss * static_cast<double>(batches.tokens);
@@ -120,37 +125,59 @@ void Trainer::skip(double loss, double norm) {
   clear_gradients(task_.parameters);
   ++progress_.skipped_in_a_row;
   warn(fmt::format("step {} skipped: loss {}, gradient norm {}", progress_.step, loss, norm));
-  if (progress_.skipped_in_a_row < kSkipsAllowed) return;
+  if (progress_.skipped_in_a_row >= kSkipsAllowed) fail();
+}
+
+// The weights are those of before the steps that were skipped: whoever mends what was wrong can go
+// on from them.
+void Trainer::fail() {
+  progress_.skipped_in_a_row = 0;
+  if (finite(task_.parameters)) save_if_possible(Occasion::passing);
   const auto newest = newest_checkpoint(config_.checkpoints).path;
   throw Error(fmt::format(
       "training: the loss or the gradient was not finite in {} steps in a row, up to step {}; {}",
       kSkipsAllowed, progress_.step,
-      newest ? "the last good checkpoint is " + newest->string() : "there is no checkpoint yet"));
+      newest ? "the last good checkpoint is " + newest->string() : "there is no checkpoint"));
 }
 
-void Trainer::after_step(const data::Position& before) {
+void Trainer::after_step(const data::Position& before, const std::atomic<bool>& stop) {
   progress_.seconds = first_seconds_ + Seconds(Clock::now() - begin_).count();
-  if (due(config_.report, before)) report();
-  if (due(config_.validate, before)) validate();
-  if (due(config_.save, before) && saved_step_ != progress_.step) save_if_possible();
+  if (due(config_.report, before)) {
+    report();
+  } else if (progress_.window.tokens > 0) {
+    const Report report = summary();
+    watchers_.tell(progress_.step, [&](Observer& observer) { observer.stepped(report); });
+  }
+  const bool validates = task_.validate && due(config_.validate, before);
+  if (validates) progress_.validated = Validated::owed;
+  if (due(config_.save, before)) {
+    save_if_possible(Occasion::due);
+  } else if (validates) {
+    save_if_possible(Occasion::passing);
+  }
+  if (validates && !stop) validate();
+}
+
+Report Trainer::summary() const {
+  const Window& window = progress_.window;
+  const auto tokens = static_cast<double>(window.tokens);
+  return {.step = progress_.step,
+          .epoch = epoch(),
+          .loss = window.loss / tokens,
+          .perplexity = std::exp(window.loss / tokens),
+          .tokens_per_second = tokens / window.seconds,
+          .learning_rate = learning_rate(config_.schedule, progress_.step),
+          .gradient_norm = window.gradient_norm,
+          .seconds = progress_.seconds,
+          .seconds_left = seconds_left()};
 }
 
 void Trainer::report() {
-  Window& window = progress_.window;
-  const auto tokens = static_cast<double>(window.tokens);
-  if (window.tokens > 0) {
-    const Report report{.step = progress_.step,
-                        .epoch = epoch(),
-                        .loss = window.loss / tokens,
-                        .perplexity = std::exp(window.loss / tokens),
-                        .tokens_per_second = tokens / window.seconds,
-                        .learning_rate = learning_rate(config_.schedule, progress_.step),
-                        .gradient_norm = window.gradient_norm,
-                        .seconds = progress_.seconds,
-                        .seconds_left = seconds_left()};
-    for (Observer* observer : observers_) observer->reported(report);
+  if (progress_.window.tokens > 0) {
+    const Report report = summary();
+    watchers_.tell(progress_.step, [&](Observer& observer) { observer.reported(report); });
   }
-  window = {};
+  progress_.window = {};
 }
 
 void Trainer::validate() {
@@ -171,49 +198,76 @@ void Trainer::validate() {
     progress_.best = {.step = progress_.step, .score = validation.score};
     progress_.validations_since_best = 0;
   }
-  validated_step_ = progress_.step;
-  for (Observer* observer : observers_) {
-    observer->validated({.step = progress_.step,
-                         .epoch = epoch(),
-                         .validation = validation,
-                         .standing = best ? Standing::best : Standing::behind,
-                         .seconds = progress_.seconds});
-  }
-  if (best && !save_if_possible()) progress_.best = before;
+  progress_.validated = Validated::done;
+  const ValidationReport report{.step = progress_.step,
+                                .epoch = epoch(),
+                                .validation = validation,
+                                .standing = best ? Standing::best : Standing::behind,
+                                .seconds = progress_.seconds};
+  watchers_.tell(progress_.step, [&](Observer& observer) { observer.validated(report); });
+  if (best && !saved() && !config_.checkpoints.empty()) progress_.best = before;
+  update_saved();
 }
 
-bool Trainer::save_if_possible() {
+void Trainer::save_if_possible(Occasion occasion) {
   try {
-    save();
-    return true;
+    save(occasion);
   } catch (const Error& e) {
     warn(e.what());
-    return false;
   }
 }
 
-void Trainer::save() {
-  if (config_.checkpoints.empty()) return;
+void Trainer::save(Occasion occasion) {
+  if (config_.checkpoints.empty() || saved()) return;
+  progress_.saved = occasion;
   save_checkpoint(config_.checkpoints, {.progress = progress_,
                                         .weights = task_.parameters,
                                         .optimizer = optimizer_.state(),
                                         .average = average_.tensors()});
   saved_step_ = progress_.step;
   const auto path = checkpoint_path(config_.checkpoints, progress_.step);
-  for (Observer* observer : observers_) observer->saved(path);
+  watchers_.tell(progress_.step, [&](Observer& observer) { observer.saved(path); });
+  prune();
+}
+
+// Writes what has changed of the progress since this step was saved.
+void Trainer::update_saved() {
+  if (config_.checkpoints.empty() || !saved()) return;
   try {
-    prune_checkpoints(config_.checkpoints,
-                      {.last = config_.keep_last, .best_step = progress_.best.step});
+    update_progress(checkpoint_path(config_.checkpoints, progress_.step), progress_);
+  } catch (const Error& e) {
+    warn(e.what());
+  }
+  prune();
+}
+
+void Trainer::prune() {
+  try {
+    prune_checkpoints(config_.checkpoints, {.last = config_.keep_last,
+                                            .best_step = progress_.best.step,
+                                            .newest_step = progress_.step});
   } catch (const Error& e) {
     warn(e.what());
   }
 }
 
-Ended Trainer::finish(Ended why) {
-  if (progress_.step == first_step_) return why;
+Ended Trainer::finish(Ended why, const std::atomic<bool>& stop) {
+  if (why == Ended::stopped) {
+    save(Occasion::passing);
+    return why;
+  }
   if (progress_.window.tokens > 0) report();
-  if (why != Ended::stopped && validated_step_ != progress_.step) validate();
-  if (saved_step_ != progress_.step) save();
+  if (task_.validate && progress_.validated != Validated::done) {
+    progress_.validated = Validated::owed;
+  }
+  if (!saved()) {
+    save(Occasion::due);
+  } else if (progress_.saved != Occasion::due) {
+    progress_.saved = Occasion::due;
+    update_saved();
+  }
+  if (progress_.validated == Validated::owed && stop) return Ended::stopped;
+  if (progress_.validated == Validated::owed) validate();
   return why;
 }
 
@@ -237,6 +291,7 @@ bool Trainer::due(const Every& every, const data::Position& before) const {
 
 double Trainer::epoch() const {
   const data::Position& p = progress_.position;
+  if (p.batch == 0) return static_cast<double>(p.epoch);  // the epoch may still be in the making
   return static_cast<double>(p.epoch) +
          static_cast<double>(p.batch) / static_cast<double>(task_.batches.batches());
 }
@@ -258,7 +313,7 @@ double Trainer::seconds_left() const {
 }
 
 void Trainer::warn(const std::string& message) {
-  for (Observer* observer : observers_) observer->warned(progress_.step, message);
+  watchers_.warn(progress_.step, message);
 }
 
 }  // namespace heed::train

@@ -5,25 +5,10 @@
 
 #include "heed/train/checkpoint.h"
 #include "heed/train/moving_average.h"
-#include "heed/train/observer.h"
-#include "heed/train/optimizer.h"
-#include "heed/train/schedule.h"
-#include "heed/train/step.h"
+#include "heed/train/trainer_config.h"
+#include "heed/train/watchers.h"
 
 namespace heed::train {
-
-// Due at each multiple of so many steps, and at the end of each so many-th epoch. 0: not by that.
-struct Every {
-  Index steps = 0, epochs = 0;
-};
-
-// Training ends at the first that is reached. 0: no such limit.
-struct Limits {
-  Index steps = 0, epochs = 0;
-  double seconds = 0.0;  // over all runs
-};
-
-enum class Better { lower, higher };  // which of two validation scores is better
 
 enum class Ended {
   steps,     // the limit on steps
@@ -31,22 +16,6 @@ enum class Ended {
   time,      // on seconds
   patience,  // so many validations in a row were not better than the best
   stopped,   // on request
-};
-
-struct TrainerConfig {
-  std::uint32_t seed = 1;  // of dropout
-  OptimizerConfig optimizer = {};
-  ScheduleConfig schedule = {};
-  Index step_tokens = 0;       // a step's, by accumulation: see gather()
-  double clip_norm = 0.0;      // the longest gradient; 0: not clipped
-  double average_decay = 0.0;  // of the weights' moving average; 0: none is kept
-  Limits limits = {};
-  Every report{.steps = 100};
-  Every validate = {}, save = {};
-  Better better = Better::lower;
-  Index patience = 0;                      // validations; 0: no early stopping
-  std::filesystem::path checkpoints = {};  // their folder; empty: none are written
-  Index keep_last = 5;                     // and the best
 };
 
 // What is trained, on what.
@@ -60,26 +29,32 @@ struct Task {
 // After so many steps in a row whose loss or gradient was not finite, training has failed.
 constexpr Index kSkipsAllowed = 10;
 
+// Gradients as long as this, after clipping, count as not finite: their squares would soon not be,
+// and Adam would never move again.
+constexpr double kLongestGradient = 1e18;
+
 // The training loop. Everything that it does to the weights is a function of the seed, the step and
 // the place in the data, so that a run that was resumed has the same bytes as one that never
 // stopped, on any number of threads.
+// A step that is validated is saved first. What a validation finds, and that it is still owed where
+// a stop came before it, stands in that checkpoint.
 class Trainer {
  public:
   // Throws at a config that is impossible.
   Trainer(Task task, TrainerConfig config);
 
-  void watch(Observer& observer) { observers_.push_back(&observer); }
+  void watch(Observer& observer) { watchers_.add(observer); }
 
-  // Goes on from the newest whole checkpoint, warning of each newer one that is not whole. False:
-  // there was none, and training starts at the beginning. Throws if the checkpoint is of another
-  // model, optimizer or seed.
-  bool resume();
+  // Goes on from the newest whole checkpoint. Once training starts it warns of each newer one that
+  // is not whole, and of data that are not those of the checkpoint: then its epoch begins anew.
+  // Throws if no checkpoint is whole, or if it is of another model, optimizer or seed.
+  void resume();
 
   // Trains until a limit, patience or `stop` ends it: the step is finished, validated (unless on
   // request) and saved. A step whose loss or gradient is not finite is skipped; a checkpoint that
-  // cannot be written is warned of and left out. Throws after kSkipsAllowed skipped in a row, if
-  // the last checkpoint cannot be written, and at the start if `checkpoints` has some of another
-  // run.
+  // cannot be written is warned of and left out, and so is an observer that throws. Throws after
+  // kSkipsAllowed skipped in a row, if the last checkpoint cannot be written, and at the start if
+  // `checkpoints` has some of another run.
   Ended run(const std::atomic<bool>& stop);
 
   const Progress& progress() const { return progress_; }
@@ -91,12 +66,17 @@ class Trainer {
   void start();
   void step();
   void skip(double loss, double norm);
-  void after_step(const data::Position& before);
+  void fail();
+  void after_step(const data::Position& before, const std::atomic<bool>& stop);
+  Report summary() const;
   void report();
   void validate();
-  bool save_if_possible();
-  void save();
-  Ended finish(Ended why);
+  void save_if_possible(Occasion occasion);
+  void save(Occasion occasion);
+  bool saved() const { return saved_step_ == progress_.step; }
+  void update_saved();
+  void prune();
+  Ended finish(Ended why, const std::atomic<bool>& stop);
   std::optional<Ended> reached(const std::atomic<bool>& stop) const;
   bool due(const Every& every, const data::Position& before) const;
   double epoch() const;
@@ -107,9 +87,11 @@ class Trainer {
   TrainerConfig config_;
   Optimizer optimizer_;
   MovingAverage average_;
-  std::vector<Observer*> observers_;
+  Watchers watchers_;
+  std::vector<std::string> early_warnings_;  // of resume(), before training starts
   Progress progress_;
-  Index saved_step_ = 0, validated_step_ = 0;
+  std::optional<Index> saved_step_;
+  bool resumed_ = false;
   // Where this run began.
   Clock::time_point begin_;
   double first_seconds_ = 0.0, first_epoch_ = 0.0;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "heed/base/files.h"
+#include "tests/train/full_disk.h"
 #include "tests/train/reversal.h"
 
 namespace heed::train {
@@ -76,6 +77,30 @@ TEST_F(MetricsFiles, DropWhatARunThatIsResumedWillSayAgain) {
   MetricsFile third(file);
   third.started(0);
   EXPECT_TRUE(lines().empty());
+}
+
+TEST_F(MetricsFiles, DoNotRepeatAValidationThatIsMadeAgain) {
+  MetricsFile first(file);
+  first.started(0);
+  first.reported({.step = 5});
+  first.validated({.step = 5});
+  MetricsFile second(file);  // killed before the checkpoint said that step 5 is validated
+  second.started(5);
+  second.validated({.step = 5});
+  second.validated({.step = 10});
+  EXPECT_THAT(steps(), testing::ElementsAre(5, 5, 10));
+}
+
+TEST_F(MetricsFiles, SayThatTheDiskIsFullAndGoOnWithWholeLines) {
+  MetricsFile metrics(file);
+  metrics.started(0);
+  metrics.reported({.step = 1});
+  {
+    const tests::FullDisk disk(std::filesystem::file_size(file) + 20);
+    EXPECT_EQ(error_of([&] { metrics.reported({.step = 2}); }), file.string() + ": File too large");
+  }
+  metrics.reported({.step = 3});
+  EXPECT_THAT(steps(), testing::ElementsAre(1, 3));
 }
 
 TEST_F(MetricsFiles, SayWhichFileCannotBeWritten) {

@@ -6,9 +6,14 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "heed/base/files.h"
+#include "heed/train/average.h"
+#include "heed/train/metrics.h"
+#include "tests/train/diary.h"
 #include "tests/train/reversal.h"
 
 extern char** environ;
@@ -17,8 +22,10 @@ namespace heed::train {
 namespace {
 
 using std::filesystem::path;
+using tests::Diary;
 using tests::error_of;
 using tests::Reversal;
+using tests::Stopper;
 using tests::TemporaryFolder;
 
 constexpr const char* kFolder = "HEED_TEST_CHECKPOINTS";  // tells the child where to train
@@ -68,7 +75,7 @@ TEST(Resume, TwentyStepsAndTwentyMoreAreFortyToTheByte) {
   Reversal(config).run();
   Reversal second(eventful_training(parted.path));
   second.trainer.watch(twenty);
-  EXPECT_TRUE(second.trainer.resume());
+  second.trainer.resume();
   EXPECT_EQ(second.trainer.progress().step, 20);
   second.run();
   EXPECT_TRUE(whole.weights() == second.weights());
@@ -91,7 +98,7 @@ TEST(Resume, DISABLED_TrainsInAProcessOfItsOwn) {
   const char* folder = std::getenv(kFolder);
   ASSERT_NE(folder, nullptr);
   Reversal task(eventful_training(folder));
-  task.trainer.resume();
+  if (!checkpoint_steps(folder).empty()) task.trainer.resume();
   task.run();
 }
 
@@ -113,7 +120,7 @@ void kill_and_wait(pid_t child) {
 
 void expect_ends_as(const std::string& expected, const path& folder) {
   Reversal task(eventful_training(folder));
-  EXPECT_TRUE(task.trainer.resume());
+  task.trainer.resume();
   task.run();
   EXPECT_TRUE(bytes_at_the_end(folder) == expected);
 }
@@ -166,24 +173,113 @@ TEST(Resume, TakesTheNewestWholeCheckpointAndWarnsOfTornOnes) {
   config.limits.steps = 12;
   Reversal(config).run();
   std::filesystem::resize_file(checkpoint_path(folder.path, 12) / "optimizer.safetensors", 100);
-  struct Warnings : Observer {
-    void warned(Index, const std::string& message) override { all.push_back(message); }
-    std::vector<std::string> all;
-  } warnings;
   Reversal task(eventful_training(folder.path));
-  task.trainer.watch(warnings);
-  EXPECT_TRUE(task.trainer.resume());
+  MetricsFile metrics(folder.path / "metrics.jsonl");  // which takes no warning before the start
+  Diary diary;
+  task.trainer.watch(metrics);
+  task.trainer.watch(diary);
+  task.trainer.resume();
   EXPECT_EQ(task.trainer.progress().step, 11);
-  ASSERT_EQ(warnings.all.size(), 1u);
-  EXPECT_THAT(warnings.all[0], testing::HasSubstr("step-12/optimizer.safetensors: "));
   task.run();
+  ASSERT_EQ(diary.warnings.size(), 1u);
+  EXPECT_THAT(diary.warnings[0], testing::HasSubstr("step-12/optimizer.safetensors: "));
+  EXPECT_THAT(read_file(folder.path / "metrics.jsonl"), testing::HasSubstr("left out"));
   EXPECT_TRUE(bytes_at_the_end(folder.path) == straight_run());
 }
 
-TEST(Resume, FindsNothingInAnEmptyFolder) {
-  const TemporaryFolder folder("empty");
-  Reversal task(eventful_training(folder.path / "not-there"));
-  EXPECT_FALSE(task.trainer.resume());
+TEST(Resume, SaysThatThereIsNothingOrNothingWhole) {
+  const TemporaryFolder folder("nothing");
+  const path absent = folder.path / "not-there";
+  EXPECT_EQ(error_of([&] { Reversal(eventful_training(absent)).trainer.resume(); }),
+            absent.string() + ": has no checkpoint to go on from");
+  TrainerConfig config = eventful_training(folder.path);
+  config.limits.steps = 2;
+  Reversal(config).run();
+  for (const Index step : {1, 2}) {
+    std::filesystem::remove(checkpoint_path(folder.path, step) / "state.json");
+  }
+  EXPECT_THAT(error_of([&] { Reversal(config).trainer.resume(); }),
+              testing::StartsWith(folder.path.string() + ": none of the 2 checkpoints is whole: "));
+}
+
+// What is left of a training: the model that it makes of its last checkpoints, which validation was
+// best, what was measured.
+struct Remains {
+  std::string model, metrics;
+  Index best = 0, since_best = 0, validations = 0;
+
+  bool operator==(const Remains&) const = default;
+};
+
+// Trains to the end, stopping at each of these steps to be resumed.
+Remains remains_of(const path& folder, const std::vector<Index>& stops) {
+  TrainerConfig config = eventful_training(folder);
+  config.save.steps = 8;
+  config.report.steps = 6;
+  config.limits.steps = 34;
+  Remains remains;
+  for (std::size_t run = 0; run <= stops.size(); ++run) {
+    std::atomic<bool> stop = false;
+    Stopper stopper(stop, run < stops.size() ? stops[run] : -1);
+    Diary diary;
+    MetricsFile metrics(folder / "metrics.jsonl");
+    Reversal task(config);
+    for (Observer* one : std::initializer_list<Observer*>{&stopper, &diary, &metrics}) {
+      task.trainer.watch(*one);
+    }
+    if (run > 0) task.trainer.resume();
+    task.trainer.run(stop);
+    remains.validations += std::ssize(diary.validations);
+    remains.best = task.trainer.progress().best.step;
+    remains.since_best = task.trainer.progress().validations_since_best;
+  }
+  for (const auto& [name, mean] : average_checkpoints(folder, 3)) {
+    remains.model.append(reinterpret_cast<const char*>(mean.data()),
+                         static_cast<std::size_t>(mean.size()) * sizeof(float));
+  }
+  std::ifstream lines(folder / "metrics.jsonl");
+  for (std::string line; std::getline(lines, line);) {
+    nlohmann::json json = nlohmann::json::parse(line);
+    for (const char* clock : {"seconds", "tokens_per_second"}) json.erase(clock);
+    remains.metrics += json.dump() + "\n";
+  }
+  return remains;
+}
+
+// Step 10 is to be validated, 24 saved, 34 the last; 7 is nothing but a step.
+TEST(Resume, WhereverItWasStoppedModelMetricsAndTheBestAreThoseOfATrainingThatWasNot) {
+  const TemporaryFolder straight("not-stopped");
+  const Remains expected = remains_of(straight.path, {});
+  EXPECT_EQ(expected.validations, 4);
+  for (const std::vector<Index>& stops :
+       std::vector<std::vector<Index>>{{7}, {10}, {24}, {30}, {34}, {3, 10, 20, 33}}) {
+    const TemporaryFolder folder("stopped");
+    const Remains remains = remains_of(folder.path, stops);
+    EXPECT_TRUE(remains.model == expected.model) << stops[0];
+    EXPECT_EQ(remains.metrics, expected.metrics) << stops[0];
+    EXPECT_TRUE(remains == expected) << stops[0];
+  }
+}
+
+TEST(Resume, OnOtherDataBeginsTheEpochAnewAndSaysSo) {
+  const TemporaryFolder folder("other-data");
+  TrainerConfig config = eventful_training(folder.path);
+  config.limits.steps = 5;
+  Reversal first(config);
+  first.words.print = 1;
+  first.run();
+  const Index batch = first.trainer.progress().position.batch;
+  ASSERT_GT(batch, 0);
+  for (const auto& [print, expected] : {std::pair{1, batch}, {0, batch}, {2, Index{0}}}) {
+    Reversal task(config);
+    Diary diary;
+    task.trainer.watch(diary);
+    task.words.print = static_cast<std::uint64_t>(print);
+    task.trainer.resume();
+    EXPECT_EQ(task.trainer.progress().position.batch, expected);
+    task.run();
+    EXPECT_EQ(diary.warnings.size(), expected == 0 ? 1u : 0u);
+  }
 }
 
 TEST(Resume, RefusesTheCheckpointOfAnotherSeedOrAverage) {

@@ -45,21 +45,24 @@ class ReversedWords : public data::BatchSource {
   data::Position position() const override { return place_; }
   void restore(data::Position place) override { place_ = place; }
   Index batches() const override { return batches_; }
+  std::uint64_t fingerprint() const override { return print; }
+
+  std::uint64_t print = 0;
 
  private:
   Index batches_, size_;
   data::Position place_;
 };
 
-inline models::Transformer small_transformer(float dropout) {
+inline models::Transformer small_transformer(float dropout, Index width = 16) {
   Rng rng(5);
   return {{.source_vocab = kVocab,
            .target_vocab = kVocab,
            .encoder_layers = 1,
            .decoder_layers = 1,
-           .width = 16,
+           .width = width,
            .heads = 2,
-           .hidden = 32,
+           .hidden = 2 * width,
            .dropout = dropout,
            .end = kEnd,
            .pad = kPad},
@@ -68,8 +71,9 @@ inline models::Transformer small_transformer(float dropout) {
 
 // A model in training on reversed words.
 struct Reversal {
-  explicit Reversal(train::TrainerConfig config, float dropout = 0.1f, Index size = 8)
-      : model(small_transformer(dropout)),
+  explicit Reversal(train::TrainerConfig config, float dropout = 0.1f, Index size = 8,
+                    Index width = 16)
+      : model(small_transformer(dropout, width)),
         words(/*batches=*/12, size),
         trainer({.parameters = nn::parameters(model),
                  .loss =

@@ -67,30 +67,48 @@ TEST_F(Accumulation, OfMicroBatchesGivesLossAndGradientsOfOneBigBatch) {
   EXPECT_GT(largest, 1e-2);  // a tolerance that means something
 }
 
+// Batches of ten tokens a side.
+class TenTokens : public data::BatchSource {
+ public:
+  Batch next() override {
+    ++place_.batch;
+    const Tokens ten = pack({std::vector<Token>(10, tests::kFirstLetter)});
+    return {ten, ten, std::vector<Token>(10, tests::kFirstLetter)};
+  }
+  data::Position position() const override { return place_; }
+  void restore(data::Position place) override { place_ = place; }
+  Index batches() const override { return 1000; }
+
+ private:
+  data::Position place_;
+};
+
 TEST(Gather, TakesTheBatchesWhoseTokensComeNearestToTheStep) {
-  tests::ReversedWords words(12, 8);
-  const auto longer_side = [](const StepBatches& step) {
-    Index sources = 0, targets = 0;
-    for (const auto& b : step.batches) {
-      sources += b.source.spans.rows(), targets += b.target.spans.rows();
-    }
-    return std::max(sources, targets);
+  const auto batches_of = [](Index tokens) {
+    TenTokens source;
+    const StepBatches step = gather(source, {.tokens = tokens});
+    EXPECT_EQ(source.position().batch, std::ssize(step.batches));
+    EXPECT_EQ(step.tokens, 10 * std::ssize(step.batches));
+    return std::ssize(step.batches);
   };
-  const StepBatches one = gather(words, 0);
-  EXPECT_EQ(one.batches.size(), 1u);
-  EXPECT_EQ(one.tokens, std::ssize(one.batches[0].labels));
-  const Index size = longer_side(one);
-  words.restore({});
-  const StepBatches four = gather(words, 4 * size);
-  EXPECT_NEAR(static_cast<double>(longer_side(four)), static_cast<double>(4 * size),
-              static_cast<double>(size));
-  EXPECT_EQ(words.position(), (data::Position{.epoch = 0, .batch = std::ssize(four.batches)}));
+  for (const auto& [tokens, batches] : {std::pair{0, 1}, {1, 1}, {10, 1}, {34, 3}, {36, 4}}) {
+    EXPECT_EQ(batches_of(tokens), batches) << tokens;
+  }
+}
+
+TEST(Gather, TakesAsManyBatchesAsAskedFor) {
+  TenTokens source;
+  EXPECT_EQ(gather(source, {.batches = 1}).batches.size(), 1u);
+  EXPECT_EQ(gather(source, {.batches = 7}).batches.size(), 7u);
+  EXPECT_EQ(gather(source, {.tokens = 20, .batches = 7}).batches.size(), 2u);
 }
 
 TEST(Gather, EndsAStepWithItsEpoch) {
   tests::ReversedWords words(12, 8);
   words.restore({.epoch = 3, .batch = 10});
-  EXPECT_EQ(gather(words, 1000000).batches.size(), 2u);
+  EXPECT_EQ(gather(words, {.tokens = 1000000}).batches.size(), 2u);
+  words.restore({.epoch = 3, .batch = 10});
+  EXPECT_EQ(gather(words, {.batches = 5}).batches.size(), 2u);
   EXPECT_EQ(words.position(), (data::Position{.epoch = 4, .batch = 0}));
 }
 

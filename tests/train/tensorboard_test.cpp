@@ -5,6 +5,8 @@
 
 #include "heed/base/check.h"
 #include "heed/base/files.h"
+#include "tests/train/full_disk.h"
+#include "tests/train/reversal.h"
 
 namespace heed::train {
 namespace {
@@ -63,6 +65,18 @@ TEST(TensorBoard, FindsAFileOfWholeRecordsAfterEachStep) {
   EXPECT_EQ(bytes.substr(opening.size()), record_of(event));
   EXPECT_THAT(event, HasSubstr("valid/bleu"));
   std::filesystem::remove_all(folder.parent_path());
+}
+
+TEST(TensorBoard, WritesReportsAndValidations) {
+  const tests::TemporaryFolder folder("board");
+  TensorBoard board(folder.path);
+  board.reported({.step = 3, .loss = 2.0});
+  board.validated({.step = 3, .validation = {.score = 1.0, .metrics = {{"bleu", 30.0}}}});
+  const auto file = std::filesystem::directory_iterator(folder.path)->path();
+  EXPECT_THAT(read_file(file), testing::AllOf(HasSubstr("train/loss"), HasSubstr("valid/bleu")));
+  const tests::FullDisk disk(1);
+  EXPECT_THAT([&] { board.reported({.step = 4}); },
+              ThrowsMessage<Error>(file.string() + ": File too large"));
 }
 
 TEST(TensorBoard, NamesADirectoryThatCannotBeMade) {
