@@ -2,8 +2,8 @@
 
 #include <fmt/core.h>
 
+#include "heed/cli/model_folder.h"
 #include "heed/cli/verbs.h"
-#include "heed/decode/translation_model.h"
 
 namespace heed::cli {
 
@@ -15,11 +15,16 @@ struct AverageOptions {
 };
 
 int run(const AverageOptions& options) {
+  const auto output = options.output.empty() ? options.folder : options.output;
+  std::error_code absent;
+  check(!has_model(output) || equivalent(output, options.folder, absent),
+        "{}: has a model already; choose another --output", output.string());
   const auto checkpoints = options.folder / "checkpoints";
   decode::TranslationModel model = decode::load_settings(options.folder);
   train::copy_into(nn::parameters(model.model),
                    train::average_checkpoints(checkpoints, options.last), checkpoints.string());
-  decode::save(model, options.output.empty() ? options.folder : options.output);
+  save_and_tell(model, output);
+  fmt::print(stderr, "{}: the mean of the last {} checkpoints\n", output.string(), options.last);
   return 0;
 }
 
@@ -32,7 +37,8 @@ Verb average() {
   verb.settings.add_positional("MODEL", options->folder, "what `heed train --output` names")
       .required();
   verb.settings.add("last", options->last, "checkpoints to average").at_least(1);
-  verb.settings.add("output", options->output, "model folder for the result; MODEL if not given")
+  verb.settings
+      .add("output", options->output, "folder for the result, without a model; MODEL if not given")
       .called("FOLDER");
   verb.run = [options] { return run(*options); };
   return verb;

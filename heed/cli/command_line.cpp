@@ -61,8 +61,9 @@ int run_verb(Verb& verb, std::vector<std::string> arguments, std::span<Verb> ver
   verb.settings.apply();  // for --config itself
   if (common.help) return print_text(help(verb));
   if (common.version) return print_version();
-  if (!common.config.empty()) {
-    read_recipe(parse_recipe(read_file(common.config), common.config.string()), verb, verbs);
+  const auto recipe = common.config.empty() && verb.own_recipe ? verb.own_recipe() : common.config;
+  if (!recipe.empty()) {
+    read_recipe(parse_recipe(read_file(recipe), recipe.string()), verb, verbs);
     verb.settings.apply();
   }
   if (verb.prepare) {

@@ -1,5 +1,6 @@
 #include "heed/cli/held_out.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "heed/data/batches.h"
@@ -17,17 +18,21 @@ HeldOut read_held_out(const data::TextFiles& files, InvalidUtf8 invalid) {
 }
 
 Batch batch_of(const HeldOut& text, const decode::TranslationModel& model) {
+  const models::TransformerConfig& config = model.model.config();
   std::vector<data::PairList::Sides> sides;
   for (std::size_t i = 0; i < text.sources.size(); ++i) {
     sides.emplace_back(model.tokenizers.source.encode(text.sources[i]),
                        model.tokenizers.target.encode(text.references[i]));
+    const auto longer = std::max(std::ssize(sides.back().first), std::ssize(sides.back().second));
+    check(config.positions != nn::Positions::learned || longer < config.max_length,
+          "{}:{}: {} tokens on a side and </s>; the model has learned positions for {}", text.name,
+          i + 1, longer, config.max_length);
     if (sides.back().first.empty() || sides.back().second.empty()) sides.pop_back();
   }
   check(!sides.empty(), "{}: no line has text on both sides", text.name);
   const data::PairList pairs(std::move(sides));
   std::vector<std::uint32_t> all(pairs.count());
   std::iota(all.begin(), all.end(), 0);
-  const models::TransformerConfig& config = model.model.config();
   return data::batch_of(pairs, all, {.end = config.end, .start = config.start_token()});
 }
 

@@ -39,21 +39,30 @@ std::string progress_text(const train::Report& report) {
   return text;
 }
 
+ProgressLine::~ProgressLine() {
+  if (open_) fmt::print(stderr, "\n");
+}
+
 void ProgressLine::line(const std::string& text) {
   fmt::print(stderr, "{}{}\n", style_ == Style::redrawn ? "\r\033[K" : "", text);
+  open_ = false;
 }
 
 void ProgressLine::started(Index step) {
   if (step > 0) line(fmt::format("goes on from step {}", grouped(double(step))));
 }
 
+void ProgressLine::stepped(const train::Report& report) {
+  const double pause = style_ == Style::redrawn ? 0.1 : 60.0;  // seconds
+  if (report.seconds - shown_ >= pause) reported(report);
+}
+
 void ProgressLine::reported(const train::Report& report) {
-  if (style_ == Style::lines) {
-    line(progress_text(report));
-  } else {
-    fmt::print(stderr, "\r\033[K{}{}", bar(report), progress_text(report));
-    std::fflush(stderr);
-  }
+  shown_ = report.seconds;
+  if (style_ == Style::lines) return line(progress_text(report));
+  fmt::print(stderr, "\r\033[K{}{}", bar(report), progress_text(report));
+  std::fflush(stderr);
+  open_ = true;
 }
 
 void ProgressLine::validated(const train::ValidationReport& report) {
@@ -64,23 +73,8 @@ void ProgressLine::validated(const train::ValidationReport& report) {
   line(text + (report.standing == train::Standing::best ? "  (best)" : ""));
 }
 
-void ProgressLine::warned(Index step, const std::string& message) {
-  line(fmt::format("heed: step {}: {}", step, message));
-}
-
-void TensorBoard::reported(const train::Report& report) {
-  events_.add(report.step, {{"train/loss", report.loss},
-                            {"train/learning_rate", report.learning_rate},
-                            {"train/gradient_norm", report.gradient_norm},
-                            {"train/tokens_per_second", report.tokens_per_second}});
-}
-
-void TensorBoard::validated(const train::ValidationReport& report) {
-  train::Scalars scalars;
-  for (const auto& [name, value] : report.validation.metrics) {
-    scalars.emplace_back("valid/" + name, value);
-  }
-  events_.add(report.step, scalars);
+void ProgressLine::warned(Index, const std::string& message) {
+  line("heed: " + message);
 }
 
 }  // namespace heed::cli

@@ -3,12 +3,15 @@
 #include <fmt/core.h>
 
 #include "heed/base/files.h"
+#include "heed/cli/model_folder.h"
 #include "heed/cli/progress.h"
 #include "heed/cli/report.h"
+#include "heed/cli/resumed_run.h"
 #include "heed/cli/terminal.h"
 #include "heed/data/sampled_epochs.h"
 #include "heed/train/average.h"
 #include "heed/train/metrics.h"
+#include "heed/train/tensorboard.h"
 
 namespace heed::cli {
 
@@ -19,27 +22,50 @@ std::filesystem::path checkpoints_of(const TrainOptions& options) {
 }
 
 void check_output(const TrainOptions& options) {
-  check(options.resume || train::checkpoint_steps(checkpoints_of(options)).empty(),
-        "{}: has a training already; go on with --resume or choose another --output",
-        options.output.string());
-  std::error_code error;
-  std::filesystem::create_directories(options.output, error);
-  check(!error, "{}: {}", options.output.string(), error.message());
+  const std::string folder = options.output.string();
+  const bool begun = !train::checkpoint_steps(checkpoints_of(options)).empty();
+  if (options.resume) {
+    check(begun, "{}: has no checkpoint to go on from; leave --resume out to begin there", folder);
+    return check_same_model(options.output, options.recipe);
+  }
+  check(!begun, "{}: has a training already; go on with --resume or choose another --output",
+        folder);
+  // A training that ended before its first checkpoint may begin again.
+  const bool never_ended =
+      exists(options.output / kRecipe) && !exists(options.output / models::files::kWeights);
+  check(never_ended || !has_model(options.output),
+        "{}: has a model already; choose another --output", folder);
 }
 
-// A resumed run has its own; another is given them, or trains them and keeps them at once.
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  check(!error, "{}: {}", folder.string(), error.message());
+}
+
+// Before the first thing is written, or computed for long.
+const TrainOptions& checked(const TrainOptions& options) {
+  check_output(options);
+  data::check_text(options.data.train, options.data.corpus.invalid_utf8);
+  if (options.data.valid) {
+    data::check_text(*options.data.valid, options.data.corpus.invalid_utf8);
+  }
+  make_folder(options.output);
+  if (!options.tensorboard.empty()) make_folder(options.tensorboard);
+  return options;
+}
+
+// A resumed run has its own; another is given them, or trains them.
 TokenizerPair tokenizers_of(const TrainOptions& options) {
   if (options.resume && std::filesystem::exists(options.output / models::files::kVocabulary)) {
     return decode::load_tokenizers(options.output);
   }
-  TokenizerPair tokenizers =
+  const TokenizerPair tokenizers =
       options.tokenizer_folder.empty()
           ? train_tokenizers(options.data.train.source, options.data.train.target,
                              options.tokenizer, options.data.corpus.invalid_utf8)
           : decode::load_tokenizers(options.tokenizer_folder);
-  tokenizers = of_equal_size(tokenizers.source, tokenizers.target);
-  decode::save_tokenizers(tokenizers, options.output);
-  return tokenizers;
+  return of_equal_size(tokenizers.source, tokenizers.target);
 }
 
 decode::TranslationModel new_model(const TrainOptions& options) {
@@ -57,6 +83,12 @@ decode::TranslationModel new_model(const TrainOptions& options) {
           .generation = decode::generation_config(options.search.beam, limit)};
 }
 
+void say(const data::CorpusReport& report) {
+  fmt::print(stderr, "{} sentence pairs, {} and {} tokens; left out: {} empty, {} too long\n",
+             report.kept, report.source_tokens, report.target_tokens, report.empty,
+             report.too_long);
+}
+
 std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,
                                           const decode::TranslationModel& model) {
   const DataOptions& from = options.data;
@@ -70,28 +102,14 @@ std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,
   batching.start = model.model.config().pad;
   if (from.sampling > 0.0f) {
     corpus.options.sampling = {.alpha = from.sampling, .nbest = from.sampling_nbest};
+  }
+  batching.corpus = data::fingerprint_of(corpus);
+  const auto tokens = data::tokens_of(corpus);  // of the first epoch
+  say(tokens->report());
+  if (from.sampling > 0.0f) {
     return std::make_unique<data::Batches>(data::sampled_epochs(corpus), batching);
   }
-  const auto tokens = data::tokens_of(corpus);
-  const data::CorpusReport& report = tokens->report();
-  fmt::print(stderr, "{} sentence pairs, {} and {} tokens; left out: {} empty, {} too long\n",
-             report.kept, report.source_tokens, report.target_tokens, report.empty,
-             report.too_long);
   return std::make_unique<data::Batches>(tokens, batching);
-}
-
-train::TrainerConfig trainer_config(const TrainOptions& options) {
-  train::TrainerConfig config = options.training.config;
-  config.checkpoints = checkpoints_of(options);
-  config.schedule.width = options.model.config.width;
-  if (config.schedule.steps == 0) config.schedule.steps = config.limits.steps;
-  if (config.step_tokens == 0 && options.training.accumulation > 1) {
-    config.step_tokens = options.training.accumulation * options.data.batches.batch_tokens;
-  }
-  if (!options.data.valid) config.validate = {};
-  config.better =
-      options.training.criterion == Criterion::bleu ? train::Better::higher : train::Better::lower;
-  return config;
 }
 
 std::unique_ptr<Validator> validator_of(const TrainOptions& options,
@@ -106,8 +124,20 @@ std::unique_ptr<Validator> validator_of(const TrainOptions& options,
 
 }  // namespace
 
+train::TrainerConfig trainer_config(const TrainOptions& options) {
+  train::TrainerConfig config = options.training.config;
+  config.checkpoints = checkpoints_of(options);
+  config.schedule.width = options.model.config.width;
+  if (config.schedule.steps == 0) config.schedule.steps = config.limits.steps;
+  config.step_batches = options.training.accumulation;
+  if (!options.data.valid) config.validate = {};
+  config.better =
+      options.training.criterion == Criterion::bleu ? train::Better::higher : train::Better::lower;
+  return config;
+}
+
 TrainingRun::TrainingRun(const TrainOptions& options)
-    : options_((check_output(options), options)),
+    : options_(checked(options)),
       model_(new_model(options)),
       batches_(batches_of(options, model_)),
       validator_(validator_of(options, model_)) {}
@@ -135,14 +165,7 @@ void TrainingRun::take_final_weights(train::Trainer& trainer) {
 }
 
 void TrainingRun::write_model() const {
-  const models::SavedAs saved = decode::save(model_, options_.output);
-  for (const std::string& reason : saved.reasons) {
-    fmt::print(stderr, "transformers has no class for this model: {}\n", reason);
-  }
-  if (model_.generation.form == models::LengthPenaltyForm::gnmt) {
-    fmt::print(stderr, "transformers has no gnmt penalty: it will divide by length^{}\n",
-               model_.generation.length_penalty);
-  }
+  save_and_tell(model_, options_.output);
   write_file(options_.output / "report.html", training_report(options_.output, model_));
   fmt::print(stderr, "{}: the model, and report.html\n", options_.output.string());
 }
@@ -159,23 +182,26 @@ TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
                           .batches = *batches_,
                           .validate = validation},
                          trainer_config(options_));
-  ProgressLine progress(error_is_terminal() ? ProgressLine::Style::redrawn
-                                            : ProgressLine::Style::lines);
-  train::MetricsFile metrics(options_.output / "metrics.jsonl");
-  std::unique_ptr<TensorBoard> tensorboard;
-  trainer.watch(progress);
-  trainer.watch(metrics);
-  if (!options_.tensorboard.empty()) {
-    tensorboard = std::make_unique<TensorBoard>(options_.tensorboard);
-    trainer.watch(*tensorboard);
-  }
   if (options_.resume) trainer.resume();
+  write_file(options_.output / kRecipe, options_.recipe);
   decode::save_settings(model_, options_.output);
-  write_file(options_.output / "recipe.toml", options_.recipe);
-  if (trainer.run(stop) == train::Ended::stopped) return Outcome::stopped;
+  if (train(trainer, stop) == train::Ended::stopped) return Outcome::stopped;
   take_final_weights(trainer);
   write_model();
   return Outcome::finished;
+}
+
+train::Ended TrainingRun::train(train::Trainer& trainer, const std::atomic<bool>& stop) const {
+  ProgressLine progress(error_is_terminal() ? ProgressLine::Style::redrawn
+                                            : ProgressLine::Style::lines);
+  train::MetricsFile metrics(options_.output / "metrics.jsonl");
+  std::optional<train::TensorBoard> tensorboard;
+  trainer.watch(progress);
+  trainer.watch(metrics);
+  if (!options_.tensorboard.empty()) {
+    trainer.watch(tensorboard.emplace(options_.tensorboard));
+  }
+  return trainer.run(stop);
 }
 
 }  // namespace heed::cli

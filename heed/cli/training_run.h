@@ -25,6 +25,8 @@ struct TrainOptions {
   std::string recipe;  // what makes this run again
 };
 
+train::TrainerConfig trainer_config(const TrainOptions& options);
+
 // Text to a model folder, by way of its checkpoints. Lies in `output`:
 //   the model's files             the weights at the end, all others at the beginning
 //   checkpoints/, cache/          see heed/train/checkpoint.h and heed/data/corpus.h
@@ -32,7 +34,8 @@ struct TrainOptions {
 class TrainingRun {
  public:
   // Trains the tokenizers where none are given, and reads the corpus. Throws, before it writes
-  // anything, where `output` has a run already and is not to be resumed.
+  // anything, where a text cannot be used, where `output` has a run or a model already and is not
+  // to be resumed, and where it has none, or that of another model, and is.
   explicit TrainingRun(const TrainOptions& options);
 
   // Trains until a limit, or until `stop`. -> whether it came to its end, the model written
@@ -40,6 +43,7 @@ class TrainingRun {
   Outcome run(const std::atomic<bool>& stop);
 
  private:
+  train::Ended train(train::Trainer& trainer, const std::atomic<bool>& stop) const;
   void take_final_weights(train::Trainer& trainer);
   void write_model() const;
 

@@ -25,6 +25,8 @@ struct Verb {
   std::function<void()> prepare = {};
   // Throws UsageError where settings contradict each other.
   std::function<void(const Settings&)> check = {};
+  // The recipe of a run that goes on, where --config names none; empty: there is none.
+  std::function<std::filesystem::path()> own_recipe = {};
   std::function<int()> run = {};  // after the settings were applied -> exit status
   std::shared_ptr<Common> common = std::make_shared<Common>();
 };

@@ -220,5 +220,20 @@ TEST(Batches, PassOnWhatMakingThemThrew) {
   EXPECT_EQ(batches.next().source.spans.count(), 3);
 }
 
+TEST(Batches, TellThemselvesFromThoseOfOtherPairsOrOptions) {
+  const auto print = [](const BatchOptions& options) {
+    return Batches(numbered_pairs(10, 5), options).fingerprint();
+  };
+  EXPECT_EQ(print({}), 0u);  // of pairs that nobody named
+  const std::uint64_t one = print({.corpus = 1});
+  EXPECT_EQ(print({.corpus = 1}), one);
+  for (const BatchOptions& other : {BatchOptions{.corpus = 2},
+                                    {.batch_tokens = 99, .corpus = 1},
+                                    {.seed = 2, .corpus = 1},
+                                    {.sorted_together = 3, .corpus = 1}}) {
+    EXPECT_NE(print(other), one);
+  }
+}
+
 }  // namespace
 }  // namespace heed::data

@@ -229,6 +229,29 @@ TEST_F(CorpusTest, ThatIsAPipeIsRefused) {
             "/dev/null: not a file; a corpus is read more than once");
 }
 
+TEST_F(CorpusTest, IsToldFromAnotherByItsFingerprint) {
+  const std::uint64_t print = fingerprint_of(corpus());
+  EXPECT_EQ(fingerprint_of(corpus()), print);
+  EXPECT_NE(fingerprint_of(corpus({.max_length = 100})), print);
+  Corpus turned = corpus();
+  std::swap(turned.files.source, turned.files.target);
+  EXPECT_NE(fingerprint_of(turned), print);
+}
+
+TEST_F(CorpusTest, TextThatCannotBeUsedIsFoundByReadingIt) {
+  check_text(corpus().files, InvalidUtf8::refuse);
+  const auto fault = [&](const TextFiles& files) {
+    return error_of([&] { check_text(files, InvalidUtf8::refuse); });
+  };
+  EXPECT_EQ(fault({scratch / "source", "/dev/null"}),
+            "/dev/null: not a file; a corpus is read more than once");
+  scratch.write("shorter", "one line\n");
+  EXPECT_NE(fault({scratch / "source", scratch / "shorter"}).find("shorter has 1;"),
+            std::string::npos);
+  scratch.write("odd", "one line\n\xff\n");
+  EXPECT_NE(fault({scratch / "odd", scratch / "odd"}).find("odd:2: "), std::string::npos);
+}
+
 TEST(ParallelText, ReadsThePublishedCaptions) {
   const char* folder = std::getenv("HEED_TEST_DATA");
   if (!folder) GTEST_SKIP() << "HEED_TEST_DATA names no folder with multi30k";

@@ -1,0 +1,40 @@
+#include "heed/cli/resumed_run.h"
+
+#include <map>
+
+#include "heed/base/files.h"
+#include "heed/cli/recipe.h"
+
+namespace heed::cli {
+
+namespace {
+
+// "model.width" -> "64": what cannot change once training has begun. A preset only stands for
+// others.
+std::map<std::string, std::string> lasting(const std::string& recipe, const std::string& name) {
+  std::map<std::string, std::string> all;
+  for (const RecipeKey& key : parse_recipe(recipe, name)) {
+    if (key.table != "model" && key.table != "tokenizer") continue;
+    if (key.name == "preset" || key.name.ends_with("dropout")) continue;
+    all[key.table + "." + key.name] = fmt::format("{}", fmt::join(key.texts, " "));
+  }
+  return all;
+}
+
+}  // namespace
+
+void check_same_model(const std::filesystem::path& folder, const std::string& recipe) {
+  const auto path = folder / kRecipe;
+  if (!exists(path)) return;
+  const auto wanted = lasting(recipe, "the command line");
+  std::vector<std::string> changed;
+  for (const auto& [key, value] : lasting(read_file(path), path.string())) {
+    const auto found = wanted.find(key);
+    if (found == wanted.end() || found->second == value) continue;
+    changed.push_back(fmt::format("{} is {}, not {}", key, value, found->second));
+  }
+  check(changed.empty(), "{}: cannot go on with another model: {}", folder.string(),
+        fmt::join(changed, "; "));
+}
+
+}  // namespace heed::cli
