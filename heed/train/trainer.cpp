@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "heed/autograd/tape.h"
@@ -94,10 +93,7 @@ void Trainer::start() {
         "training: {} has the checkpoints of a run already; resume it or choose another folder",
         config_.checkpoints.string());
   progress_.data = task_.batches.fingerprint();
-  begin_ = Clock::now();
-  first_seconds_ = progress_.seconds;
-  first_epoch_ = epoch();
-  first_step_ = progress_.step;
+  pace_ = Pace(progress_, epoch());
   watchers_.start(progress_.step);
   for (const std::string& warning : std::exchange(early_warnings_, {})) warn(warning);
 }
@@ -141,7 +137,7 @@ void Trainer::fail() {
 }
 
 void Trainer::after_step(const data::Position& before, const std::atomic<bool>& stop) {
-  progress_.seconds = first_seconds_ + Seconds(Clock::now() - begin_).count();
+  progress_.seconds = pace_.seconds();
   if (due(config_.report, before)) {
     report();
   } else if (progress_.window.tokens > 0) {
@@ -169,7 +165,7 @@ Report Trainer::summary() const {
           .learning_rate = learning_rate(config_.schedule, progress_.step),
           .gradient_norm = window.gradient_norm,
           .seconds = progress_.seconds,
-          .seconds_left = seconds_left()};
+          .seconds_left = pace_.seconds_left(config_.limits, progress_, epoch())};
 }
 
 void Trainer::report() {
@@ -294,22 +290,6 @@ double Trainer::epoch() const {
   if (p.batch == 0) return static_cast<double>(p.epoch);  // the epoch may still be in the making
   return static_cast<double>(p.epoch) +
          static_cast<double>(p.batch) / static_cast<double>(task_.batches.batches());
-}
-
-double Trainer::seconds_left() const {
-  const Limits& limits = config_.limits;
-  const double spent = progress_.seconds - first_seconds_;
-  double left = std::numeric_limits<double>::infinity();
-  if (limits.steps > 0) {
-    left = spent * static_cast<double>(limits.steps - progress_.step) /
-           static_cast<double>(progress_.step - first_step_);
-  }
-  if (limits.epochs > 0) {
-    left = std::min(
-        left, spent * (static_cast<double>(limits.epochs) - epoch()) / (epoch() - first_epoch_));
-  }
-  if (limits.seconds > 0.0) left = std::min(left, limits.seconds - progress_.seconds);
-  return std::max(0.0, left);
 }
 
 void Trainer::warn(const std::string& message) {

@@ -5,7 +5,7 @@
 
 #include "heed/train/checkpoint.h"
 #include "heed/train/moving_average.h"
-#include "heed/train/trainer_config.h"
+#include "heed/train/pace.h"
 #include "heed/train/watchers.h"
 
 namespace heed::train {
@@ -80,7 +80,6 @@ class Trainer {
   std::optional<Ended> reached(const std::atomic<bool>& stop) const;
   bool due(const Every& every, const data::Position& before) const;
   double epoch() const;
-  double seconds_left() const;
   void warn(const std::string& message);
 
   Task task_;
@@ -92,10 +91,7 @@ class Trainer {
   Progress progress_;
   std::optional<Index> saved_step_;
   bool resumed_ = false;
-  // Where this run began.
-  Clock::time_point begin_;
-  double first_seconds_ = 0.0, first_epoch_ = 0.0;
-  Index first_step_ = 0;
+  Pace pace_;  // of this run
 };
 
 }  // namespace heed::train

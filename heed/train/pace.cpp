@@ -1,0 +1,27 @@
+#include "heed/train/pace.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace heed::train {
+
+double Pace::seconds() const {
+  return first_.seconds + std::chrono::duration<double>(Clock::now() - begin_).count();
+}
+
+double Pace::seconds_left(const Limits& limits, const Progress& now, double epoch) const {
+  const double spent = now.seconds - first_.seconds;
+  double left = std::numeric_limits<double>::infinity();
+  if (limits.steps > 0) {
+    left = spent * static_cast<double>(limits.steps - now.step) /
+           static_cast<double>(now.step - first_.step);
+  }
+  if (limits.epochs > 0) {
+    left = std::min(left,
+                    spent * (static_cast<double>(limits.epochs) - epoch) / (epoch - first_epoch_));
+  }
+  if (limits.seconds > 0.0) left = std::min(left, limits.seconds - now.seconds);
+  return std::max(0.0, left);
+}
+
+}  // namespace heed::train
