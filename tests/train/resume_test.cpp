@@ -58,14 +58,9 @@ std::string straight_run() {
   return bytes_at_the_end(folder.path);
 }
 
-struct Losses : Observer {
-  void reported(const Report& report) override { by_step[report.step] = report.loss; }
-  std::map<Index, double> by_step;
-};
-
 TEST(Resume, TwentyStepsAndTwentyMoreAreFortyToTheByte) {
   const TemporaryFolder straight("forty"), parted("twenty");
-  Losses forty, twenty;
+  Diary forty, twenty;
   Reversal whole(eventful_training(straight.path));
   whole.trainer.watch(forty);
   whole.run();
@@ -80,7 +75,7 @@ TEST(Resume, TwentyStepsAndTwentyMoreAreFortyToTheByte) {
   second.run();
   EXPECT_TRUE(whole.weights() == second.weights());
   EXPECT_TRUE(bytes_at_the_end(straight.path) == bytes_at_the_end(parted.path));
-  EXPECT_EQ(forty.by_step.at(40), twenty.by_step.at(40));
+  EXPECT_EQ(forty.reports.back().loss, twenty.reports.back().loss);
   EXPECT_EQ(whole.trainer.progress().best.score, second.trainer.progress().best.score);
   EXPECT_EQ(whole.trainer.progress().position, second.trainer.progress().position);
 }
