@@ -87,7 +87,8 @@ void declare_intervals(Settings& settings, train::TrainerConfig& config) {
       .alias({"save-interval"})
       .at_least(0);
   settings
-      .add("training.keep-last", config.keep_last, "newest checkpoints to keep, besides the best")
+      .add("training.keep-last", config.keep_last,
+           "checkpoints saved at intervals to keep, besides the best and the newest")
       .alias({"keep-last-epochs", "keep-interval-updates", "save-total-limit"})
       .at_least(1);
 }
