@@ -26,12 +26,12 @@ std::map<std::string, std::string> lasting(const std::string& recipe, const std:
 void check_same_model(const std::filesystem::path& folder, const std::string& recipe) {
   const auto path = folder / kRecipe;
   if (!exists(path)) return;
-  const auto wanted = lasting(recipe, "the command line");
+  auto held = lasting(read_file(path), path.string());
   std::vector<std::string> changed;
-  for (const auto& [key, value] : lasting(read_file(path), path.string())) {
-    const auto found = wanted.find(key);
-    if (found == wanted.end() || found->second == value) continue;
-    changed.push_back(fmt::format("{} is {}, not {}", key, value, found->second));
+  for (const auto& [key, value] : lasting(recipe, "the command line")) {
+    if (held[key] == value) continue;
+    changed.push_back(
+        fmt::format("{} is {}, was {}", key, value, held[key].empty() ? "not given" : held[key]));
   }
   check(changed.empty(), "{}: cannot go on with another model: {}", folder.string(),
         fmt::join(changed, "; "));

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "heed/autograd/tape.h"
-#include "heed/kernels/average.h"
+#include "heed/kernels/norm.h"
 #include "heed/train/gradients.h"
 
 namespace heed::train {

@@ -128,7 +128,8 @@ TEST(ResumedTraining, GoesOnByTheRecipeInItsFolder) {
       heed(resume + std::vector<std::string>{"--vocab-size", "500", "--positions", "learned"});
   EXPECT_EQ(other.status, 1);
   EXPECT_THAT(other.err, HasSubstr("model: cannot go on with another model: model.positions is "
-                                   "sinusoidal, not learned; tokenizer.vocab-size is 40, not 500"));
+                                   "learned, was sinusoidal; tokenizer.vocab-size is 500, was not "
+                                   "given"));
   EXPECT_EQ(read_file(folder / "model/recipe.toml"), recipe);
 }
 

@@ -109,9 +109,9 @@ TEST_F(Verbs, TranslateGivesSeveralWithTheirScores) {
 TEST_F(Verbs, TranslateAnswersALineBeforeTheNextComes) {
   const Outcome outcome = tests::shell(
       folder_, "coproc heed translate '" + model_ +
-                   "'\necho 'a cat' >&${COPROC[1]}; read -r -t 60 line <&${COPROC[0]}\n"
-                   "echo \"$line\"; echo 'the dog' >&${COPROC[1]}; exec {COPROC[1]}>&-\n"
-                   "read -r -t 60 line <&${COPROC[0]}; echo \"$line\"\n");
+                   "'\nexec 3<&${COPROC[0]} 4>&${COPROC[1]} {COPROC[1]}>&-\n"
+                   "echo 'a cat' >&4; read -r -t 60 line <&3; echo \"$line\"\n"
+                   "echo 'the dog' >&4; exec 4>&-; read -r -t 60 line <&3; echo \"$line\"\n");
   EXPECT_EQ(outcome.out, "A CAT\nTHE DOG\n") << outcome.err;
 }
 
