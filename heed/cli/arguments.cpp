@@ -63,7 +63,7 @@ void declare_positional(Setting& setting, CLI::App& app) {
          spelled(setting.name),
          [&setting](const std::vector<std::string>& texts) { setting.from_flag = texts; })
       ->expected(1, setting.count)
-      ->allow_extra_args(false);
+      ->allow_extra_args(setting.count == kAnyNumber);
 }
 
 // Of two flags for the same the last counts, as a script appends it; a list grows.

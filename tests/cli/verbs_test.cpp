@@ -138,6 +138,13 @@ TEST_F(Verbs, EvaluateMeasuresATestSet) {
   EXPECT_THAT(outcome.out, StartsWith(scored.out));  // BLEU and chrF; evaluate has more
 }
 
+TEST_F(Verbs, ScoreTakesSeveralReferences) {
+  const std::string said = folder_.file("said.txt", "a cat sleeps on the mat\n");
+  const std::string other = folder_.file("other.txt", "one dog runs in a park\n");
+  const Outcome outcome = heed({"score", said, other, said, "--metrics", "bleu"});
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("nrefs:2"), HasSubstr("= 100.00 ")));
+}
+
 TEST_F(Verbs, ScoreNamesFilesOfUnequalLength) {
   const std::string one = folder_.file("one.txt", "a\n"), two = folder_.file("two.txt", "a\nb\n");
   const Outcome outcome = heed({"score", one, two});
