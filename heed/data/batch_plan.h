@@ -13,9 +13,8 @@ enum class Order {
   as_written,  // the corpus's own, such as for validation
 };
 
-// How sentences become batches (the 2017 paper, section 5.1: pairs of about the same length
-// together, so many tokens a side).
-
+// How sentences become batches: pairs of about the same length together, so many tokens a side
+// (section 5.1).
 struct BatchOptions {
   Index batch_tokens = 4096;  // the most a batch has on either side, with </s> or <pad>
   Order order = Order::shuffled;
