@@ -140,10 +140,7 @@ TEST_F(SettingsTest, ATextTooFewIsSaid) {
 
 TEST_F(SettingsTest, AFlagIsNoValueOfAnother) {
   EXPECT_EQ(error_of([&] { flags({"--words", "--tied"}); }), "--words wants TEXT, got --tied");
-  EXPECT_EQ(error_of([&] {
-              flags({"--train", "a", "--layers", "2"});
-            }),
-            "--train wants SRC TGT");
+  EXPECT_EQ(error_of([&] { flags({"--train", "a", "--layers", "2"}); }), "--train wants SRC TGT");
   flags({"--words=--tied", "--symbols", "x", "--no-tied"});
   EXPECT_EQ(options.words, "--tied");
   EXPECT_FALSE(options.tied);
