@@ -17,6 +17,8 @@ void check_options(const TrainOptions& options) {
               training.average_last, training.config.keep_last);
   check_usage(training.criterion == Criterion::loss || options.data.valid.has_value(),
               "--criterion bleu wants --valid SRC TGT");
+  check_usage(!training.valid_bleu || options.data.valid.has_value(),
+              "--valid-bleu wants --valid SRC TGT");
   check_usage(training.config.patience == 0 || options.data.valid.has_value(),
               "--patience wants --valid SRC TGT");
   check_usage(training.config.step_tokens == 0 || training.accumulation == 1,

@@ -118,6 +118,7 @@ std::unique_ptr<Validator> validator_of(const TrainOptions& options,
   return std::make_unique<Validator>(
       model, read_held_out(*options.data.valid, options.data.corpus.invalid_utf8),
       Validator::Options{.criterion = options.training.criterion,
+                         .bleu = options.training.valid_bleu,
                          .search = options.search,
                          .scores = options.scores});
 }

@@ -138,6 +138,10 @@ void declare_training(Settings& settings, TrainingOptions& options) {
       .at_least(0);
   settings.add("training.criterion", options.criterion, "which validation score says what is best")
       .alias({"best-checkpoint-metric"});
+  settings.add(
+      "training.valid-bleu", options.valid_bleu,
+      "validate by BLEU too, which takes translating the text; a criterion of bleu does so "
+      "in any case");
   declare_intervals(settings, config);
 }
 

@@ -40,6 +40,7 @@ struct TrainingOptions {
   float label_smoothing = 0.1f;
   Index accumulation = 1;
   Criterion criterion = Criterion::loss;
+  bool valid_bleu = false;  // validate by BLEU whatever the criterion
   Index average_last = 0;
 };
 

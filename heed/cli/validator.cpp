@@ -14,11 +14,13 @@ train::Validation Validator::measure() const {
       .score = sum.loss(),
       .metrics = {
           {"loss", sum.loss()}, {"perplexity", sum.perplexity()}, {"accuracy", sum.accuracy()}}};
-  if (options_.criterion == Criterion::bleu) {
+  const bool decides = options_.criterion == Criterion::bleu;
+  if (decides || options_.bleu) {
     const std::vector<std::string> hypotheses = translations(text_, model_, options_.search);
-    validation.score =
+    const double score =
         bleu(hypotheses, std::span(&text_.references, 1), bleu_config(options_.scores)).score;
-    validation.metrics.emplace_back("bleu", validation.score);
+    validation.metrics.emplace_back("bleu", score);
+    if (decides) validation.score = score;
   }
   return validation;
 }

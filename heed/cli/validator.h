@@ -12,6 +12,7 @@ class Validator {
  public:
   struct Options {
     Criterion criterion = Criterion::loss;
+    bool bleu = false;  // measured whatever the criterion
     SearchOptions search;
     ScoreOptions scores;
   };
@@ -19,7 +20,8 @@ class Validator {
   Validator(const decode::TranslationModel& model, HeldOut text, Options options);
 
   // "loss" and "perplexity" a target token, without smoothing, and "accuracy", the share of tokens
-  // that the model ranks first; "bleu" where it is the criterion, for translating takes longer.
+  // that the model ranks first; "bleu" where it is wanted, for translating takes longer. The score
+  // is the criterion's.
   train::Validation measure() const;
 
  private:

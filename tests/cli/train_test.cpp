@@ -1,5 +1,8 @@
 #include <gmock/gmock.h>
 
+#include <nlohmann/json.hpp>
+
+#include "heed/base/json.h"
 #include "heed/cli/training_run.h"
 #include "tests/cli/program.h"
 
@@ -162,6 +165,21 @@ TEST(Train, SkipsEmptyAndLongLinesAndCountsThem) {
   EXPECT_THAT(outcome.err, HasSubstr("left out: 1 empty, 1 too long"));
 }
 
+TEST(Train, ValidatesByBleuWhereOneAsksWithoutChoosingByIt) {
+  const Folder folder;
+  const tests::Corpus text = tests::corpus(folder, "train", 50);
+  const auto arguments = tests::small_training(text, folder / "model");
+  const Outcome outcome =
+      heed(arguments + std::vector<std::string>{"--valid", text.source, text.target,
+                                                "--validate-every", "20", "--valid-bleu"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("  bleu "));
+  const std::string metrics = read_file(folder / "model/metrics.jsonl");
+  const std::string state = read_file(folder / "model/checkpoints/step-40/state.json");
+  const double loss = parse_json(metrics.substr(metrics.find_last_of('{')), "metrics")["loss"];
+  EXPECT_EQ(parse_json(state, "state")["best"]["score"], loss);
+}
+
 TEST(Train, AccumulationCountsBatches) {
   TrainOptions options;
   options.training.accumulation = 3;
@@ -188,6 +206,7 @@ TEST(Train, RefusesWhatCannotBeBeforeItReadsAnything) {
   refused({"--weight-decay", "0.1"}, 2, "weight decay 0.1, which only AdamW has");
   refused({"--average-last", "50"}, 2, "--average-last 50 is above --keep-last 10");
   refused({"--criterion", "bleu"}, 2, "--criterion bleu wants --valid SRC TGT");
+  refused({"--valid-bleu"}, 2, "--valid-bleu wants --valid SRC TGT");
   refused({"--accumulation", "0"}, 2, "--accumulation: got 0, wanted 1 or more");
   EXPECT_FALSE(std::filesystem::exists(folder / "model"));
 }
