@@ -47,7 +47,7 @@ constexpr const char* kExamples =
     ".SH EXAMPLES\n.nf\n"
     "heed train \\-\\-train train.en train.de \\-\\-valid valid.en valid.de \\e\n"
     "  \\-\\-output my\\-model \\-\\-preset small\n"
-    "heed train \\-\\-config my\\-model/recipe.toml \\-\\-resume\n"
+    "heed train \\-\\-resume \\-\\-output my\\-model\n"
     "heed translate my\\-model < text.en > text.de\n"
     "heed evaluate my\\-model \\-\\-test test.en test.de \\-\\-search\\-preset paper\n"
     "heed attention my\\-model \\-\\-source \"A dog runs.\" \\-\\-html dog.html\n"

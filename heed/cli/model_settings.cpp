@@ -61,8 +61,7 @@ void declare_model(Settings& settings, ModelOptions& options) {
   settings
       .add("model.preset", options.preset,
            "starting point for the settings below. base and big: the paper's; small: 6+6 layers, "
-           "width "
-           "256, hidden 1024, 4 heads; tiny: 4+4 layers, width 128, hidden 256, 4 heads")
+           "width 256, hidden 1024, 4 heads; tiny: 4+4 layers, width 128, hidden 256, 4 heads")
       .then(
           [&options] { options.config = of_preset(options.preset, options.config.target_vocab); });
   settings.add("model.layers", options.layers, "layers of the encoder and of the decoder")

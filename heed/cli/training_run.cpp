@@ -43,10 +43,11 @@ void make_folder(const std::filesystem::path& folder) {
   check(!error, "{}: {}", folder.string(), error.message());
 }
 
-// Before the first thing is written, or computed for long.
+// Before the first thing is written, or computed for long. The text of a resumed run was read
+// through when it began.
 const TrainOptions& checked(const TrainOptions& options) {
   check_output(options);
-  data::check_text(options.data.train, options.data.corpus.invalid_utf8);
+  if (!options.resume) data::check_text(options.data.train, options.data.corpus.invalid_utf8);
   if (options.data.valid) {
     data::check_text(*options.data.valid, options.data.corpus.invalid_utf8);
   }
@@ -103,8 +104,8 @@ std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,
   if (from.sampling > 0.0f) {
     corpus.options.sampling = {.alpha = from.sampling, .nbest = from.sampling_nbest};
   }
-  batching.corpus = data::fingerprint_of(corpus);
   const auto tokens = data::tokens_of(corpus);  // of the first epoch
+  batching.corpus = tokens->key();
   say(tokens->report());
   if (from.sampling > 0.0f) {
     return std::make_unique<data::Batches>(data::sampled_epochs(corpus), batching);

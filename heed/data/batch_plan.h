@@ -25,7 +25,7 @@ struct BatchOptions {
   Index sorted_together = 16;
   Token end = 0;             // </s>, after every sentence
   Token start = 0;           // <pad>, before every target: MarianMT starts its decoder with it
-  std::uint64_t corpus = 0;  // tells the pairs from others: fingerprint_of; 0: not known
+  std::uint64_t corpus = 0;  // tells the pairs from others: TokenCache::key; 0: not known
 };
 
 // Which pairs make up each batch of an epoch.

@@ -155,10 +155,6 @@ std::shared_ptr<const TokenCache> tokens_of(const Corpus& corpus, Index epoch,
   return std::make_shared<TokenCache>(std::move(*cache));
 }
 
-std::uint64_t fingerprint_of(const Corpus& corpus) {
-  return key_of(corpus, 0);
-}
-
 void check_text(const TextFiles& files, InvalidUtf8 invalid) {
   for (const auto& path : {files.source, files.target}) check_is_file(path);
   ParallelText text(files, invalid);

@@ -39,9 +39,6 @@ using TokensProgress = std::function<void(Index pairs)>;
 std::shared_ptr<const TokenCache> tokens_of(const Corpus& corpus, Index epoch = 0,
                                             const TokensProgress& progress = {});
 
-// Tells a corpus, its tokenizers and options from others.
-std::uint64_t fingerprint_of(const Corpus& corpus);
-
 // Reads both files from end to end and throws what ParallelText throws, or where one is no regular
 // file.
 void check_text(const TextFiles& files, InvalidUtf8 invalid);

@@ -17,10 +17,9 @@ class SampledEpochs {
   std::shared_ptr<const Pairs> of(Index epoch) {
     if (epoch != ahead_epoch_) stop();
     auto pairs = ahead_.valid() ? ahead_.get() : tokens_of(corpus_, epoch);
-    const std::filesystem::path path = cache_path(corpus_, epoch);
     std::error_code ignored;  // it is but space that another run may have freed
-    if (!before_.empty() && before_ != path) std::filesystem::remove(before_, ignored);
-    before_ = path;
+    if (!before_.empty() && before_ != pairs->path()) std::filesystem::remove(before_, ignored);
+    before_ = pairs->path();
     start(epoch + 1);
     return pairs;
   }

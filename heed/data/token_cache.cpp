@@ -97,12 +97,13 @@ std::optional<TokenCache> TokenCache::open(const std::filesystem::path& path, st
   const auto footer = read<Footer>(bytes, bytes.size() - sizeof(Footer));
   if (!fits(footer, key, bytes.size()) || !whole(footer, bytes, vocab_size)) return std::nullopt;
   const auto index = [](std::uint64_t number) { return static_cast<Index>(number); };
-  return TokenCache(std::move(file), {.lines = index(footer.lines),
-                                      .kept = index(footer.pairs),
-                                      .empty = index(footer.empty),
-                                      .too_long = index(footer.too_long),
-                                      .source_tokens = index(footer.source_tokens),
-                                      .target_tokens = index(footer.target_tokens)});
+  return TokenCache(path, key, std::move(file),
+                    {.lines = index(footer.lines),
+                     .kept = index(footer.pairs),
+                     .empty = index(footer.empty),
+                     .too_long = index(footer.too_long),
+                     .source_tokens = index(footer.source_tokens),
+                     .target_tokens = index(footer.target_tokens)});
 }
 
 TokenPair TokenCache::operator[](Index i) const {

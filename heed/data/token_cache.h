@@ -34,11 +34,16 @@ class TokenCache : public Pairs {
   Index count() const override { return report_.kept; }
   TokenPair operator[](Index i) const override;
   const CorpusReport& report() const { return report_; }
+  const std::filesystem::path& path() const { return path_; }
+  std::uint64_t key() const { return key_; }  // tells corpus, tokenizers and options from others
 
  private:
-  TokenCache(MappedFile file, const CorpusReport& report)
-      : file_(std::move(file)), report_(report) {}
+  TokenCache(std::filesystem::path path, std::uint64_t key, MappedFile file,
+             const CorpusReport& report)
+      : path_(std::move(path)), key_(key), file_(std::move(file)), report_(report) {}
 
+  std::filesystem::path path_;
+  std::uint64_t key_;
   MappedFile file_;
   CorpusReport report_;
 };

@@ -14,7 +14,6 @@
 // the header with every tensor's dtype, shape and place, then the elements, little-endian.
 namespace heed::safetensors {
 
-using heed::NamedTensors;
 using Metadata = std::map<std::string, std::string>;
 
 // Replaces the file whole or not at all. Throws if a name stands twice or is not UTF-8, and for a

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "heed/tensor/safetensors.h"
+#include <string_view>
+
+#include "heed/tensor/named_tensors.h"
 
 namespace heed::train {
-
-using safetensors::NamedTensors;
 
 // Copies each tensor of `from` into the memory of its namesake in `to`. Throws, having written
 // nothing, if the two differ in names, shapes or dtypes: one line that begins with `what` and gives

@@ -85,6 +85,13 @@ inline Corpus corpus(const Folder& folder, const std::string& name, int lines) {
   return {folder.file(name + ".src", source), folder.file(name + ".tgt", target)};
 }
 
+// The arguments of both, one after the other.
+inline std::vector<std::string> operator+(std::vector<std::string> a,
+                                          const std::vector<std::string>& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
 // The arguments of a training that takes about a second.
 inline std::vector<std::string> small_training(const Corpus& train, const std::string& output) {
   return {"train",           "--train", train.source,     train.target, "--output",     output,

@@ -17,11 +17,7 @@ using testing::HasSubstr;
 using tests::Folder;
 using tests::heed;
 using tests::Outcome;
-
-std::vector<std::string> operator+(std::vector<std::string> a, const std::vector<std::string>& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
-}
+using tests::operator+;
 
 // The program in a process of its own, which a signal may end.
 class Process {
