@@ -1,8 +1,7 @@
 #include "heed/train/average.h"
 
-#include <fmt/core.h>
-
 #include "heed/cli/model_folder.h"
+#include "heed/cli/standard_error.h"
 #include "heed/cli/verbs.h"
 
 namespace heed::cli {
@@ -24,7 +23,7 @@ int run(const AverageOptions& options) {
   train::copy_into(nn::parameters(model.model),
                    train::average_checkpoints(checkpoints, options.last), checkpoints.string());
   save_and_tell(model, output);
-  fmt::print(stderr, "{}: the mean of the last {} checkpoints\n", output.string(), options.last);
+  tell("{}: the mean of the last {} checkpoints", output.string(), options.last);
   return 0;
 }
 

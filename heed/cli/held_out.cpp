@@ -42,16 +42,29 @@ models::Likelihood likelihood(const models::Transformer& model, const Batch& bat
   return sum;
 }
 
+void check_sources(const HeldOut& text, const decode::TranslationModel& model,
+                   const SearchOptions& options) {
+  for (std::size_t i = 0; i < text.sources.size(); ++i) {
+    parts_of_line(text.sources[i], options.translate.max_source, model.tokenizers.source,
+                  options.translate.long_lines, fmt::format("{}:{}", text.name, i + 1));
+  }
+}
+
 std::vector<std::string> translations(const HeldOut& text, const decode::TranslationModel& model,
-                                      const SearchOptions& options) {
-  std::vector<decode::Line> lines;
-  for (const std::string& source : text.sources) lines.push_back({source, options.prefix});
+                                      const SearchOptions& options,
+                                      const std::function<bool()>& stopped) {
   decode::TranslateConfig config = translate_config(options);
   config.name = text.name;
+  auto source = text.sources.begin();
   std::vector<std::string> texts;
-  for (const decode::Translation& one : decode::translate(model.translator(), lines, config)) {
-    texts.push_back(one.outputs.front().text);
-  }
+  decode::translate(
+      model.translator(),
+      [&](decode::Line& line) {
+        if (source == text.sources.end() || stopped()) return false;
+        line = {*source++, options.prefix};
+        return true;
+      },
+      [&](const decode::Translation& one) { texts.push_back(one.outputs.front().text); }, config);
   return texts;
 }
 

@@ -21,8 +21,14 @@ Batch batch_of(const HeldOut& text, const decode::TranslationModel& model);
 // How likely all targets of the batch are together.
 models::Likelihood likelihood(const models::Transformer& model, const Batch& batch);
 
-// The best translation of each source, an empty one of an empty source.
-std::vector<std::string> translations(const HeldOut& text, const decode::TranslationModel& model,
-                                      const SearchOptions& options);
+// Throws at the first source that the options refuse to translate for its length.
+void check_sources(const HeldOut& text, const decode::TranslationModel& model,
+                   const SearchOptions& options);
+
+// The best translation of each source, an empty one of an empty source; of the first sources alone
+// where `stopped` says so on the way.
+std::vector<std::string> translations(
+    const HeldOut& text, const decode::TranslationModel& model, const SearchOptions& options,
+    const std::function<bool()>& stopped = [] { return false; });
 
 }  // namespace heed::cli

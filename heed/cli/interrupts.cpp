@@ -17,7 +17,7 @@ static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_alw
 void request(int signal) {
   which = signal;
   stop = true;
-  std::signal(signal, SIG_DFL);
+  for (const int next : kSignals) std::signal(next, SIG_DFL);
 }
 
 }  // namespace

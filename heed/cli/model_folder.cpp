@@ -1,6 +1,6 @@
 #include "heed/cli/model_folder.h"
 
-#include <fmt/core.h>
+#include "heed/cli/standard_error.h"
 
 namespace heed::cli {
 
@@ -11,11 +11,11 @@ bool has_model(const std::filesystem::path& folder) {
 void save_and_tell(const decode::TranslationModel& model, const std::filesystem::path& folder) {
   const models::SavedAs saved = decode::save(model, folder);
   for (const std::string& reason : saved.reasons) {
-    fmt::print(stderr, "transformers has no class for this model: {}\n", reason);
+    tell("transformers has no class for this model: {}", reason);
   }
   if (model.generation.form == models::LengthPenaltyForm::gnmt) {
-    fmt::print(stderr, "transformers has no gnmt penalty: it will divide by length^{}\n",
-               model.generation.length_penalty);
+    tell("transformers has no gnmt penalty: it will divide by length^{}",
+         model.generation.length_penalty);
   }
 }
 

@@ -62,8 +62,11 @@ void declare_model(Settings& settings, ModelOptions& options) {
       .add("model.preset", options.preset,
            "starting point for the settings below. base and big: the paper's; small: 6+6 layers, "
            "width 256, hidden 1024, 4 heads; tiny: 4+4 layers, width 128, hidden 256, 4 heads")
-      .then(
-          [&options] { options.config = of_preset(options.preset, options.config.target_vocab); });
+      .then([&options] {
+        const models::EmbeddingSharing sharing = options.config.sharing;  // of no preset's
+        options.config = of_preset(options.preset, options.config.target_vocab);
+        options.config.sharing = sharing;
+      });
   settings.add("model.layers", options.layers, "layers of the encoder and of the decoder")
       .alias({"num-layers"})
       .at_least(1)
@@ -109,7 +112,7 @@ void declare_architecture(Settings& settings, models::TransformerConfig& config)
   settings.add("model.biases", config.biases, "whether linear layers have biases");
   settings.add("model.sharing", config.sharing,
                "which embeddings are one matrix: none; target embedding and output layer; or "
-               "these and the source embedding");
+               "these and the source embedding, which wants one vocabulary for both sides");
   settings.add("model.embedding-scale", config.embedding_scale,
                "what embeddings are multiplied by");
   settings.add("model.score-scale", config.score_scale, "what attention scores are multiplied by");

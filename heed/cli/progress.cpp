@@ -1,22 +1,29 @@
 #include "heed/cli/progress.h"
 
-#include <fmt/core.h>
-
 #include <cmath>
 
 #include "heed/cli/numbers.h"
+#include "heed/cli/standard_error.h"
+#include "heed/cli/terminal.h"
 
 namespace heed::cli {
 
 namespace {
 
 // "[######----] ", as long as the end of training is known.
-std::string bar(const train::Report& report) {
-  constexpr int kCells = 20;
-  if (!std::isfinite(report.seconds_left)) return "";
+std::string bar(const train::Report& report, Index cells) {
   const double done = report.seconds / std::max(report.seconds + report.seconds_left, 1e-9);
-  return fmt::format("[{:-<{}}] ", std::string(static_cast<std::size_t>(done * kCells), '#'),
-                     kCells);
+  return fmt::format("[{:-<{}}] ", std::string(static_cast<std::size_t>(done * double(cells)), '#'),
+                     cells);
+}
+
+// With the bar that there is room for. What is wider than a terminal would stay there in a row that
+// is not drawn over.
+std::string drawn(const train::Report& report, Index columns) {
+  constexpr Index kFewest = 5, kMost = 20, kFrame = 3;  // cells of a bar, and "[] "
+  const std::string text = progress_text(report).substr(0, columns - 1);
+  const Index cells = std::min(kMost, columns - 1 - std::ssize(text) - kFrame);
+  return std::isfinite(report.seconds_left) && cells >= kFewest ? bar(report, cells) + text : text;
 }
 
 }  // namespace
@@ -40,11 +47,11 @@ std::string progress_text(const train::Report& report) {
 }
 
 ProgressLine::~ProgressLine() {
-  if (open_) fmt::print(stderr, "\n");
+  if (open_) write_error("\n");
 }
 
 void ProgressLine::line(const std::string& text) {
-  fmt::print(stderr, "{}{}\n", style_ == Style::redrawn ? "\r\033[K" : "", text);
+  tell("{}{}", style_ == Style::redrawn ? "\r\033[K" : "", text);
   open_ = false;
 }
 
@@ -60,8 +67,7 @@ void ProgressLine::stepped(const train::Report& report) {
 void ProgressLine::reported(const train::Report& report) {
   shown_ = report.seconds;
   if (style_ == Style::lines) return line(progress_text(report));
-  fmt::print(stderr, "\r\033[K{}{}", bar(report), progress_text(report));
-  std::fflush(stderr);
+  write_error("\r\033[K" + drawn(report, error_width()));
   open_ = true;
 }
 

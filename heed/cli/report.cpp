@@ -6,6 +6,7 @@
 #include "heed/cli/standard_output.h"
 #include "heed/cli/verbs.h"
 #include "heed/data/parallel_text.h"
+#include "heed/train/checkpoint.h"
 
 namespace heed::cli {
 
@@ -46,8 +47,20 @@ void translate(const decode::TranslationModel& model, std::vector<viz::Translati
   for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i].output = found[i].outputs.front().text;
 }
 
+// With the weights of the newest checkpoint, as long as training has written none.
+decode::TranslationModel model_of(const std::filesystem::path& folder) {
+  if (exists(folder / models::files::kWeights)) return decode::load_translation_model(folder);
+  const auto checkpoints = folder / "checkpoints";
+  const auto newest = train::newest_checkpoint(checkpoints).path;
+  check(newest.has_value(), "{}: has neither a model nor a whole checkpoint", folder.string());
+  decode::TranslationModel model = decode::load_settings(folder);
+  train::copy_into(nn::parameters(model.model), train::load_checkpoint(*newest).model(),
+                   newest->string());
+  return model;
+}
+
 int run(const ReportOptions& options) {
-  const decode::TranslationModel model = decode::load_translation_model(options.folder);
+  const decode::TranslationModel model = model_of(options.folder);
   const auto path = options.output.empty() ? options.folder / "report.html" : options.output;
   write_file(path, training_report(options.folder, model));
   print("{}\n", path.string());
@@ -77,7 +90,7 @@ std::string training_report(const std::filesystem::path& folder,
 
 Verb report() {
   auto options = std::make_shared<ReportOptions>();
-  Verb verb{.name = "report", .summary = "write report.html of a training that has ended"};
+  Verb verb{.name = "report", .summary = "write report.html of a training, ended or not"};
   verb.settings.add_positional("MODEL", options->folder, "what `heed train --output` names")
       .required();
   verb.settings.add("output", options->output, "page to write [report.html in MODEL]");

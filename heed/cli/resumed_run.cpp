@@ -9,21 +9,30 @@ namespace heed::cli {
 
 namespace {
 
-// "model.width" -> "64": what cannot change once training has begun. A preset only stands for
-// others.
+// What cannot change once training has begun: the model, its tokenizer, and what else a checkpoint
+// holds. A preset only stands for others.
+bool lasts(const RecipeKey& key) {
+  if (key.table == "training") return key.name == "seed" || key.name == "optimizer";
+  return (key.table == "model" || key.table == "tokenizer") && key.name != "preset" &&
+         !key.name.ends_with("dropout");
+}
+
+// "model.width" -> "64"
 std::map<std::string, std::string> lasting(const std::string& recipe, const std::string& name) {
   std::map<std::string, std::string> all;
   for (const RecipeKey& key : parse_recipe(recipe, name)) {
-    if (key.table != "model" && key.table != "tokenizer") continue;
-    if (key.name == "preset" || key.name.ends_with("dropout")) continue;
-    all[key.table + "." + key.name] = fmt::format("{}", fmt::join(key.texts, " "));
+    const std::string text = fmt::format("{}", fmt::join(key.texts, " "));
+    if (lasts(key)) all[key.table + "." + key.name] = text;
+    if (key.name == "average-decay") {
+      all["training.average-decay"] = std::stod(text) == 0 ? "0" : "above 0";
+    }
   }
   return all;
 }
 
 }  // namespace
 
-void check_same_model(const std::filesystem::path& folder, const std::string& recipe) {
+void check_resumable(const std::filesystem::path& folder, const std::string& recipe) {
   const auto path = folder / kRecipe;
   if (!exists(path)) return;
   auto held = lasting(read_file(path), path.string());
@@ -33,7 +42,7 @@ void check_same_model(const std::filesystem::path& folder, const std::string& re
     changed.push_back(
         fmt::format("{} is {}, was {}", key, value, held[key].empty() ? "not given" : held[key]));
   }
-  check(changed.empty(), "{}: cannot go on with another model: {}", folder.string(),
+  check(changed.empty(), "{}: cannot go on with other settings: {}", folder.string(),
         fmt::join(changed, "; "));
 }
 

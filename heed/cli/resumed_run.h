@@ -8,8 +8,9 @@ namespace heed::cli {
 // What made a training, in its folder.
 inline constexpr const char* kRecipe = "recipe.toml";
 
-// Throws, giving every difference, where `recipe` asks for another model or tokenizer than the
-// training in `folder` was begun with. Dropout may change on the way.
-void check_same_model(const std::filesystem::path& folder, const std::string& recipe);
+// Throws, giving every difference, where `recipe` asks for another model, tokenizer, seed,
+// optimizer or kind of average than the training in `folder` was begun with. Dropout may change on
+// the way.
+void check_resumable(const std::filesystem::path& folder, const std::string& recipe);
 
 }  // namespace heed::cli

@@ -151,9 +151,10 @@ void declare_sampling_seed(Settings& settings, SearchOptions& options) {
 
 void check_search(const Settings& settings, const SearchOptions& options) {
   for (const char* name : {"temperature", "top-k", "top-p"}) {
-    const Setting* setting = settings.find(name);
-    check_usage(options.search == Search::sampling || setting->from_flag.empty(),
-                "{} wants --search sampling", setting->title());
+    settings.check_read(name, options.search == Search::sampling, "--search sampling");
+  }
+  for (const char* name : {"beam", "candidates", "length-penalty", "penalty", "stop"}) {
+    settings.check_read(name, options.search == Search::beam, "--search beam");
   }
   const decode::LengthLimit& length = options.translate.length;
   check_usage(length.ratio > 0 || length.extra > 0 || length.most > 0,

@@ -89,6 +89,11 @@ void Settings::check_needed() const {
   }
 }
 
+void Settings::check_read(std::string_view name, bool is_read, std::string_view wants) const {
+  const Setting* setting = find(name);
+  check_usage(is_read || setting->from_flag.empty(), "{} wants {}", setting->title(), wants);
+}
+
 std::vector<std::string> Settings::tables() const {
   std::vector<std::string> tables;
   for (const Setting& setting : all_) {

@@ -82,6 +82,8 @@ class Settings {
   void apply() const;
   // Throws UsageError naming the first setting that is needed and not given.
   void check_needed() const;
+  // Throws UsageError where a flag was given that nothing reads: "--top-k wants --search sampling".
+  void check_read(std::string_view name, bool is_read, std::string_view wants) const;
   // The tables that settings stand in, in the order of their first; "" for what no recipe holds.
   std::vector<std::string> tables() const;
   // All that a recipe holds, as a recipe.

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 
 namespace heed::cli {
@@ -21,20 +22,31 @@ viz::Ink ink_of_output() {
   return name.find("256color") != name.npos ? viz::Ink::indexed : viz::Ink::shades;
 }
 
+// Nothing where it is no terminal, or one too small to draw on.
+std::optional<winsize> size_of(int file) {
+  winsize size{};
+  if (ioctl(file, TIOCGWINSZ, &size) != 0 || size.ws_col < 20 || size.ws_row < 8) return {};
+  return size;
+}
+
 }  // namespace
 
 viz::Terminal terminal_of_output() {
   viz::Terminal terminal{.ink = ink_of_output()};
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20 && size.ws_row >= 8) {
-    terminal.width = size.ws_col;
-    terminal.height = size.ws_row;
+  if (const auto size = size_of(STDOUT_FILENO)) {
+    terminal.width = size->ws_col;
+    terminal.height = size->ws_row;
   }
   return terminal;
 }
 
 bool error_is_terminal() {
   return isatty(STDERR_FILENO) != 0;
+}
+
+Index error_width() {
+  const auto size = size_of(STDERR_FILENO);
+  return size ? size->ws_col : 80;
 }
 
 }  // namespace heed::cli

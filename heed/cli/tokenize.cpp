@@ -1,7 +1,6 @@
-#include <fmt/core.h>
-
 #include <charconv>
 
+#include "heed/cli/standard_error.h"
 #include "heed/cli/text_files.h"
 #include "heed/cli/tokenizer_settings.h"
 #include "heed/cli/verbs.h"
@@ -55,7 +54,7 @@ int run_train(const TrainTokenizerOptions& options) {
   const TokenizerPair tokenizers = trained(options);
   std::filesystem::create_directories(options.output);
   decode::save_tokenizers(tokenizers, options.output);
-  fmt::print(stderr, "{}: {} pieces\n", options.output.string(), tokenizers.source.size());
+  tell("{}: {} pieces", options.output.string(), tokenizers.source.size());
   return 0;
 }
 

@@ -1,13 +1,27 @@
-#include <fmt/core.h>
-
 #include "heed/cli/interrupts.h"
 #include "heed/cli/resumed_run.h"
+#include "heed/cli/standard_error.h"
 #include "heed/cli/training_run.h"
 #include "heed/cli/verbs.h"
 
 namespace heed::cli {
 
 namespace {
+
+models::Vocabularies vocabularies_of(const TrainOptions& options) {
+  return options.tokenizer_folder.empty() ? options.tokenizer.vocabularies
+                                          : models::load_vocabularies(options.tokenizer_folder);
+}
+
+// Defaults that other settings decide.
+void settle(TrainOptions& options) {
+  if (vocabularies_of(options) == models::Vocabularies::separate) {
+    options.model.config.sharing = models::EmbeddingSharing::target_output;
+  }
+  if (options.training.config.optimizer.kind == train::OptimizerKind::adamw) {
+    options.training.config.optimizer.weight_decay = 0.01f;
+  }
+}
 
 // What a recipe may say and cannot be, found before anything is read.
 void check_options(const TrainOptions& options) {
@@ -21,12 +35,26 @@ void check_options(const TrainOptions& options) {
               "--valid-bleu wants --valid SRC TGT");
   check_usage(training.config.patience == 0 || options.data.valid.has_value(),
               "--patience wants --valid SRC TGT");
+  const train::Every& validate = training.config.validate;
+  check_usage(training.config.patience == 0 || validate.steps > 0 || validate.epochs > 0,
+              "--patience counts validations: wants --validate-every or --validate-every-epochs");
+  check_usage(training.config.average_decay == 0 || training.average_last == 0,
+              "--average-decay {} and --average-last {} are two averages; 0 for one of them",
+              training.config.average_decay, training.average_last);
   check_usage(training.config.step_tokens == 0 || training.accumulation == 1,
               "--step-tokens {} and --accumulation {} both say how large a step is; 0 or 1 for one "
               "of them",
               training.config.step_tokens, training.accumulation);
   const models::TransformerConfig& model = options.model.config;
+  check_usage(model.sharing != models::EmbeddingSharing::all ||
+                  vocabularies_of(options) == models::Vocabularies::joint,
+              "--sharing all wants one vocabulary for both sides; with two, target-output or none");
   const Index longest = options.data.corpus.max_length;
+  check_usage(longest <= options.data.batches.batch_tokens,
+              "--max-sentence {} is above --batch-tokens {}: such a sentence fits no batch",
+              longest, options.data.batches.batch_tokens);
+  check_usage(options.data.sampling_nbest < 0 || options.data.sampling_nbest >= 2,
+              "--sampling-nbest {}: wanted 2 to 512, or -1 for all", options.data.sampling_nbest);
   check_usage(model.positions != nn::Positions::learned || longest <= model.max_length,
               "--max-sentence {} is above --max-positions {}: learned positions end there", longest,
               model.max_length);
@@ -45,8 +73,7 @@ int run(const TrainOptions& options) {
   TrainingRun training(options);
   const Interrupts interrupts;
   if (training.run(interrupts.requested()) == TrainingRun::Outcome::finished) return 0;
-  fmt::print(stderr, "stopped and saved; go on with: heed train --resume --output {}\n",
-             options.output.string());
+  tell("stopped and saved; go on with: heed train --resume --output {}", options.output.string());
   return interrupts.exit_status();
 }
 
@@ -77,7 +104,11 @@ Verb train() {
       .called("FOLDER");
   settings.add("run.threads", options->threads, "computing threads; 0: one a core").at_least(0);
   settings.add("resume", options->resume, "go on from the newest whole checkpoint in --output");
-  verb.check = [options](const Settings& all) { check_search(all, options->search); };
+  verb.prepare = [options] { settle(*options); };
+  verb.check = [options](const Settings& all) {
+    check_training(all, options->training, options->data);
+    check_search(all, options->search);
+  };
   verb.own_recipe = [options] {
     const auto recipe = options->output / kRecipe;
     return options->resume && exists(recipe) ? recipe : std::filesystem::path();

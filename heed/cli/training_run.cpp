@@ -1,12 +1,11 @@
 #include "heed/cli/training_run.h"
 
-#include <fmt/core.h>
-
 #include "heed/base/files.h"
 #include "heed/cli/model_folder.h"
 #include "heed/cli/progress.h"
 #include "heed/cli/report.h"
 #include "heed/cli/resumed_run.h"
+#include "heed/cli/standard_error.h"
 #include "heed/cli/terminal.h"
 #include "heed/data/sampled_epochs.h"
 #include "heed/train/average.h"
@@ -26,7 +25,7 @@ void check_output(const TrainOptions& options) {
   const bool begun = !train::checkpoint_steps(checkpoints_of(options)).empty();
   if (options.resume) {
     check(begun, "{}: has no checkpoint to go on from; leave --resume out to begin there", folder);
-    return check_same_model(options.output, options.recipe);
+    return check_resumable(options.output, options.recipe);
   }
   check(!begun, "{}: has a training already; go on with --resume or choose another --output",
         folder);
@@ -85,9 +84,8 @@ decode::TranslationModel new_model(const TrainOptions& options) {
 }
 
 void say(const data::CorpusReport& report) {
-  fmt::print(stderr, "{} sentence pairs, {} and {} tokens; left out: {} empty, {} too long\n",
-             report.kept, report.source_tokens, report.target_tokens, report.empty,
-             report.too_long);
+  tell("{} sentence pairs, {} and {} tokens; left out: {} empty, {} too long", report.kept,
+       report.source_tokens, report.target_tokens, report.empty, report.too_long);
 }
 
 std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,
@@ -104,12 +102,14 @@ std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,
   if (from.sampling > 0.0f) {
     corpus.options.sampling = {.alpha = from.sampling, .nbest = from.sampling_nbest};
   }
-  const auto tokens = data::tokens_of(corpus);  // of the first epoch
-  batching.corpus = tokens->key();
-  say(tokens->report());
   if (from.sampling > 0.0f) {
+    batching.corpus = data::key_of(corpus);
+    if (!options.resume) say(data::tokens_of(corpus)->report());
     return std::make_unique<data::Batches>(data::sampled_epochs(corpus), batching);
   }
+  const auto tokens = data::tokens_of(corpus);
+  batching.corpus = tokens->key();
+  say(tokens->report());
   return std::make_unique<data::Batches>(tokens, batching);
 }
 
@@ -150,17 +150,13 @@ void TrainingRun::take_final_weights(train::Trainer& trainer) {
   if (const Index wanted = options_.training.average_last; wanted > 0) {
     const Index made = std::ssize(train::last_checkpoints(checkpoints, wanted));
     if (made < wanted) {
-      fmt::print(stderr, "the model is the mean of {} checkpoints: training made no {}\n", made,
-                 wanted);
+      tell("the model is the mean of {} checkpoints: training made no {}", made, wanted);
     }
     train::copy_into(parameters, train::average_checkpoints(checkpoints, made),
                      checkpoints.string());
   } else if (const Index best = trainer.progress().best.step; best > 0) {
     const auto path = train::checkpoint_path(checkpoints, best);
-    const train::Checkpoint checkpoint = train::load_checkpoint(path);
-    train::copy_into(parameters,
-                     checkpoint.average.empty() ? checkpoint.weights : checkpoint.average,
-                     path.string());
+    train::copy_into(parameters, train::load_checkpoint(path).model(), path.string());
   } else if (!trainer.average().empty()) {
     trainer.average().swap();
   }
@@ -169,7 +165,7 @@ void TrainingRun::take_final_weights(train::Trainer& trainer) {
 void TrainingRun::write_model() const {
   save_and_tell(model_, options_.output);
   write_file(options_.output / "report.html", training_report(options_.output, model_));
-  fmt::print(stderr, "{}: the model, and report.html\n", options_.output.string());
+  tell("{}: the model, and report.html", options_.output.string());
 }
 
 TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
@@ -177,8 +173,8 @@ TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
     return model_.model.loss(
         batch, {.label_smoothing = options_.training.label_smoothing, .tokens = step_tokens}, pass);
   };
-  std::function<train::Validation()> validation;
-  if (validator_) validation = [this] { return validator_->measure(); };
+  std::function<std::optional<train::Validation>()> validation;
+  if (validator_) validation = [&, this] { return validator_->measure(stop); };
   train::Trainer trainer({.parameters = nn::parameters(model_.model),
                           .loss = loss,
                           .batches = *batches_,

@@ -20,7 +20,7 @@ void declare_optimizer(Settings& settings, train::OptimizerConfig& optimizer) {
   settings.add("training.momentum", optimizer.momentum, "SGD: momentum").at_least(0).below(1);
   settings
       .add("training.weight-decay", optimizer.weight_decay,
-           "AdamW: weight decay, of all but norms and biases")
+           "AdamW: weight decay, of all but norms and biases; 0.01 if not given")
       .at_least(0);
 }
 
@@ -178,8 +178,28 @@ void declare_data(Settings& settings, DataOptions& options) {
       .at_most(1);
   settings
       .add("data.sampling-nbest", options.sampling_nbest,
-           "unigram: draw among this many best segmentations; -1: all")
-      .at_least(-1);
+           "unigram: draw among this many best segmentations, 2 or more; -1: all")
+      .at_least(-1)
+      .at_most(512);
+}
+
+void check_training(const Settings& settings, const TrainingOptions& options,
+                    const DataOptions& data) {
+  const train::OptimizerKind optimizer = options.config.optimizer.kind;
+  const train::ScheduleKind schedule = options.config.schedule.kind;
+  const bool sgd = optimizer == train::OptimizerKind::sgd;
+  for (const char* name : {"beta1", "beta2", "epsilon"}) {
+    settings.check_read(name, !sgd, "--optimizer adam or adamw");
+  }
+  settings.check_read("momentum", sgd, "--optimizer sgd");
+  settings.check_read("weight-decay", optimizer == train::OptimizerKind::adamw,
+                      "--optimizer adamw");
+  settings.check_read("learning-rate", schedule != train::ScheduleKind::paper,
+                      "--schedule inverse-sqrt, cosine, linear or constant; the paper's has "
+                      "--factor");
+  settings.check_read("factor", schedule == train::ScheduleKind::paper, "--schedule paper");
+  settings.check_read("decay-steps", train::comes_down(schedule), "--schedule cosine or linear");
+  settings.check_read("sampling-nbest", data.sampling > 0, "--sampling");
 }
 
 }  // namespace heed::cli

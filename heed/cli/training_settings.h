@@ -57,5 +57,8 @@ struct DataOptions {
 
 void declare_training(Settings& settings, TrainingOptions& options);
 void declare_data(Settings& settings, DataOptions& options);
+// Throws UsageError where a flag has no effect.
+void check_training(const Settings& settings, const TrainingOptions& options,
+                    const DataOptions& data);
 
 }  // namespace heed::cli

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <atomic>
+#include <optional>
+
 #include "heed/cli/held_out.h"
 #include "heed/cli/score_settings.h"
 #include "heed/cli/training_settings.h"
@@ -17,14 +20,17 @@ class Validator {
     ScoreOptions scores;
   };
 
+  // Throws at text that it could not measure the model on.
   Validator(const decode::TranslationModel& model, HeldOut text, Options options);
 
   // "loss" and "perplexity" a target token, without smoothing, and "accuracy", the share of tokens
   // that the model ranks first; "bleu" where it is wanted, for translating takes longer. The score
-  // is the criterion's.
-  train::Validation measure() const;
+  // is the criterion's. Nothing where `stop` came on the way.
+  std::optional<train::Validation> measure(const std::atomic<bool>& stop) const;
 
  private:
+  bool translates() const { return options_.bleu || options_.criterion == Criterion::bleu; }
+
   const decode::TranslationModel& model_;
   HeldOut text_;
   Options options_;

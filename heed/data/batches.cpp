@@ -36,7 +36,8 @@ Batch batch_of(const Pairs& pairs, std::span<const std::uint32_t> which,
   return batch;
 }
 
-// Makes the batches from a position on, in order, and keeps a few ready.
+// Makes the batches from a position on, in order, and keeps a few ready. Makes none before the
+// first is asked for: a run that goes on in another epoch needs none of this one.
 class Batches::Producer {
  public:
   struct Made {
@@ -46,7 +47,7 @@ class Batches::Producer {
   };
 
   Producer(PairsOfEpoch pairs, const BatchOptions& options, Position from)
-      : pairs_(std::move(pairs)), options_(options), thread_([this, from] { run(from); }) {}
+      : pairs_(std::move(pairs)), options_(options), from_(from) {}
 
   ~Producer() {
     {
@@ -54,11 +55,12 @@ class Batches::Producer {
       stopped_ = true;
     }
     changed_.notify_all();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
   }
 
   // The next batch, still in line.
   const Made& front() {
+    if (!thread_.joinable()) thread_ = std::thread([this] { run(from_); });
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return !ready_.empty(); });
     if (ready_.front().error) std::rethrow_exception(ready_.front().error);
@@ -113,11 +115,12 @@ class Batches::Producer {
 
   PairsOfEpoch pairs_;
   BatchOptions options_;
+  Position from_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Made> ready_;
   bool stopped_ = false;
-  std::thread thread_;  // last: it uses all of the above
+  std::thread thread_;  // begins with the first question; last: it uses all of the above
 };
 
 Batches::Batches(std::shared_ptr<const Pairs> pairs, const BatchOptions& options)

@@ -32,23 +32,6 @@ std::uint64_t content_of(const std::filesystem::path& path) {
   return print.value();
 }
 
-std::uint64_t key_of(const Corpus& corpus, Index epoch) {
-  Fingerprint key;
-  key.add(content_of(corpus.files.source));
-  key.add(content_of(corpus.files.target));
-  key.add(corpus.tokenizers.source.fingerprint());
-  key.add(corpus.tokenizers.target.fingerprint());
-  key.add(static_cast<std::uint64_t>(corpus.options.max_length));
-  key.add(static_cast<std::uint64_t>(corpus.options.invalid_utf8));
-  if (const auto& sampling = corpus.options.sampling) {
-    key.add(std::bit_cast<std::uint32_t>(sampling->alpha));
-    key.add(static_cast<std::uint64_t>(sampling->nbest));
-    key.add(corpus.options.seed);
-    key.add(static_cast<std::uint64_t>(epoch));
-  }
-  return key.value();
-}
-
 std::filesystem::path path_of(const Corpus& corpus, std::uint64_t key) {
   return corpus.cache_folder / fmt::format("{:016x}.tokens", key);
 }
@@ -134,6 +117,23 @@ void build(const Corpus& corpus, Index epoch, std::uint64_t key, const TokensPro
 }
 
 }  // namespace
+
+std::uint64_t key_of(const Corpus& corpus, Index epoch) {
+  Fingerprint key;
+  key.add(content_of(corpus.files.source));
+  key.add(content_of(corpus.files.target));
+  key.add(corpus.tokenizers.source.fingerprint());
+  key.add(corpus.tokenizers.target.fingerprint());
+  key.add(static_cast<std::uint64_t>(corpus.options.max_length));
+  key.add(static_cast<std::uint64_t>(corpus.options.invalid_utf8));
+  if (const auto& sampling = corpus.options.sampling) {
+    key.add(std::bit_cast<std::uint32_t>(sampling->alpha));
+    key.add(static_cast<std::uint64_t>(sampling->nbest));
+    key.add(corpus.options.seed);
+    key.add(static_cast<std::uint64_t>(epoch));
+  }
+  return key.value();
+}
 
 std::shared_ptr<const TokenCache> tokens_of(const Corpus& corpus, Index epoch,
                                             const TokensProgress& progress) {

@@ -32,6 +32,10 @@ struct Corpus {
 // throws ends the work, and leaves no trace.
 using TokensProgress = std::function<void(Index pairs)>;
 
+// Tells a corpus from others by its text, tokenizers, options and, when sampling, the epoch. Reads
+// both files.
+std::uint64_t key_of(const Corpus& corpus, Index epoch = 0);
+
 // The corpus as tokens, on all threads of OpenMP. They are kept in `cache_folder`, made if need
 // be, and found there the next time as long as text, tokenizers and options are the same (and, when
 // sampling, the epoch); a damaged cache is made anew. Throws what ParallelText throws, and where

@@ -20,6 +20,9 @@ struct Checkpoint {
   Progress progress;
   NamedTensors weights, optimizer;
   NamedTensors average;  // empty: none is kept
+
+  // What is validated and decoded with.
+  const NamedTensors& model() const { return average.empty() ? weights : average; }
 };
 
 std::filesystem::path checkpoint_path(const std::filesystem::path& folder, Index step);

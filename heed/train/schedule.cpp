@@ -9,10 +9,6 @@
 namespace heed::train {
 namespace {
 
-bool comes_down(const ScheduleConfig& c) {
-  return c.kind == ScheduleKind::cosine || c.kind == ScheduleKind::linear;
-}
-
 // At the end of the warm-up.
 double peak(const ScheduleConfig& c) {
   if (c.kind != ScheduleKind::paper) return c.peak;
@@ -27,7 +23,7 @@ void check_config(const ScheduleConfig& c) {
   check(c.warmup >= 0, "schedule: got a warm-up of {} steps, wanted 0 or more", c.warmup);
   check(0.0 <= c.floor && c.floor <= peak(c), "schedule: got floor {}, wanted 0 to the peak {}",
         c.floor, peak(c));
-  check(!comes_down(c) || c.steps > c.warmup,
+  check(!comes_down(c.kind) || c.steps > c.warmup,
         "schedule: got {} steps, wanted more than the warm-up's {}", c.steps, c.warmup);
 }
 
@@ -56,6 +52,10 @@ double after_warmup(const ScheduleConfig& c, Index step) {
 }
 
 }  // namespace
+
+bool comes_down(ScheduleKind kind) {
+  return kind == ScheduleKind::cosine || kind == ScheduleKind::linear;
+}
 
 double learning_rate(const ScheduleConfig& config, Index step) {
   check_config(config);

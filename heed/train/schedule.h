@@ -12,6 +12,9 @@ enum class ScheduleKind {
   constant,
 };
 
+// Whether the rate comes down to the floor at a step that has to be known: cosine and linear.
+bool comes_down(ScheduleKind kind);
+
 // Every kind climbs in a straight line from zero over the first `warmup` steps, and reaches its
 // peak at the last of them.
 struct ScheduleConfig {

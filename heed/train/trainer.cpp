@@ -89,6 +89,7 @@ Ended Trainer::run(const std::atomic<bool>& stop) {
 
 void Trainer::start() {
   if (!resumed_) progress_.position = task_.batches.position();
+  if (!task_.validate) progress_.validated = Validated::not_due;  // whatever it was that resumed
   check(resumed_ || checkpoint_steps(config_.checkpoints).empty(),
         "training: {} has the checkpoints of a run already; resume it or choose another folder",
         config_.checkpoints.string());
@@ -176,14 +177,16 @@ void Trainer::report() {
   progress_.window = {};
 }
 
+std::optional<Validation> Trainer::measure() {
+  const NoGrad no_grad;
+  const Averaged averaged(average_);
+  return task_.validate();
+}
+
 void Trainer::validate() {
-  if (!task_.validate) return;
-  Validation validation;
-  {
-    const NoGrad no_grad;
-    const Averaged averaged(average_);
-    validation = task_.validate();
-  }
+  const std::optional<Validation> measured = measure();
+  if (!measured) return;
+  const Validation& validation = *measured;
   const Best before = progress_.best;
   const bool best =
       std::isfinite(validation.score) &&
@@ -262,9 +265,8 @@ Ended Trainer::finish(Ended why, const std::atomic<bool>& stop) {
     progress_.saved = Occasion::due;
     update_saved();
   }
-  if (progress_.validated == Validated::owed && stop) return Ended::stopped;
-  if (progress_.validated == Validated::owed) validate();
-  return why;
+  if (progress_.validated == Validated::owed && !stop) validate();
+  return progress_.validated == Validated::owed ? Ended::stopped : why;
 }
 
 std::optional<Ended> Trainer::reached(const std::atomic<bool>& stop) const {

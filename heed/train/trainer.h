@@ -23,7 +23,8 @@ struct Task {
   nn::NamedParameters parameters;
   LossFunction loss;
   data::BatchSource& batches;
-  std::function<Validation()> validate;  // with the average in the parameters, where one is kept
+  // With the average in the parameters, where one is kept. Nothing where a stop broke it off.
+  std::function<std::optional<Validation>()> validate;
 };
 
 // After so many steps in a row whose loss or gradient was not finite, training has failed.
@@ -37,7 +38,7 @@ constexpr double kLongestGradient = 1e18;
 // the place in the data, so that a run that was resumed has the same bytes as one that never
 // stopped, on any number of threads.
 // A step that is validated is saved first. What a validation finds, and that it is still owed where
-// a stop came before it, stands in that checkpoint.
+// a stop came before its end, stands in that checkpoint.
 class Trainer {
  public:
   // Throws at a config that is impossible.
@@ -70,6 +71,7 @@ class Trainer {
   void after_step(const data::Position& before, const std::atomic<bool>& stop);
   Report summary() const;
   void report();
+  std::optional<Validation> measure();
   void validate();
   void save_if_possible(Occasion occasion);
   void save(Occasion occasion);

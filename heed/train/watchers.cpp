@@ -1,6 +1,6 @@
 #include "heed/train/watchers.h"
 
-#include "heed/base/check.h"
+#include <exception>
 
 namespace heed::train {
 
@@ -13,7 +13,7 @@ void Watchers::tell(Index step, const std::function<void(Observer&)>& what) {
   for (Watcher& watcher : all_) {
     try {
       what(*watcher.observer);
-    } catch (const Error& e) {
+    } catch (const std::exception& e) {
       if (!std::exchange(watcher.failed, true)) faults.push_back(e.what());
     }
   }

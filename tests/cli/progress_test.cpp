@@ -46,6 +46,19 @@ TEST(ProgressLine, IsDrawnAgainOnATerminalAndEnded) {
   EXPECT_TRUE(text.ends_with("0 s left\n"));
 }
 
+TEST(ProgressLine, FitsATerminalOfEightyColumns) {
+  train::Report report = at(1'234'567, 1e5);
+  report.epoch = 1234.5;
+  report.tokens_per_second = 123'456;
+  report.seconds_left = 1e5;
+  const std::string text =
+      told(ProgressLine::Style::redrawn, [&](ProgressLine& line) { line.reported(report); });
+  const std::string line = text.substr(std::string("\r\033[K").size());
+  EXPECT_LE(line.size(), 80u) << line;  // with the line's end
+  EXPECT_TRUE(line.starts_with("[###---] step 1,234,567 ")) << line;
+  EXPECT_TRUE(line.ends_with("27 h 47 min left\n")) << line;
+}
+
 TEST(ProgressLine, WarnsWithoutAStutter) {
   EXPECT_EQ(told(ProgressLine::Style::lines,
                  [](ProgressLine& line) { line.warned(1, "step 1 skipped: loss inf"); }),

@@ -123,9 +123,14 @@ TEST(ResumedTraining, GoesOnByTheRecipeInItsFolder) {
   const Outcome other =
       heed(resume + std::vector<std::string>{"--vocab-size", "500", "--positions", "learned"});
   EXPECT_EQ(other.status, 1);
-  EXPECT_THAT(other.err, HasSubstr("model: cannot go on with another model: model.positions is "
+  EXPECT_THAT(other.err, HasSubstr("model: cannot go on with other settings: model.positions is "
                                    "learned, was sinusoidal; tokenizer.vocab-size is 500, was not "
                                    "given"));
+  const Outcome otherwise =
+      heed(resume + std::vector<std::string>{"--optimizer", "sgd", "--average-decay", "0.5"});
+  EXPECT_THAT(otherwise.err,
+              HasSubstr("model: cannot go on with other settings: training.average-decay is above "
+                        "0, was 0; training.optimizer is sgd, was adam\n"));
   EXPECT_EQ(read_file(folder / "model/recipe.toml"), recipe);
 }
 

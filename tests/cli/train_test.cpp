@@ -199,12 +199,105 @@ TEST(Train, RefusesWhatCannotBeBeforeItReadsAnything) {
           "--max-sentence 256 is above --max-positions 100");
   refused({"--schedule", "cosine", "--steps", "10"}, 2, "more than the warm-up's 10");
   refused({"--floor", "1"}, 2, "floor");
-  refused({"--weight-decay", "0.1"}, 2, "weight decay 0.1, which only AdamW has");
+  refused({"--average-decay", "0.9", "--average-last", "2"}, 2, "are two averages");
+  refused({"--sampling", "0.1", "--sampling-nbest", "1"}, 2, "--sampling-nbest 1: wanted 2 to 512");
+  refused({"--max-sentence", "300"}, 2, "--max-sentence 300 is above --batch-tokens 256");
+  refused({"--vocabularies", "separate", "--sharing", "all"}, 2, "--sharing all wants one");
+  refused({"--valid", "no.src", "no.tgt", "--patience", "2", "--validate-every", "0"}, 2,
+          "--patience counts validations");
   refused({"--average-last", "50"}, 2, "--average-last 50 is above --keep-last 10");
   refused({"--criterion", "bleu"}, 2, "--criterion bleu wants --valid SRC TGT");
   refused({"--valid-bleu"}, 2, "--valid-bleu wants --valid SRC TGT");
   refused({"--accumulation", "0"}, 2, "--accumulation: got 0, wanted 1 or more");
   EXPECT_FALSE(std::filesystem::exists(folder / "model"));
+}
+
+TEST(Train, RefusesAFlagThatHasNoEffect) {
+  const Folder folder;
+  const tests::Corpus nothing = {folder / "no.src", folder / "no.tgt"};
+  const auto told = [&](const std::vector<std::string>& flags) {
+    const Outcome outcome = heed(tests::small_training(nothing, folder / "model") + flags);
+    EXPECT_EQ(outcome.status, 2);
+    return outcome.err;
+  };
+  EXPECT_EQ(told({"--schedule", "paper"}),
+            "heed: --learning-rate wants --schedule inverse-sqrt, cosine, linear or constant; the "
+            "paper's has --factor\n");
+  EXPECT_EQ(told({"--factor", "2"}), "heed: --factor wants --schedule paper\n");
+  EXPECT_EQ(told({"--decay-steps", "9"}),
+            "heed: --decay-steps wants --schedule cosine or linear\n");
+  EXPECT_EQ(told({"--momentum", "0.5"}), "heed: --momentum wants --optimizer sgd\n");
+  EXPECT_EQ(told({"--beta2", "0.9", "--optimizer", "sgd"}),
+            "heed: --beta2 wants --optimizer adam or adamw\n");
+  EXPECT_EQ(told({"--weight-decay", "0.1"}), "heed: --weight-decay wants --optimizer adamw\n");
+  EXPECT_EQ(told({"--sampling-nbest", "4"}), "heed: --sampling-nbest wants --sampling\n");
+  EXPECT_EQ(told({"--beam", "4", "--search", "greedy"}), "heed: --beam wants --search beam\n");
+}
+
+TEST(Train, DecaysWeightsWhereAdamWIsAskedFor) {
+  const Folder folder;
+  const auto arguments =
+      tests::small_training(tests::corpus(folder, "train", 20), folder / "model");
+  const auto recipe = [&](const std::vector<std::string>& flags) {
+    return heed(arguments + flags + std::vector<std::string>{"--dump-config"}).out;
+  };
+  EXPECT_THAT(recipe({"--optimizer", "adamw"}), HasSubstr("\nweight-decay = 0.01\n"));
+  EXPECT_THAT(recipe({"--optimizer", "adamw", "--weight-decay", "0.1"}),
+              HasSubstr("\nweight-decay = 0.1\n"));
+  EXPECT_THAT(recipe({}), HasSubstr("\nweight-decay = 0\n"));
+}
+
+TEST(Train, SharesTheSourceEmbeddingWhereBothSidesHaveOneVocabulary) {
+  const Folder folder;
+  const auto arguments =
+      tests::small_training(tests::corpus(folder, "train", 50), folder / "model") +
+      std::vector<std::string>{"--preset", "tiny", "--steps", "2", "--save-every", "2"};
+  const auto recipe = [&](const std::vector<std::string>& flags) {
+    return heed(arguments + flags + std::vector<std::string>{"--dump-config"}).out;
+  };
+  EXPECT_THAT(recipe({}), HasSubstr("sharing = \"all\""));
+  const std::vector<std::string> separate = {"--vocabularies", "separate"};
+  EXPECT_THAT(recipe(separate), HasSubstr("sharing = \"target-output\""));
+  EXPECT_THAT(recipe(separate + std::vector<std::string>{"--sharing", "none"}),
+              HasSubstr("sharing = \"none\""));
+  ASSERT_EQ(heed(arguments + separate).status, 0);
+  const auto config = parse_json(read_file(folder / "model/config.json"), "config.json");
+  EXPECT_FALSE(config["share_encoder_decoder_embeddings"]);
+  // Its tokenizers say the same to the next training.
+  EXPECT_THAT(recipe({"--tokenizer", folder / "model"}), HasSubstr("sharing = \"target-output\""));
+}
+
+TEST(Train, SaysBeforeItBeginsWhichLineItCannotTranslateForBleu) {
+  const Folder folder;
+  const tests::Corpus good = tests::corpus(folder, "train", 50);
+  const tests::Corpus tall = {folder.file("v.src", "a\na a a a a a a a\n"),
+                              folder.file("v.tgt", "A\nA\n")};
+  const auto arguments =
+      tests::small_training(good, folder / "model") +
+      std::vector<std::string>{"--valid", tall.source, tall.target, "--max-source", "8"};
+  const Outcome outcome = heed(arguments + std::vector<std::string>{"--valid-bleu"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr(tall.source + ":2: the line has 9 tokens"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "model/checkpoints"));
+  EXPECT_EQ(heed(arguments +
+                 std::vector<std::string>{"--valid-bleu", "--long-lines", "split", "--steps", "2"})
+                .status,
+            0);
+}
+
+TEST(Report, OfATrainingThatHasNotEndedShowsItsNewestCheckpoint) {
+  const Folder folder;
+  const tests::Corpus text = tests::corpus(folder, "train", 50);
+  ASSERT_EQ(heed(tests::small_training(text, folder / "model") +
+                 std::vector<std::string>{"--valid", text.source, text.target})
+                .status,
+            0);
+  std::filesystem::remove(folder / "model/report.html");
+  std::filesystem::remove(folder / "model/model.safetensors");
+  const Outcome outcome = heed({"report", folder / "model"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(read_file(folder / "model/report.html"), HasSubstr("</html>"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "model/model.safetensors"));
 }
 
 }  // namespace

@@ -203,6 +203,21 @@ TEST(Batches, AskForThePairsOfEachEpoch) {
   EXPECT_EQ(pairs, (std::map<Index, Index>{{0, 3}, {1, 4}, {2, 5}}));
 }
 
+TEST(Batches, AskForNoEpochBeforeTheOneTheyGoOnIn) {
+  std::set<Index> asked;
+  {
+    Batches batches(
+        [&](Index epoch) {
+          asked.insert(epoch);
+          return numbered_pairs(3, 5);
+        },
+        {});
+    batches.restore({.epoch = 2, .batch = 0});
+    batches.next();
+  }
+  EXPECT_EQ(*asked.begin(), 2);
+}
+
 TEST(Batches, PassOnWhatMakingThemThrew) {
   Batches batches(
       [](Index epoch) -> std::shared_ptr<const Pairs> {

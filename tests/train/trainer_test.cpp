@@ -116,7 +116,7 @@ TEST(Trainer, TellsOfEachStepThatHasNoReport) {
 TEST(Trainer, GoesOnWhenAnObserverFailsAndSaysSoOnce) {
   struct Broken : Observer {
     void reported(const Report&) override { throw Error("metrics.jsonl: No space left on device"); }
-    void warned(Index, const std::string&) override { throw Error("nor this"); }
+    void warned(Index, const std::string&) override { throw std::runtime_error("nor this"); }
   } broken;
   TrainerConfig config = quick_training();
   config.report.steps = 1;

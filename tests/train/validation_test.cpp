@@ -65,6 +65,32 @@ TEST(Trainer, HigherScoresMayBeBetterAndOneThatIsNoNumberNeverIs) {
   EXPECT_EQ(task.diary.validations[1].standing, Standing::best);
 }
 
+TEST(Trainer, OwesAValidationThatAStopBrokeOff) {
+  const TemporaryFolder folder("broken-off");
+  TrainerConfig config = quick_training();
+  config.validate.steps = 2;
+  config.limits.steps = 2;
+  config.checkpoints = folder.path;
+  std::atomic<bool> stop = false;
+  models::Transformer model = tests::small_transformer(0.0f);
+  tests::ReversedWords words(12, 4);
+  Trainer stopped({.parameters = nn::parameters(model),
+                   .loss = [&](const Batch& b, Index tokens,
+                               nn::Pass& pass) { return model.loss(b, {.tokens = tokens}, pass); },
+                   .batches = words,
+                   .validate = [&]() -> std::optional<Validation> {
+                     stop = true;
+                     return {};
+                   }},
+                  config);
+  EXPECT_EQ(stopped.run(stop), Ended::stopped);
+  Scored resumed(config, {7});
+  resumed.trainer.resume();
+  EXPECT_EQ(resumed.run(), Ended::steps);
+  EXPECT_EQ(resumed.trainer.progress().best.step, 2);
+  EXPECT_EQ(resumed.trainer.progress().best.score, 7.0);
+}
+
 TEST(Trainer, ValidatesAtTheEndOfEpochsAndAtTheEnd) {
   TrainerConfig config = quick_training();
   config.validate = {.steps = 0, .epochs = 2};
