@@ -14,18 +14,37 @@ std::vector<std::string> names_of(const Setting& setting) {
   return names;
 }
 
+// CLI11 takes "[a,b]" for two values of a list. No word begins with the shield.
+constexpr char kShield = '\x01';
+
+std::string shielded(const std::string& value) {
+  return value.starts_with('[') ? kShield + value : value;
+}
+
+std::vector<std::string> bare(std::vector<std::string> values) {
+  for (std::string& value : values) {
+    if (value.starts_with(kShield)) value.erase(0, 1);
+  }
+  return values;
+}
+
 // Flags in their one spelling, "--learn_rate=3" -> "--learn-rate=3", and an empty value as a word
 // of its own, which CLI11 would not see.
 std::vector<std::string> one_spelling(const std::vector<std::string>& arguments) {
   std::vector<std::string> words;
   for (const std::string& argument : arguments) {
-    const std::size_t name_ends = std::min(argument.find('='), argument.size());
-    const bool flag = argument.starts_with("--");
-    words.push_back(flag ? spelled(argument.substr(0, name_ends)) + argument.substr(name_ends)
-                         : argument);
-    if (!flag || name_ends + 1 != argument.size()) continue;
-    words.back().pop_back();
-    words.emplace_back();
+    const std::size_t equals = argument.find('=');
+    if (!argument.starts_with("--")) {
+      words.push_back(shielded(argument));
+    } else if (equals == argument.npos) {
+      words.push_back(spelled(argument));
+    } else if (equals + 1 == argument.size()) {
+      words.push_back(spelled(argument.substr(0, equals)));
+      words.emplace_back();
+    } else {
+      words.push_back(spelled(argument.substr(0, equals)) + "=" +
+                      shielded(argument.substr(equals + 1)));
+    }
   }
   return words;
 }
@@ -61,7 +80,7 @@ void declare_switch(Setting& setting, CLI::App& app) {
 void declare_positional(Setting& setting, CLI::App& app) {
   app.add_option_function<std::vector<std::string>>(
          spelled(setting.name),
-         [&setting](const std::vector<std::string>& texts) { setting.from_flag = texts; })
+         [&setting](const std::vector<std::string>& texts) { setting.from_flag = bare(texts); })
       ->expected(1, setting.count)
       ->allow_extra_args(setting.count == kAnyNumber);
 }
@@ -74,7 +93,8 @@ void declare_value(Setting& setting, CLI::App& app) {
   }
   app.add_option_function<std::vector<std::string>>(
          flags,
-         [&setting](const std::vector<std::string>& texts) {
+         [&setting](const std::vector<std::string>& words) {
+           const std::vector<std::string> texts = bare(words);
            const bool list = setting.count == kAnyNumber;
            check_usage(list || std::ssize(texts) == setting.count, "{} wants {}", setting.title(),
                        setting.takes);
@@ -122,7 +142,7 @@ void read_arguments(const std::vector<std::string>& arguments, Settings& setting
   } catch (const CLI::Error& error) {
     throw UsageError(error.what());
   }
-  refuse(app.remaining(), settings);
+  refuse(bare(app.remaining()), settings);
 }
 
 }  // namespace heed::cli

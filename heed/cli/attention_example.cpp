@@ -7,7 +7,7 @@
 namespace heed::cli {
 namespace {
 
-// What the decoder reads: the start token, then all but the end.
+// What the decoder reads: the start token, then all but the last.
 template <typename T>
 std::vector<T> shifted_right(const T& start, const std::vector<T>& sentence) {
   std::vector<T> read{start};
@@ -41,8 +41,18 @@ viz::AttentionExample attention_example(const models::Transformer& model, const 
 
 viz::AttentionExample attention_example(const decode::TranslationModel& model,
                                         const std::string& source, const std::string& target) {
-  return attention_example(model.model, segmented(model.tokenizers.source, source),
-                           segmented(model.tokenizers.target, target));
+  const models::TransformerConfig& config = model.model.config();
+  Segmented read = segmented(model.tokenizers.source, source);
+  Segmented written = segmented(model.tokenizers.target, target);
+  if (config.positions == nn::Positions::learned) {
+    check(std::ssize(read.tokens) <= config.max_length,
+          "attention: a source of {} tokens; the model has learned positions for {}",
+          read.tokens.size(), config.max_length);
+    const Index most = std::min(config.max_length, std::ssize(written.tokens));
+    written.tokens.resize(most);
+    written.pieces.resize(most);
+  }
+  return attention_example(model.model, read, written);
 }
 
 }  // namespace heed::cli

@@ -5,7 +5,7 @@
 
 namespace heed::cli {
 
-// A sentence as a model has it: its end token is the last.
+// A sentence as a model has it, up to its end token.
 struct Segmented {
   std::string text;
   std::vector<Token> tokens;
@@ -24,6 +24,7 @@ Segmented segmented(const auto& vocabulary, const std::string& text) {
 // cross-attention, the last layer first.
 viz::AttentionExample attention_example(const models::Transformer& model, const Segmented& source,
                                         const Segmented& target);
+// Of `target` as much as the model has learned positions for. Throws where `source` has more.
 viz::AttentionExample attention_example(const decode::TranslationModel& model,
                                         const std::string& source, const std::string& target);
 

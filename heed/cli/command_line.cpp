@@ -1,13 +1,16 @@
 #include "heed/cli/command_line.h"
 
 #include <algorithm>
+#include <cctype>
 #include <csignal>
 #include <new>
+#include <stdexcept>
 
 #include "heed/base/files.h"
 #include "heed/cli/help.h"
 #include "heed/cli/nearest.h"
 #include "heed/cli/recipe.h"
+#include "heed/cli/standard_error.h"
 #include "heed/cli/standard_output.h"
 #include "heed/cli/verbs.h"
 
@@ -97,9 +100,14 @@ int dispatch(std::vector<std::string> arguments) {
   return run_verb(find_verb(all, arguments), arguments, all);
 }
 
-// Not through fmt, which throws where standard error cannot be written either.
+// One line, whatever a file or a name in it has for characters.
 int failed(std::string_view why, int status = kFailed) {
-  std::fputs(fmt::format("heed: {}\n", why).c_str(), stderr);
+  std::string line;
+  for (const char c : why) {
+    line += std::iscntrl(static_cast<unsigned char>(c)) ? fmt::format("\\x{:02x}", c)
+                                                        : std::string(1, c);
+  }
+  tell("heed: {}", line);
   return status;
 }
 
@@ -115,6 +123,8 @@ int run(const std::vector<std::string>& arguments) {
   } catch (const OutputError& error) {
     return error.nobody_reads() ? kNobodyReads : failed(error.what());
   } catch (const std::bad_alloc&) {
+    return failed("out of memory");
+  } catch (const std::length_error&) {  // of a container, of more than any memory
     return failed("out of memory");
   } catch (const std::exception& error) {
     return failed(error.what());

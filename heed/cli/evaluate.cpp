@@ -19,14 +19,16 @@ struct EvaluateOptions {
 int run(const EvaluateOptions& options) {
   const decode::TranslationModel model = decode::load_translation_model(options.folder);
   const HeldOut text = read_held_out(options.test, options.invalid);
+  const Batch pairs = batch_of(text, model);
+  std::optional<Output> output;  // what cannot be written is known before the work
+  if (!options.output.empty()) output.emplace(options.output);
   const std::vector<std::string> hypotheses = translations(text, model, options.search);
-  if (!options.output.empty()) {
-    Output output(options.output);
-    for (const std::string& line : hypotheses) output.line(line);
-    output.commit();
+  if (output) {
+    for (const std::string& line : hypotheses) output->line(line);
+    output->commit();
   }
   print("{}", score_lines(hypotheses, std::span(&text.references, 1), options.scores));
-  const models::Likelihood references = likelihood(model.model, batch_of(text, model));
+  const models::Likelihood references = likelihood(model.model, pairs);
   print("perplexity = {:.3f} (loss {:.4f} a token, {} tokens)\n", references.perplexity(),
         references.loss(), references.tokens);
   return 0;
@@ -52,7 +54,10 @@ Verb evaluate() {
   verb.prepare = [options] {
     if (!options->folder.empty()) options->search = search_options(options->folder);
   };
-  verb.check = [options](const Settings& settings) { check_search(settings, options->search); };
+  verb.check = [options](const Settings& settings) {
+    check_search(settings, options->search);
+    settings.check_read("seed", options->search.search == Search::sampling, "--search sampling");
+  };
   verb.run = [options] { return run(*options); };
   return verb;
 }

@@ -9,7 +9,7 @@ namespace heed::cli {
 
 HeldOut read_held_out(const data::TextFiles& files, InvalidUtf8 invalid) {
   data::ParallelText lines(files, invalid);
-  HeldOut text{.name = files.source.string(), .sources = {}, .references = {}};
+  HeldOut text{.files = files, .sources = {}, .references = {}};
   for (std::string source, reference; lines.next(source, reference);) {
     text.sources.push_back(source);
     text.references.push_back(reference);
@@ -17,19 +17,35 @@ HeldOut read_held_out(const data::TextFiles& files, InvalidUtf8 invalid) {
   return text;
 }
 
+namespace {
+
+std::vector<Token> tokens_of(const std::string& line, const Tokenizer& tokenizer,
+                             const models::TransformerConfig& config, const std::string& name) {
+  std::vector<Token> tokens = tokenizer.encode(line);
+  check(config.positions != nn::Positions::learned || std::ssize(tokens) < config.max_length,
+        "{}: {} tokens and </s>; the model has learned positions for {}", name, tokens.size(),
+        config.max_length);
+  return tokens;
+}
+
+// "train.en:7"
+std::string line_name(const std::filesystem::path& file, std::size_t line) {
+  return fmt::format("{}:{}", file.string(), line + 1);
+}
+
+}  // namespace
+
 Batch batch_of(const HeldOut& text, const decode::TranslationModel& model) {
   const models::TransformerConfig& config = model.model.config();
+  const auto& [source_file, target_file] = text.files;
   std::vector<data::PairList::Sides> sides;
   for (std::size_t i = 0; i < text.sources.size(); ++i) {
-    sides.emplace_back(model.tokenizers.source.encode(text.sources[i]),
-                       model.tokenizers.target.encode(text.references[i]));
-    const auto longer = std::max(std::ssize(sides.back().first), std::ssize(sides.back().second));
-    check(config.positions != nn::Positions::learned || longer < config.max_length,
-          "{}:{}: {} tokens on a side and </s>; the model has learned positions for {}", text.name,
-          i + 1, longer, config.max_length);
+    sides.emplace_back(
+        tokens_of(text.sources[i], model.tokenizers.source, config, line_name(source_file, i)),
+        tokens_of(text.references[i], model.tokenizers.target, config, line_name(target_file, i)));
     if (sides.back().first.empty() || sides.back().second.empty()) sides.pop_back();
   }
-  check(!sides.empty(), "{}: no line has text on both sides", text.name);
+  check(!sides.empty(), "{}: no line has text on both sides", source_file.string());
   const data::PairList pairs(std::move(sides));
   std::vector<std::uint32_t> all(pairs.count());
   std::iota(all.begin(), all.end(), 0);
@@ -46,7 +62,7 @@ void check_sources(const HeldOut& text, const decode::TranslationModel& model,
                    const SearchOptions& options) {
   for (std::size_t i = 0; i < text.sources.size(); ++i) {
     parts_of_line(text.sources[i], options.translate.max_source, model.tokenizers.source,
-                  options.translate.long_lines, fmt::format("{}:{}", text.name, i + 1));
+                  options.translate.long_lines, line_name(text.files.source, i));
   }
 }
 
@@ -54,7 +70,7 @@ std::vector<std::string> translations(const HeldOut& text, const decode::Transla
                                       const SearchOptions& options,
                                       const std::function<bool()>& stopped) {
   decode::TranslateConfig config = translate_config(options);
-  config.name = text.name;
+  config.name = text.files.source.string();
   auto source = text.sources.begin();
   std::vector<std::string> texts;
   decode::translate(

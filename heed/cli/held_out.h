@@ -8,14 +8,15 @@ namespace heed::cli {
 
 // Text that a model is measured on, line by line.
 struct HeldOut {
-  std::string name;  // the source's file
+  data::TextFiles files;
   std::vector<std::string> sources, references;
 };
 
 // Throws where the files are of unequal length, empty or unreadable.
 HeldOut read_held_out(const data::TextFiles& files, InvalidUtf8 invalid);
 
-// All pairs that have text on both sides. Throws where there is none.
+// All pairs that have text on both sides. Throws where there is none, or one is longer than the
+// model's learned positions.
 Batch batch_of(const HeldOut& text, const decode::TranslationModel& model);
 
 // How likely all targets of the batch are together.

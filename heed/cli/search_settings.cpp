@@ -4,14 +4,18 @@ namespace heed::cli {
 
 namespace {
 
+constexpr double kMost = 1 << 30;  // of what generation_config.json has to hold
+
 void declare_beam(Settings& settings, decode::BeamConfig& beam) {
   settings.add("decoding.beam", beam.beams, "beam size")
       .alias({"beams", "beam-size", "num-beams"})
-      .at_least(1);
+      .at_least(1)
+      .at_most(kMost);
   settings
       .add("decoding.candidates", beam.candidates,
            "continuations of a sentence ranked at each step; 0: twice the beam size")
-      .at_least(0);
+      .at_least(0)
+      .at_most(kMost);
   settings
       .add("decoding.length-penalty", beam.penalty.exponent,
            "a, the exponent in --penalty; 0: no penalty")
@@ -27,19 +31,18 @@ void declare_beam(Settings& settings, decode::BeamConfig& beam) {
   settings.add("decoding.probabilities", beam.probabilities,
                "which probabilities are added up. all: the model's own; allowed: shared out among "
                "the tokens that the rules allow (renormalize_logits in transformers)");
-  settings.add("decoding.n-best", beam.n_best, "translations a line")
-      .alias({"nbest", "num-return-sequences"})
-      .at_least(1);
 }
 
 void declare_rules(Settings& settings, decode::Rules& rules) {
   settings.add("decoding.min-length", rules.min_length, "least tokens of a translation")
-      .at_least(0);
+      .at_least(0)
+      .at_most(kMost);
   settings
       .add("decoding.no-repeat-ngram", rules.no_repeat_ngram,
            "never repeat an n-gram of this length; 0: off")
       .alias({"no-repeat-ngram-size"})
-      .at_least(0);
+      .at_least(0)
+      .at_most(kMost);
   settings
       .add("decoding.repetition-penalty", rules.repetition_penalty,
            "above 1 makes tokens that were used less likely; 1: off")
@@ -58,12 +61,14 @@ void declare_limits(Settings& settings, SearchOptions& options) {
   settings
       .add("decoding.max-length-extra", config.length.extra,
            "and this many more; both 0: no such limit")
-      .at_least(0);
+      .at_least(0)
+      .at_most(kMost);
   settings
       .add("decoding.max-length", config.length.most,
            "most tokens of a translation, whatever its source; 0: no such limit")
       .alias({"max-decoding-length", "max-new-tokens"})
-      .at_least(0);
+      .at_least(0)
+      .at_most(kMost);
   settings.add("decoding.prefix", options.prefix, "text that every translation begins with");
   settings.add("decoding.max-source", config.max_source, "most tokens of a line").at_least(1);
   settings.add("decoding.long-lines", config.long_lines,
@@ -149,6 +154,13 @@ void declare_sampling_seed(Settings& settings, SearchOptions& options) {
   settings.add("decoding.seed", options.sampling.seed, "sampling: seed of the random numbers");
 }
 
+void declare_n_best(Settings& settings, SearchOptions& options) {
+  settings.add("decoding.n-best", options.beam.n_best, "translations a line")
+      .alias({"nbest", "num-return-sequences"})
+      .at_least(1)
+      .at_most(kMost);
+}
+
 void check_search(const Settings& settings, const SearchOptions& options) {
   for (const char* name : {"temperature", "top-k", "top-p"}) {
     settings.check_read(name, options.search == Search::sampling, "--search sampling");
@@ -161,6 +173,9 @@ void check_search(const Settings& settings, const SearchOptions& options) {
               "--max-length-ratio, --max-length-extra and --max-length are all 0: a translation "
               "needs a limit");
   const decode::BeamConfig& beam = options.beam;
+  check_usage(length.most == 0 || beam.rules.min_length <= length.most,
+              "--min-length {} is above --max-length {}", beam.rules.min_length, length.most);
+  check_usage(options.prefix.find('\n') == options.prefix.npos, "--prefix: more than a line");
   check_usage(options.search != Search::greedy || beam.n_best == 1,
               "--n-best {} wants --search beam or sampling: greedy search finds one translation",
               beam.n_best);

@@ -22,8 +22,10 @@ struct SearchOptions {
 SearchOptions search_options(const std::filesystem::path& folder);
 decode::TranslateConfig translate_config(const SearchOptions& options);
 
-// How a translation is searched for, and its limits; all but a seed, of which training has its own.
+// How a translation is searched for, and its limits; all but how many are wanted, for verbs that
+// want the best, and a seed, of which training has its own.
 void declare_search(Settings& settings, SearchOptions& options);
+void declare_n_best(Settings& settings, SearchOptions& options);
 void declare_sampling_seed(Settings& settings, SearchOptions& options);
 // Throws UsageError where what was said contradicts itself, or a flag has no effect.
 void check_search(const Settings& settings, const SearchOptions& options);

@@ -106,6 +106,10 @@ Verb train() {
   settings.add("resume", options->resume, "go on from the newest whole checkpoint in --output");
   verb.prepare = [options] { settle(*options); };
   verb.check = [options](const Settings& all) {
+    for (const Setting& one : all.all()) {
+      if (one.table != "tokenizer" || one.name == "tokenizer") continue;
+      all.check_read(one.name, options->tokenizer_folder.empty(), "no --tokenizer");
+    }
     check_training(all, options->training, options->data);
     check_search(all, options->search);
   };

@@ -57,6 +57,7 @@ int run(const TranslateOptions& options) {
 }  // namespace
 
 Verb translate() {
+  using enum decode::OutputFormat;
   auto options = std::make_shared<TranslateOptions>();
   Verb verb{.name = "translate", .summary = "translate lines of text with a trained model"};
   verb.details =
@@ -70,11 +71,16 @@ Verb translate() {
                     "text: translations alone; scored: with their scores; n-best: all that were "
                     "found, as Moses writes them [text, or n-best where --n-best is above 1]");
   declare_search(verb.settings, options->search);
+  declare_n_best(verb.settings, options->search);
   declare_sampling_seed(verb.settings, options->search);
   verb.prepare = [options] {
     if (!options->folder.empty()) options->search = search_options(options->folder);
   };
-  verb.check = [options](const Settings& settings) { check_search(settings, options->search); };
+  verb.check = [options](const Settings& settings) {
+    check_search(settings, options->search);
+    settings.check_read("seed", options->search.search == Search::sampling, "--search sampling");
+    settings.check_read("n-best", options->format.value_or(n_best) == n_best, "--format n-best");
+  };
   verb.run = [options] { return run(*options); };
   return verb;
 }

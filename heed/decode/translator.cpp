@@ -82,6 +82,8 @@ class Window {
 void Window::add(const Line& line, Index number) {
   const std::string name = fmt::format("{}:{}", config_.name, number);
   std::vector<Token> prefix = translator_.target.encode(line.prefix);
+  check(std::ranges::find(prefix, translator_.target.unknown()) == prefix.end(),
+        "{}: the prefix \"{}\" has characters that the model has no piece for", name, line.prefix);
   std::vector<Job> parts;
   for (const std::string& text : parts_of_line(line.source, std::min(config_.max_source, reach_),
                                                translator_.source, config_.long_lines, name)) {

@@ -47,6 +47,10 @@ void read_lengths(JsonFields& fields, GenerationConfig& config) {
   if (config.max_length < 2) {
     fields.complain(fmt::format("max_length is {}, wanted 2 or more", config.max_length));
   }
+  if (config.min_length > config.max_length) {
+    fields.complain(fmt::format("min_length is {}, above max_length, {}", config.min_length,
+                                config.max_length));
+  }
   if (config.length_ratio < 0) {
     fields.complain(fmt::format("{} is {}, wanted 0 or more", kRatio, config.length_ratio));
   }

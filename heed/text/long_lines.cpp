@@ -34,12 +34,13 @@ class Splitter {
 
   bool done() const { return rest_.empty(); }
 
+  // Nothing where not even one character fits.
   std::string next() {
     std::size_t end = longest_fitting();
     if (end < rest_.size()) end = best_cut(end);
     // The beginning of a text may have more tokens than more of it: make sure.
     while (end > 0 && !fits(end)) end = best_cut(end - 1);
-    check(end > 0, "a line to split: not even one character fits {} tokens", room_);
+    if (end == 0) return {};
     const std::string part = prefix_ + std::string(without_spaces(rest_.substr(0, end)));
     rest_ = without_spaces(rest_.substr(end));
     return part;
@@ -103,13 +104,14 @@ class Splitter {
 }  // namespace
 
 std::vector<std::string> split_line(std::string_view line, Index max_length,
-                                    const Tokenizer& tokenizer) {
+                                    const Tokenizer& tokenizer, const std::string& name) {
   if (std::ssize(tokenizer.encode(line)) + 1 <= max_length) return {std::string(line)};
   const std::string_view language = tokenizer.language(line);
   const std::string prefix = language.empty() ? "" : std::string(language) + " ";
   std::vector<std::string> parts;
   for (Splitter rest(prefix, line.substr(language.size()), max_length, tokenizer); !rest.done();) {
     parts.push_back(rest.next());
+    check(!parts.back().empty(), "{}: not even one character fits {} tokens", name, max_length);
   }
   return parts;
 }
@@ -117,7 +119,7 @@ std::vector<std::string> split_line(std::string_view line, Index max_length,
 std::vector<std::string> parts_of_line(std::string_view line, Index max_length,
                                        const Tokenizer& tokenizer, LongLines policy,
                                        const std::string& name) {
-  if (policy == LongLines::split) return split_line(line, max_length, tokenizer);
+  if (policy == LongLines::split) return split_line(line, max_length, tokenizer, name);
   const Index length = std::ssize(tokenizer.encode(line)) + 1;
   check(length <= max_length,
         "{}: the line has {} tokens with </s>, the model takes {}; shorten it or have it split",

@@ -34,8 +34,8 @@ std::shared_ptr<const Processor> load_processor(std::string_view model, const st
   return processor;
 }
 
-// As `transformers` writes the text: pieces the model does not know come back with their ▁, and no
-// space is left at the ends.
+// As `transformers` writes the text, pieces the model does not know come back with their ▁, and no
+// space is left at the ends; but it is one line, also where a byte's piece would have ended it.
 std::string with_spaces(std::string_view text) {
   std::string spaced;
   for (std::size_t at = 0; at < text.size();) {
@@ -44,6 +44,8 @@ std::string with_spaces(std::string_view text) {
     if (next < text.size()) spaced += ' ';
     at = next + kSpace.size();
   }
+  std::ranges::replace_if(
+      spaced, [](char c) { return c == '\n' || c == '\r'; }, ' ');
   constexpr std::string_view kBlank = " \t\n\v\f\r";
   const std::size_t first = spaced.find_first_not_of(kBlank);
   if (first == spaced.npos) return {};

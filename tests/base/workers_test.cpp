@@ -20,6 +20,21 @@ TEST(Workers, DoEveryTaskOnce) {
   }
 }
 
+TEST(ParallelFor, ThrowsWhatATaskThrewOnceAllAreDone) {
+  for (int threads : {1, 3}) {
+    const Threads so_many(threads);
+    std::atomic<int> done = 0;
+    const auto work = [&] {
+      parallel_for(20, kWorthThreads, [&](Index i) {
+        check(i != 7, "task {}", i);
+        ++done;
+      });
+    };
+    EXPECT_THROW(work(), Error);
+    EXPECT_EQ(done, 19);
+  }
+}
+
 TEST(Workers, ShareTheThreadsAndGiveThemBack) {
   const Threads six(6);
   const auto inside = [](int workers, Index count) {

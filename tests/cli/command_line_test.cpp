@@ -30,6 +30,11 @@ TEST(CommandLine, AWrongOneExitsWithTwoAndOneLine) {
   EXPECT_EQ(missing.err, "heed: SHELL is missing: bash, zsh or fish\n");
 }
 
+TEST(CommandLine, AnErrorIsOneLineWhateverItNames) {
+  EXPECT_EQ(heed({"inspect", "no\nsuch\tfolder"}).err,
+            "heed: no\\x0asuch\\x09folder/config.json: No such file or directory\n");
+}
+
 TEST(CommandLine, EveryVerbHasHelpAndVersion) {
   for (const Verb& verb : verbs()) {
     std::vector<std::string> words = {verb.name.substr(0, verb.name.find(' '))};

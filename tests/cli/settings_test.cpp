@@ -151,6 +151,14 @@ TEST_F(SettingsTest, TwoFlagsForOneListAddUp) {
   EXPECT_THAT(options.symbols, testing::ElementsAre("x", "y", "z"));
 }
 
+TEST_F(SettingsTest, AValueInBracketsIsItself) {
+  flags({"--symbols", "[URL]", "[a,b]", "[]", "--words=[x]"});
+  EXPECT_THAT(options.symbols, testing::ElementsAre("[URL]", "[a,b]", "[]"));
+  EXPECT_EQ(options.words, "[x]");
+  flags({"--symbols=[a,b]"});
+  EXPECT_THAT(options.symbols, testing::ElementsAre("[a,b]"));
+}
+
 TEST_F(SettingsTest, AYesOrNoTakesNothingElse) {
   EXPECT_EQ(error_of([&] { flags({"--tied=maybe"}); }),
             "--tied: got 'maybe', wanted true or false");

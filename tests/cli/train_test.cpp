@@ -117,7 +117,7 @@ TEST(Train, SaysTheLineOfValidationThatIsTooLongForLearnedPositions) {
            std::vector<std::string>{"--positions", "learned", "--max-positions", "8",
                                     "--max-sentence", "8", "--valid", tall.source, tall.target});
   EXPECT_EQ(outcome.status, 1);
-  EXPECT_THAT(outcome.err, HasSubstr(tall.source + ":2: 8 tokens on a side"));
+  EXPECT_THAT(outcome.err, HasSubstr(tall.source + ":2: 8 tokens and </s>"));
 }
 
 TEST(Train, CountsTheLinesLeftOutWhenItSamplesToo) {
@@ -212,6 +212,20 @@ TEST(Train, RefusesWhatCannotBeBeforeItReadsAnything) {
   EXPECT_FALSE(std::filesystem::exists(folder / "model"));
 }
 
+TEST(Train, ShowsAModelWhoseTranslationsFillItsLearnedPositions) {
+  const Folder folder;
+  const tests::Corpus text = tests::corpus(folder, "train", 50);
+  // So new a model that it does not end what it writes.
+  const Outcome outcome = heed(tests::small_training(text, folder / "model") +
+                               std::vector<std::string>{"--positions", "learned", "--max-positions",
+                                                        "8", "--max-sentence", "8", "--steps", "1",
+                                                        "--valid", text.source, text.target});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_TRUE(std::filesystem::exists(folder / "model/report.html"));
+  const Outcome shown = heed({"attention", folder / "model", "--source", "a cat"});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+}
+
 TEST(Train, RefusesAFlagThatHasNoEffect) {
   const Folder folder;
   const tests::Corpus nothing = {folder / "no.src", folder / "no.tgt"};
@@ -231,6 +245,8 @@ TEST(Train, RefusesAFlagThatHasNoEffect) {
             "heed: --beta2 wants --optimizer adam or adamw\n");
   EXPECT_EQ(told({"--weight-decay", "0.1"}), "heed: --weight-decay wants --optimizer adamw\n");
   EXPECT_EQ(told({"--sampling-nbest", "4"}), "heed: --sampling-nbest wants --sampling\n");
+  EXPECT_EQ(told({"--vocab-size", "99", "--tokenizer", "pieces"}),
+            "heed: --vocab-size wants no --tokenizer\n");
   EXPECT_EQ(told({"--beam", "4", "--search", "greedy"}), "heed: --beam wants --search beam\n");
 }
 

@@ -14,6 +14,7 @@ using testing::StartsWith;
 using tests::Folder;
 using tests::heed;
 using tests::Outcome;
+using tests::operator+;
 
 // What all verbs that want a trained model share, trained once.
 class Verbs : public testing::Test {
@@ -121,10 +122,36 @@ TEST_F(Verbs, TranslateRefusesWhatItsSearchDoesNotHave) {
   EXPECT_EQ(sampling.err, "heed: --top-k wants --search sampling\n");
   EXPECT_EQ(heed({"translate", model_, "--search", "greedy", "--n-best", "2"}).status, 2);
   EXPECT_EQ(heed({"translate", model_, "--beam", "2", "--n-best", "3"}).status, 2);
+  const auto refused = [&](const std::vector<std::string>& more, const char* why) {
+    const Outcome outcome = heed(std::vector<std::string>{"translate", model_} + more);
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.err, HasSubstr(why));
+  };
+  refused({"--min-length", "9", "--max-length", "8"}, "--min-length 9 is above --max-length 8");
+  refused({"--beam", "3000000000"}, "--beam: got 3000000000, wanted 1 to ");
+  refused({"--seed", "5"}, "--seed wants --search sampling");
+  refused({"--n-best", "2", "--format", "text"}, "--n-best wants --format n-best");
+  refused({"--prefix", "a\nb"}, "--prefix: more than a line");
   EXPECT_EQ(heed({"translate", model_, "--max-length-ratio", "0", "--max-length-extra", "0",
                   "--max-length", "0"})
                 .status,
             2);
+}
+
+TEST_F(Verbs, TranslateRefusesAPrefixThatTheModelCannotWrite) {
+  const Outcome outcome =
+      heed({"translate", model_, "--input", held_.source, "--prefix", "ONE BIRD"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr(":1: the prefix \"ONE BIRD\" has characters that the model "
+                                     "has no piece for\n"));
+}
+
+TEST_F(Verbs, EvaluateRefusesWhatItCannotDoBeforeItTranslates) {
+  const Outcome outcome = heed({"evaluate", model_, "--test", held_.source, held_.target,
+                                "--output", folder_ / "none/out.txt"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("none"));
+  EXPECT_EQ(outcome.out, "");
 }
 
 TEST_F(Verbs, EvaluateMeasuresATestSet) {

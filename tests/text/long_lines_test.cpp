@@ -17,7 +17,7 @@ const Tokenizer& characters() {  // a token a character, one for the space befor
 }
 
 Parts split(std::string_view line, Index max_length) {
-  return split_line(line, max_length, characters());
+  return split_line(line, max_length, characters(), "x:3");
 }
 
 TEST(LongLines, AreCutBehindSentencesElseAtSpacesElseBetweenCharacters) {
@@ -53,7 +53,7 @@ TEST(LongLines, LoseNothingAndFitWhateverTheText) {
     for (const Tokenizer& tokenizer : {bpe, characters()}) {
       const Index max_length = 4 + random.below(30);
       std::string joined;
-      for (const auto& part : split_line(line, max_length, tokenizer)) {
+      for (const auto& part : split_line(line, max_length, tokenizer, "x:3")) {
         ASSERT_LE(std::ssize(tokenizer.encode(part)) + 1, max_length) << line;
         joined += bare(part);
       }
@@ -68,7 +68,7 @@ TEST(LongLines, RepeatTheLanguageCodeBeforeEachPart) {
   scratch.write("vocab.json",
                 R"({"</s>": 0, "<unk>": 1, "▁": 2, "a": 3, "b": 4, ">>fra<<": 5, "<pad>": 6})");
   const Tokenizer tokenizer = Tokenizer::load(scratch / "source.spm", scratch / "vocab.json");
-  EXPECT_EQ(split_line(">>fra<< ab ab ab", 6, tokenizer),
+  EXPECT_EQ(split_line(">>fra<< ab ab ab", 6, tokenizer, "x:3"),
             Parts({">>fra<< ab", ">>fra<< ab", ">>fra<< ab"}));
 }
 
@@ -83,8 +83,7 @@ TEST(LongLines, AreRefusedOnRequestWithNameAndLengths) {
   EXPECT_EQ(parts_of_line("abcd", 5, characters(), LongLines::split, "x:3"), Parts({"abc", "d"}));
   EXPECT_EQ(error_of([] { parts_of_line("abcd", 5, characters(), LongLines::refuse, "x:3"); }),
             "x:3: the line has 6 tokens with </s>, the model takes 5; shorten it or have it split");
-  EXPECT_EQ(error_of([] { split("abcd", 2); }),
-            "a line to split: not even one character fits 2 tokens");
+  EXPECT_EQ(error_of([] { split("abcd", 2); }), "x:3: not even one character fits 2 tokens");
 }
 
 }  // namespace

@@ -95,6 +95,8 @@ TEST(TokenizerTrainer, FallsBackToBytesOnRequest) {
   EXPECT_EQ(without.decode(without.encode(line)), "a  ball");
   const Tokenizer with = trained({.vocab_size = 400, .byte_fallback = ByteFallback::with});
   EXPECT_EQ(with.decode(with.encode(line)), line);
+  const Token newline = *with.find("<0x0A>"), a = with.encode("a").front();
+  EXPECT_EQ(with.decode(std::vector<Token>{a, newline, a}), "a  a");  // still a line
 }
 
 TEST(TokenizerTrainer, NormalisesAsAsked) {
