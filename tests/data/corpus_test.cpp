@@ -7,9 +7,9 @@
 #include <fstream>
 
 #include "../text/sample_text.h"
-#include "../text/scratch.h"
 #include "heed/base/threads.h"
 #include "heed/data/sampled_epochs.h"
+#include "tests/scratch.h"
 
 namespace heed::data {
 namespace {

@@ -6,8 +6,8 @@
 #include <set>
 #include <unordered_map>
 
-#include "heed/base/check.h"
 #include "heed/text/unicode.h"
+#include "tests/scratch.h"
 
 namespace heed::data {
 namespace {
@@ -197,13 +197,8 @@ TEST(Dates, FollowFromTheSeed) {
 }
 
 TEST(Dates, RefuseWhatTheyCannotWrite) {
-  const auto message = [](year_month_day date, Index form) -> std::string {
-    try {
-      write_date(date, DateLanguage::english, form);
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "";
+  const auto message = [](year_month_day date, Index form) {
+    return error_of([&] { write_date(date, DateLanguage::english, form); });
   };
   EXPECT_EQ(message(1949y / 12 / 31, 0),
             "write_date: got 1949-12-31, wanted a date from 1950-01-01 to 2049-12-31");

@@ -6,6 +6,7 @@
 #include "heed/base/files.h"
 #include "heed/models/folder.h"
 #include "heed/models/marian_config.h"
+#include "tests/scratch.h"
 
 namespace heed {
 namespace {
@@ -18,12 +19,7 @@ using testing::HasSubstr;
 class FolderConfig : public testing::Test {
  protected:
   static std::string error(const json& config) {
-    try {
-      models::parse_config(config.dump(), "config.json");
-      return "";
-    } catch (const Error& e) {
-      return e.what();
-    }
+    return error_of([&] { models::parse_config(config.dump(), "config.json"); });
   }
   json marian = json::parse(read_file("tests/models/golden/marian_shared/config.json"));
 };

@@ -5,6 +5,7 @@
 #include "heed/ops/matmul.h"
 #include "heed/ops/softmax.h"
 #include "tests/gradcheck.h"
+#include "tests/scratch.h"
 
 namespace heed {
 namespace {
@@ -43,13 +44,10 @@ TEST(LinearCrossEntropy, IsTheMeanOfTheSmoothedTargets) {
 }
 
 TEST(LinearCrossEntropy, RefusesALabelOutsideTheVocabularyAndABatchWithoutAny) {
-  const auto message = [](std::vector<Token> labels) -> std::string {
-    try {
+  const auto message = [](std::vector<Token> labels) {
+    return error_of([&] {
       ops::linear_cross_entropy(random({2, 3}), {.weight = random({7, 3}), .bias = {}}, labels);
-      return "";
-    } catch (const Error& e) {
-      return e.what();
-    }
+    });
   };
   EXPECT_EQ(message({2, 7}), "cross_entropy: label 7 outside [0, 7)");
   EXPECT_EQ(message({-2, 1}), "cross_entropy: label -2 outside [0, 7)");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/gradcheck.h"
+#include "tests/scratch.h"
 
 namespace heed {
 namespace {
@@ -41,12 +42,10 @@ TEST(Reshape, GradientMatchesDifferences) {
 }
 
 TEST(Reshape, SaysWhichShapesDisagree) {
-  try {
-    ops::reshape(random({2, 6}), {5, 2});
-    FAIL();
-  } catch (const Error& e) {
-    EXPECT_STREQ(e.what(), "reshape: [5, 2] does not hold the elements of [2, 6]");
-  }
+  EXPECT_EQ(error_of([] {
+              ops::reshape(random({2, 6}), {5, 2});
+            }),
+            "reshape: [5, 2] does not hold the elements of [2, 6]");
 }
 
 }  // namespace

@@ -10,16 +10,14 @@ namespace heed::train {
 namespace {
 
 using std::filesystem::path;
-using tests::error_of;
-using tests::TemporaryFolder;
 
 class Average : public testing::Test {
  protected:
   path saved(const char* name, const NamedTensors& tensors) {
-    safetensors::save(temporary.path / name, tensors);
-    return temporary.path / name;
+    safetensors::save(temporary / name, tensors);
+    return temporary / name;
   }
-  const TemporaryFolder temporary{"average"};
+  const Scratch temporary;
 };
 
 TEST_F(Average, IsTheMeanOfEachElement) {
@@ -61,7 +59,7 @@ TEST_F(Average, NamesEveryDifferenceOfItsFiles) {
 
 TEST_F(Average, TakesTheLastCheckpointsThatAreWhole) {
   TrainerConfig config = tests::quick_training();
-  config.checkpoints = temporary.path / "checkpoints";
+  config.checkpoints = temporary / "checkpoints";
   config.save.steps = 1;
   config.limits.steps = 4;
   tests::Reversal(config).run();

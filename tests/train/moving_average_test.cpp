@@ -8,8 +8,6 @@
 namespace heed::train {
 namespace {
 
-using tests::error_of;
-
 TEST(MovingAverage, FollowsItsFormula) {
   nn::NamedParameters parameters{{"w", parameter(Tensor({2}, {1.0f, -2.0f}))}};
   MovingAverage average(parameters, 0.5);

@@ -3,13 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "heed/autograd/tape.h"
 #include "heed/base/files.h"
 #include "heed/train/gradients.h"
+#include "tests/scratch.h"
 
 namespace heed::train {
 namespace {
@@ -118,15 +118,6 @@ TEST_F(Optimizers, AStepClearsGradientsAndLeavesParametersWithoutOne) {
   EXPECT_TRUE(std::ranges::equal(parameters[0].second.values(), start[0].second.values()));
   EXPECT_FALSE(std::ranges::equal(parameters[1].second.values(), start[1].second.values()));
   EXPECT_TRUE(parameters[1].second.node()->grad.empty());
-}
-
-std::string error_of(const auto& work) {
-  try {
-    work();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "no error";
 }
 
 TEST_F(Optimizers, SayWhatIsWrongWithTheirConfig) {
