@@ -26,6 +26,18 @@ TEST(Concat, GradientMatchesDifferences) {
             1e-8);
 }
 
+TEST(Concat, SaysWhichShapesDisagree) {
+  EXPECT_EQ(error_of([] {
+              ops::concat({random({2, 3}), random({1, 4})});
+            }),
+            "concat: [2, 3] and [1, 4] differ in more than their rows");
+  EXPECT_EQ(error_of([] {
+              ops::concat({random({2, 3}), random({3})});
+            }),
+            "concat: [2, 3] and [3] differ in more than their rows");
+  EXPECT_EQ(error_of([] { ops::concat({}); }), "concat: got no parts, wanted one at least");
+}
+
 TEST(Reshape, KeepsEveryElementInItsOrder) {
   const Tensor x = random({2, 6}), y = ops::reshape(x, {3, 4});
   ASSERT_EQ(y.shape(), (Shape{3, 4}));
