@@ -58,7 +58,7 @@ TEST_F(FolderConfig, OfMarianMayStartADecodeWithAnyToken) {
   const json again = models::marian_json(config);
   EXPECT_EQ(models::parse_config(again.dump(), "config.json").model, config);
   marian["decoder_start_token_id"] = 23;
-  EXPECT_EQ(error(marian), "config.json: decoder_start_token_id is 23, outside [0, 23)");
+  EXPECT_EQ(error(marian), "config.json: transformer: start 23 lies outside [0, 23)");
 }
 
 TEST_F(FolderConfig, ThatIsWrongIsToldInOneLine) {

@@ -35,7 +35,7 @@ TransformerConfig small_config() {
 
 // Every choice that a model file has to carry.
 std::vector<TransformerConfig> all_kinds() {
-  std::vector<TransformerConfig> all(8, small_config());
+  std::vector<TransformerConfig> all(9, small_config());
   all[1].sharing = EmbeddingSharing::target_output;
   all[1].target_vocab = 29;
   all[1].activation = nn::Activation::gelu;
@@ -54,6 +54,8 @@ std::vector<TransformerConfig> all_kinds() {
   all[7].pad = 5;
   all[7].attention_dropout = 0.1f;
   all[7].hidden_dropout = 0.2f;
+  all[8].norm = nn::NormPlacement::before;
+  all[8].start = 4;
   return all;
 }
 

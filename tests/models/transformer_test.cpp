@@ -253,9 +253,10 @@ TEST(TransformerConfigs, ThatAreImpossibleAreRefusedInOneLine) {
   config.heads = 3;
   config.dropout = 1.5f;
   config.pad = 11;
+  config.start = 12;
   EXPECT_EQ(error_of([&] { check_config(config); }),
             "transformer: width 8 is not a multiple of 3 heads; dropout must lie in [0, 1), "
-            "not 1.5; pad 11 lies outside [0, 11)");
+            "not 1.5; pad 11 lies outside [0, 11); start 12 lies outside [0, 11)");
 }
 
 TEST(TransformerConfigs, OfMoreNumbersThanMemoryHasAreRefused) {
