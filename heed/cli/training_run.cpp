@@ -146,7 +146,7 @@ TrainingRun::TrainingRun(const TrainOptions& options)
 
 void TrainingRun::take_final_weights(train::Trainer& trainer) {
   const auto checkpoints = checkpoints_of(options_);
-  const nn::NamedParameters parameters = nn::parameters(model_.model);
+  const NamedTensors parameters = nn::parameters(model_.model);
   if (const Index wanted = options_.training.average_last; wanted > 0) {
     const Index made = std::ssize(train::last_checkpoints(checkpoints, wanted));
     if (made < wanted) {

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "heed/data/batch_source.h"
-#include "heed/nn/fields.h"
 #include "heed/nn/pass.h"
 
 namespace heed::train {

@@ -20,7 +20,7 @@ enum class Ended {
 
 // What is trained, on what.
 struct Task {
-  nn::NamedParameters parameters;
+  NamedTensors parameters;
   LossFunction loss;
   data::BatchSource& batches;
   std::function<Validation()> validate;  // with the average in the parameters, where one is kept

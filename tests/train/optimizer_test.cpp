@@ -61,7 +61,7 @@ class Optimizers : public testing::Test {
 
   const std::vector<std::pair<std::string, Shape>> shapes{{"weight", {3, 4}}, {"bias", {4}}};
   const Json golden = Json::parse(read_file("tests/train/golden/optimizers.json"));
-  nn::NamedParameters parameters;
+  NamedTensors parameters;
 };
 
 TEST_F(Optimizers, AdamEqualsPyTorchs) {
@@ -125,7 +125,7 @@ TEST_F(Optimizers, SayWhatIsWrongWithTheirConfig) {
             "optimizer: got weight decay 0.5, which only AdamW has");
   EXPECT_EQ(error_of([&] { Optimizer(parameters, {.beta2 = 1.0f}); }),
             "optimizer: got a beta or momentum of 1, wanted [0, 1)");
-  const nn::NamedParameters doubles{{"w", parameter(Tensor({2}, DType::float64))}};
+  const NamedTensors doubles{{"w", parameter(Tensor({2}, DType::float64))}};
   EXPECT_EQ(error_of([&] { Optimizer{doubles}; }),
             "optimizer: parameter w is float64, wanted float32");
 }

@@ -77,7 +77,7 @@ TEST(Trainer, SkipsAStepThatIsNotFiniteAndSaysSo) {
 // Three steps of two batches each by hand, the second of them left out.
 Checkpoint without_the_second_step(const TrainerConfig& config) {
   models::Transformer model = tests::small_transformer(0.0f);
-  const nn::NamedParameters parameters = nn::parameters(model);
+  const NamedTensors parameters = nn::parameters(model);
   Optimizer optimizer(parameters, config.optimizer);
   MovingAverage average(parameters, config.average_decay);
   tests::ReversedWords words{12, 4};
