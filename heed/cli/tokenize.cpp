@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "heed/base/files.h"
 #include "heed/cli/text_files.h"
 #include "heed/cli/tokenizer_settings.h"
 #include "heed/cli/verbs.h"
@@ -53,7 +54,7 @@ TokenizerPair trained(const TrainTokenizerOptions& options) {
 
 int run_train(const TrainTokenizerOptions& options) {
   const TokenizerPair tokenizers = trained(options);
-  std::filesystem::create_directories(options.output);
+  make_directories(options.output);
   decode::save_tokenizers(tokenizers, options.output);
   fmt::print(stderr, "{}: {} pieces\n", options.output.string(), tokenizers.source.size());
   return 0;

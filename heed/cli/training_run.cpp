@@ -37,12 +37,6 @@ void check_output(const TrainOptions& options) {
         "{}: has a model already; choose another --output", folder);
 }
 
-void make_folder(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  check(!error, "{}: {}", folder.string(), error.message());
-}
-
 // Before the first thing is written, or computed for long. The text of a resumed run was read
 // through when it began.
 const TrainOptions& checked(const TrainOptions& options) {
@@ -51,8 +45,8 @@ const TrainOptions& checked(const TrainOptions& options) {
   if (options.data.valid) {
     data::check_text(*options.data.valid, options.data.corpus.invalid_utf8);
   }
-  make_folder(options.output);
-  if (!options.tensorboard.empty()) make_folder(options.tensorboard);
+  make_directories(options.output);
+  if (!options.tensorboard.empty()) make_directories(options.tensorboard);
   return options;
 }
 

@@ -95,6 +95,15 @@ TEST_F(Files, ThatAreMissingAreNamedWithTheReason) {
   }
 }
 
+TEST_F(Files, HaveTheirDirectoriesMadeAndNamedWhereTheyCannotBe) {
+  make_directories(folder / "a" / "b");
+  make_directories(folder / "a" / "b");
+  EXPECT_TRUE(std::filesystem::is_directory(folder / "a" / "b"));
+  write_file(folder / "x", "");
+  const auto below = folder / "x" / "y";
+  EXPECT_EQ(error_of([&] { make_directories(below); }), below.string() + ": Not a directory");
+}
+
 TEST_F(Files, OfNoBytesCanBeMapped) {
   write_file(folder / "empty", "");
   EXPECT_TRUE(MappedFile(folder / "empty").bytes().empty());
