@@ -4,6 +4,7 @@
 
 #include "heed/cli/model_folder.h"
 #include "heed/cli/verbs.h"
+#include "heed/train/checkpoint.h"
 
 namespace heed::cli {
 
@@ -21,8 +22,11 @@ int run(const AverageOptions& options) {
         "{}: has a model already; choose another --output", output.string());
   const auto checkpoints = options.folder / "checkpoints";
   decode::TranslationModel model = decode::load_settings(options.folder);
-  train::copy_into(nn::parameters(model.model),
-                   train::average_checkpoints(checkpoints, options.last), checkpoints.string());
+  const auto last = train::last_checkpoints(checkpoints, options.last);
+  check(std::ssize(last) == options.last, "average: got {} whole checkpoints in {}, wanted {}",
+        last.size(), checkpoints.string(), options.last);
+  train::copy_into(nn::parameters(model.model), train::average_checkpoints(last),
+                   checkpoints.string());
   save_and_tell(model, output);
   fmt::print(stderr, "{}: the mean of the last {} checkpoints\n", output.string(), options.last);
   return 0;

@@ -142,13 +142,12 @@ void TrainingRun::take_final_weights(train::Trainer& trainer) {
   const auto checkpoints = checkpoints_of(options_);
   const NamedTensors parameters = nn::parameters(model_.model);
   if (const Index wanted = options_.training.average_last; wanted > 0) {
-    const Index made = std::ssize(train::last_checkpoints(checkpoints, wanted));
-    if (made < wanted) {
-      fmt::print(stderr, "the model is the mean of {} checkpoints: training made no {}\n", made,
-                 wanted);
+    const auto last = train::last_checkpoints(checkpoints, wanted);
+    if (std::ssize(last) < wanted) {
+      fmt::print(stderr, "the model is the mean of {} checkpoints: training made no {}\n",
+                 last.size(), wanted);
     }
-    train::copy_into(parameters, train::average_checkpoints(checkpoints, made),
-                     checkpoints.string());
+    train::copy_into(parameters, train::average_checkpoints(last), checkpoints.string());
   } else if (const Index best = trainer.progress().best.step; best > 0) {
     const auto path = train::checkpoint_path(checkpoints, best);
     const train::Checkpoint checkpoint = train::load_checkpoint(path);

@@ -55,7 +55,7 @@ void Trainer::resume() {
   for (const std::string& fault : newest.faults) {
     early_warnings_.push_back("checkpoint left out: " + fault);
   }
-  const Checkpoint checkpoint = load_checkpoint(*newest.path);
+  const Checkpoint checkpoint = read_checkpoint(*newest.path);
   const std::string what = newest.path->string();
   check(checkpoint.progress.seed == config_.seed, "{}: was trained with seed {}, not {}", what,
         checkpoint.progress.seed, config_.seed);

@@ -227,7 +227,9 @@ Remains remains_of(const path& folder, const std::vector<Index>& stops) {
     remains.best = task.trainer.progress().best.step;
     remains.since_best = task.trainer.progress().validations_since_best;
   }
-  for (const auto& [name, mean] : average_checkpoints(folder, 3)) {
+  const auto last = last_checkpoints(folder, 3);
+  EXPECT_EQ(last.size(), 3u);
+  for (const auto& [name, mean] : average_checkpoints(last)) {
     remains.model.append(reinterpret_cast<const char*>(mean.data()),
                          static_cast<std::size_t>(mean.size()) * sizeof(float));
   }
