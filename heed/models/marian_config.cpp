@@ -1,5 +1,6 @@
 #include "heed/models/marian_config.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "heed/models/json_fields.h"

@@ -1,5 +1,6 @@
 #include "heed/models/transformer_config.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
