@@ -57,8 +57,7 @@ inline Tensor weighed(const Tensor& y, const Tensor& dy) {
 }
 
 // Gives each parameter the golden's number; both must have the same names.
-inline void set_parameters(const safetensors::File& file,
-                           std::vector<std::pair<std::string, Tensor>> parameters) {
+inline void set_parameters(const safetensors::File& file, NamedTensors parameters) {
   const std::string prefix = "parameters.";
   std::set<std::string> left;
   for (const std::string& name : file.names()) {
@@ -73,8 +72,7 @@ inline void set_parameters(const safetensors::File& file,
   ASSERT_TRUE(left.empty()) << "our model has no " << *left.begin();
 }
 
-inline void expect_gradients(const safetensors::File& file,
-                             const std::vector<std::pair<std::string, Tensor>>& parameters) {
+inline void expect_gradients(const safetensors::File& file, const NamedTensors& parameters) {
   double overall = 0.0;  // what a gradient that should be zero is judged by, as a key's bias
   for (const auto& [name, parameter] : parameters) {
     overall = std::max(overall, greatest_element(file.tensor("gradients." + name)));

@@ -139,6 +139,12 @@ void FileWriter::commit() {
   if (named_) sync_directory(directory_of(path_));
 }
 
+void make_directories(const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) fail(path, error.value());
+}
+
 void sync_directory(const std::filesystem::path& path) {
   const Descriptor directory(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fsync(directory.number()) != 0 && errno != EINVAL) fail(path, errno);

@@ -39,6 +39,9 @@ class FileWriter {
   std::FILE* file_ = nullptr;
 };
 
+// Makes a directory and those above it, where they are not there.
+void make_directories(const std::filesystem::path& path);
+
 // Flushes a directory's entries, after files in it were created, renamed or removed.
 void sync_directory(const std::filesystem::path& path);
 

@@ -3,6 +3,7 @@
 #include "heed/cli/model_folder.h"
 #include "heed/cli/standard_error.h"
 #include "heed/cli/verbs.h"
+#include "heed/train/checkpoint.h"
 
 namespace heed::cli {
 
@@ -20,8 +21,11 @@ int run(const AverageOptions& options) {
         "{}: has a model already; choose another --output", output.string());
   const auto checkpoints = options.folder / "checkpoints";
   decode::TranslationModel model = decode::load_settings(options.folder);
-  train::copy_into(nn::parameters(model.model),
-                   train::average_checkpoints(checkpoints, options.last), checkpoints.string());
+  const auto last = train::last_checkpoints(checkpoints, options.last);
+  check(std::ssize(last) == options.last, "average: got {} whole checkpoints in {}, wanted {}",
+        last.size(), checkpoints.string(), options.last);
+  train::copy_into(nn::parameters(model.model), train::average_checkpoints(last),
+                   checkpoints.string());
   save_and_tell(model, output);
   tell("{}: the mean of the last {} checkpoints", output.string(), options.last);
   return 0;

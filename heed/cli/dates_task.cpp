@@ -35,11 +35,7 @@ std::vector<std::string> normalise(const models::Transformer& model, const Chara
   for (std::size_t begin = 0; begin < examples.size(); begin += kAtATime) {
     const auto part =
         examples.subspan(begin, std::min<std::size_t>(kAtATime, examples.size() - begin));
-    std::vector<std::vector<Token>> sources;
-    for (const data::DateExample& example : part) {
-      sources.push_back(data::ended(characters, example.source));
-    }
-    decode::TransformerDecoder decoder(model, pack(sources));
+    decode::TransformerDecoder decoder(model, data::date_batch(characters, part).source);
     const std::vector<decode::Sentence> sentences(part.size(), {.limit = 2 * kDateLength});
     for (const decode::Hypotheses& found :
          greedy(decoder, sentences, decode::special_of(model.config()))) {
@@ -62,21 +58,20 @@ std::vector<double> attention_in_field(const models::Transformer& model,
                                        std::span<const std::string> outputs) {
   std::vector<Index> hits(model.config().decoder_layers);
   Index digits = 0;
-  std::vector<std::vector<Token>> sources, dates;
-  std::vector<const data::DateExample*> asked;
+  std::vector<data::DateExample> asked;  // the output in the place of the target
   for (std::size_t i = 0; i < examples.size(); ++i) {
     digits += std::ranges::count_if(examples[i].origin, [](const auto& r) { return !r.empty(); });
     if (std::ssize(characters.encode(outputs[i])) != kDateLength) continue;
-    asked.push_back(&examples[i]);
-    sources.push_back(data::ended(characters, examples[i].source));
-    dates.push_back(data::begun(characters, outputs[i]));
+    asked.push_back(examples[i]);
+    asked.back().target = outputs[i];
   }
+  const Batch batch = data::date_batch(characters, asked);
   for (const decode::WatchedAttention& one :
-       decode::watch_attention(model, pack(sources), pack(dates))) {
+       decode::watch_attention(model, batch.source, batch.target)) {
     if (one.kind != nn::AttentionKind::cross) continue;
     const std::vector<Index> keys = largest(one.weights);
     for (Index q = 0; q < kDateLength; ++q) {
-      hits[one.layer] += asked[one.sequence]->origin[q].contains(keys[q]);
+      hits[one.layer] += asked[one.sequence].origin[q].contains(keys[q]);
     }
   }
   std::vector<double> shares;

@@ -100,7 +100,8 @@ double validation_loss(const Demo& demo, std::span<const data::DateExample> exam
 }
 
 void train_on_dates(Demo& demo, Journal& journal) {
-  const auto examples = date_examples(data::DateSplit::valid, kValidation, demo.rng);
+  const auto examples =
+      data::date_examples(data::dates_of(data::DateSplit::valid), kValidation, demo.rng);
   data::DateBatches batches(
       {.batch = kBatch, .batches = demo.options.steps, .seed = demo.options.seed}, demo.characters);
   const auto validate = [&] {
@@ -163,7 +164,7 @@ int run(const DemoOptions& options) {
   Journal journal;
   train_on_dates(demo, journal);
 
-  const auto tests = date_examples(data::DateSplit::test, kTested, demo.rng);
+  const auto tests = data::date_examples(data::dates_of(data::DateSplit::test), kTested, demo.rng);
   const std::vector<std::string> outputs = normalise(demo.model, demo.characters, tests);
   const double exact = exact_match(tests, outputs);
   const auto in_field = attention_in_field(demo.model, demo.characters, tests, outputs);

@@ -1,7 +1,6 @@
 #include "heed/cli/held_out.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "heed/data/batches.h"
 
@@ -46,10 +45,8 @@ Batch batch_of(const HeldOut& text, const decode::TranslationModel& model) {
     if (sides.back().first.empty() || sides.back().second.empty()) sides.pop_back();
   }
   check(!sides.empty(), "{}: no line has text on both sides", source_file.string());
-  const data::PairList pairs(std::move(sides));
-  std::vector<std::uint32_t> all(pairs.count());
-  std::iota(all.begin(), all.end(), 0);
-  return data::batch_of(pairs, all, {.end = config.end, .start = config.start_token()});
+  return data::batch_of(data::PairList(std::move(sides)),
+                        {.end = config.end, .start = config.start_token()});
 }
 
 models::Likelihood likelihood(const models::Transformer& model, const Batch& batch) {

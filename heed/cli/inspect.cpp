@@ -42,7 +42,7 @@ viz::Table architecture(const models::FolderConfig& config) {
 
 viz::Table parameters(const models::Transformer& model, int depth) {
   viz::Table table{.header = {"part", "tensors", "parameters"}};
-  const nn::NamedParameters all = nn::parameters(model);
+  const NamedTensors all = nn::parameters(model);
   std::vector<models::Part> parts = models::parts(all, depth);
   parts.push_back(models::total(all));
   parts.back().path = "all";

@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "heed/base/files.h"
 #include "heed/cli/standard_error.h"
 #include "heed/cli/text_files.h"
 #include "heed/cli/tokenizer_settings.h"
@@ -52,7 +53,7 @@ TokenizerPair trained(const TrainTokenizerOptions& options) {
 
 int run_train(const TrainTokenizerOptions& options) {
   const TokenizerPair tokenizers = trained(options);
-  std::filesystem::create_directories(options.output);
+  make_directories(options.output);
   decode::save_tokenizers(tokenizers, options.output);
   tell("{}: {} pieces", options.output.string(), tokenizers.source.size());
   return 0;

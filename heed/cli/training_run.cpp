@@ -36,12 +36,6 @@ void check_output(const TrainOptions& options) {
         "{}: has a model already; choose another --output", folder);
 }
 
-void make_folder(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  check(!error, "{}: {}", folder.string(), error.message());
-}
-
 // Before the first thing is written, or computed for long. The text of a resumed run was read
 // through when it began.
 const TrainOptions& checked(const TrainOptions& options) {
@@ -50,8 +44,8 @@ const TrainOptions& checked(const TrainOptions& options) {
   if (options.data.valid) {
     data::check_text(*options.data.valid, options.data.corpus.invalid_utf8);
   }
-  make_folder(options.output);
-  if (!options.tensorboard.empty()) make_folder(options.tensorboard);
+  make_directories(options.output);
+  if (!options.tensorboard.empty()) make_directories(options.tensorboard);
   return options;
 }
 
@@ -146,14 +140,13 @@ TrainingRun::TrainingRun(const TrainOptions& options)
 
 void TrainingRun::take_final_weights(train::Trainer& trainer) {
   const auto checkpoints = checkpoints_of(options_);
-  const nn::NamedParameters parameters = nn::parameters(model_.model);
+  const NamedTensors parameters = nn::parameters(model_.model);
   if (const Index wanted = options_.training.average_last; wanted > 0) {
-    const Index made = std::ssize(train::last_checkpoints(checkpoints, wanted));
-    if (made < wanted) {
-      tell("the model is the mean of {} checkpoints: training made no {}", made, wanted);
+    const auto last = train::last_checkpoints(checkpoints, wanted);
+    if (std::ssize(last) < wanted) {
+      tell("the model is the mean of {} checkpoints: training made no {}", last.size(), wanted);
     }
-    train::copy_into(parameters, train::average_checkpoints(checkpoints, made),
-                     checkpoints.string());
+    train::copy_into(parameters, train::average_checkpoints(last), checkpoints.string());
   } else if (const Index best = trainer.progress().best.step; best > 0) {
     const auto path = train::checkpoint_path(checkpoints, best);
     train::copy_into(parameters, train::load_checkpoint(path).model(), path.string());

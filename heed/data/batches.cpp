@@ -4,6 +4,7 @@
 #include <deque>
 #include <exception>
 #include <mutex>
+#include <numeric>
 #include <thread>
 
 #include "heed/base/check.h"
@@ -34,6 +35,12 @@ Batch batch_of(const Pairs& pairs, std::span<const std::uint32_t> which,
   batch.source.spans = Spans(source_lengths);
   batch.target.spans = Spans(target_lengths);
   return batch;
+}
+
+Batch batch_of(const Pairs& pairs, const BatchOptions& options) {
+  std::vector<std::uint32_t> all(pairs.count());
+  std::iota(all.begin(), all.end(), 0);
+  return batch_of(pairs, all, options);
 }
 
 // Makes the batches from a position on, in order, and keeps a few ready. Makes none before the

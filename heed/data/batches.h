@@ -8,9 +8,11 @@
 
 namespace heed::data {
 
-// The pairs as one packed batch: </s> after every source, <pad> before every target.
+// The pairs as one packed batch, teacher-forced: </s> after every source, <pad> before every target
+// and </s> after its labels.
 Batch batch_of(const Pairs& pairs, std::span<const std::uint32_t> which,
                const BatchOptions& options);
+Batch batch_of(const Pairs& pairs, const BatchOptions& options);  // all of them
 
 // Batches by token budget, epoch after epoch. A thread of its own makes a few ahead, so that
 // training does not wait for them; what next() gives does not depend on that.

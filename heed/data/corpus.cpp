@@ -1,9 +1,11 @@
 #include "heed/data/corpus.h"
 
+#include <algorithm>
 #include <exception>
 #include <vector>
 
 #include "heed/base/check.h"
+#include "heed/base/files.h"
 #include "heed/base/random.h"
 #include "heed/base/threads.h"
 #include "heed/text/fingerprint.h"
@@ -144,9 +146,7 @@ std::shared_ptr<const TokenCache> tokens_of(const Corpus& corpus, Index epoch,
       std::max(corpus.tokenizers.source.size(), corpus.tokenizers.target.size());
   auto cache = TokenCache::open(path_of(corpus, key), key, vocab_size);
   if (!cache) {
-    std::error_code error;
-    std::filesystem::create_directories(corpus.cache_folder, error);
-    check(!error, "{}: {}", corpus.cache_folder.string(), error.message());
+    make_directories(corpus.cache_folder);
     build(corpus, epoch, key, progress);
     cache = TokenCache::open(path_of(corpus, key), key, vocab_size);
     check(cache.has_value(), "{}: not what was written; is the disk sound?",
@@ -159,10 +159,6 @@ void check_text(const TextFiles& files, InvalidUtf8 invalid) {
   for (const auto& path : {files.source, files.target}) check_is_file(path);
   ParallelText text(files, invalid);
   for (std::string source, target; text.next(source, target);) continue;
-}
-
-std::filesystem::path cache_path(const Corpus& corpus, Index epoch) {
-  return path_of(corpus, key_of(corpus, epoch));
 }
 
 }  // namespace heed::data

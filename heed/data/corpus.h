@@ -47,7 +47,4 @@ std::shared_ptr<const TokenCache> tokens_of(const Corpus& corpus, Index epoch = 
 // file.
 void check_text(const TextFiles& files, InvalidUtf8 invalid);
 
-// Where those tokens are kept.
-std::filesystem::path cache_path(const Corpus& corpus, Index epoch = 0);
-
 }  // namespace heed::data

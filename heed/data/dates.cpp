@@ -94,14 +94,6 @@ CharacterRange target_of(char place) {
   }
 }
 
-std::vector<year_month_day> dates_of(DateSplit split) {
-  std::vector<year_month_day> dates;
-  for (sys_days day = kFirst; day <= sys_days{kLast}; day += std::chrono::days{1}) {
-    if (split_of(day) == split) dates.emplace_back(day);
-  }
-  return dates;
-}
-
 template <typename T>
 void shuffle(std::vector<T>& values, Rng& rng) {
   for (Index i = std::ssize(values) - 1; i > 0; --i) std::swap(values[i], values[rng.below(i + 1)]);
@@ -156,9 +148,17 @@ DateSplit split_of(year_month_day date) {
   }
 }
 
-std::vector<DateExample> date_examples(DateSplit split, Index count, Rng& rng) {
+std::vector<year_month_day> dates_of(DateSplit split) {
+  std::vector<year_month_day> dates;
+  for (sys_days day = kFirst; day <= sys_days{kLast}; day += std::chrono::days{1}) {
+    if (split_of(day) == split) dates.emplace_back(day);
+  }
+  return dates;
+}
+
+std::vector<DateExample> date_examples(std::vector<year_month_day> dates, Index count, Rng& rng) {
   check(count >= 0, "date_examples: got a count of {}, wanted 0 or more", count);
-  std::vector<year_month_day> dates = dates_of(split);
+  check(!dates.empty(), "date_examples: got no dates, wanted one at least");
   std::vector<DateExample> examples;
   examples.reserve(count);
   while (std::ssize(examples) < count) {

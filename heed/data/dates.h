@@ -2,9 +2,7 @@
 
 #include <array>
 #include <chrono>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "heed/base/random.h"
@@ -50,10 +48,12 @@ bool form_allows(DateLanguage language, Index form, std::chrono::year_month_day 
 // Each date belongs to one split, in whatever form it is written: 80, 10 and 10 in a hundred.
 enum class DateSplit { train, valid, test };
 DateSplit split_of(std::chrono::year_month_day date);
+std::vector<std::chrono::year_month_day> dates_of(DateSplit split);  // from the first to the last
 
-// `count` examples of a split: no date twice before all others of the split have come, languages
-// and forms uniform. What `rng` gives decides them.
-std::vector<DateExample> date_examples(DateSplit split, Index count, Rng& rng);
+// `count` examples of some dates: none twice before all others have come, languages and forms
+// uniform. What `rng` gives decides them. Throws without dates.
+std::vector<DateExample> date_examples(std::vector<std::chrono::year_month_day> dates, Index count,
+                                       Rng& rng);
 
 // Every character that a source or a target can contain.
 Characters date_characters();

@@ -1,5 +1,7 @@
 #include "heed/kernels/dot_products.h"
 
+#include <algorithm>
+
 #include "heed/kernels/blocks.h"
 #include "heed/kernels/gemm.h"
 #include "heed/kernels/loops.h"

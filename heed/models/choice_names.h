@@ -1,16 +1,11 @@
 #pragma once
 
-#include <string_view>
-#include <utility>
-
+#include "heed/models/json_fields.h"
 #include "heed/models/transformer_config.h"
 
 // The words for the choices of a model's config, as config.json has them. The command line has '-'
 // in place of '_'.
 namespace heed::models {
-
-template <typename Choice>
-using ChoiceName = std::pair<std::string_view, Choice>;
 
 inline constexpr ChoiceName<nn::NormPlacement> kNorms[] = {{"after", nn::NormPlacement::after},
                                                            {"before", nn::NormPlacement::before}};

@@ -37,9 +37,7 @@ TransformerConfig checked(const TransformerConfig& config, const std::string& na
 SavedAs save_config(const TransformerConfig& config, const std::filesystem::path& folder) {
   SavedAs saved{.reasons = reasons_against_marian(config)};
   saved.format = saved.reasons.empty() ? FolderFormat::marian : FolderFormat::heed;
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  check(!error, "{}: {}", folder.string(), error.message());
+  make_directories(folder);
   const bool marian = saved.format == FolderFormat::marian;
   write_file(folder / files::kConfig,
              json_text(marian ? marian_json(config) : transformer_json(config)));

@@ -33,8 +33,8 @@ AtLimit at_limit_from(const json& object, AtLimit silent) {
 constexpr const char* kForm = "length_penalty_form";  // this and the next two are ours
 constexpr const char* kRatio = "max_length_ratio";
 constexpr const char* kExtra = "max_length_extra";
-constexpr std::pair<std::string_view, LengthPenaltyForm> kForms[] = {
-    {"power", LengthPenaltyForm::power}, {"gnmt", LengthPenaltyForm::gnmt}};
+constexpr ChoiceName<LengthPenaltyForm> kForms[] = {{"power", LengthPenaltyForm::power},
+                                                    {"gnmt", LengthPenaltyForm::gnmt}};
 
 void read_lengths(JsonFields& fields, GenerationConfig& config) {
   config.min_length = fields.whole("min_length").value_or(0);

@@ -5,12 +5,32 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "heed/base/check.h"
 #include "heed/base/index.h"
 
 namespace heed::models {
+
+// A choice under the word that a file has for it.
+template <typename Choice>
+using ChoiceName = std::pair<std::string_view, Choice>;
+
+// All that there are. A function takes the Choice from its other arguments or is told it.
+template <typename Choice>
+using ChoiceNames = std::type_identity_t<std::span<const ChoiceName<Choice>>>;
+
+// The first name of a choice.
+template <typename Choice>
+std::string_view name_of(Choice choice, ChoiceNames<Choice> names) {
+  for (const auto& [name, value] : names) {
+    if (value == choice) return name;
+  }
+  throw Error("choice: has no name");
+}
 
 // Reads the fields of a JSON object that somebody else may have written, and gathers what is wrong
 // with them, so that raise() tells all of it in one line. A field that is null counts as missing.
@@ -33,13 +53,11 @@ class JsonFields {
 
   // The choice of which the field gives the name; a complaint and the first one if there is none.
   template <typename Choice>
-  Choice required_choice(const char* key,
-                         std::span<const std::pair<std::string_view, Choice>> choices) {
-    return choice(key, required_text(key), choices);
+  Choice required_choice(const char* key, ChoiceNames<Choice> choices) {
+    return choice<Choice>(key, required_text(key), choices);
   }
   template <typename Choice>
-  Choice choice(const char* key, const std::string& name,
-                std::span<const std::pair<std::string_view, Choice>> choices) {
+  Choice choice(const char* key, const std::string& name, ChoiceNames<Choice> choices) {
     std::vector<std::string_view> known;
     for (const auto& [known_name, value] : choices) {
       if (known_name == name) return value;

@@ -1,6 +1,5 @@
 #include "heed/models/likelihood.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "heed/autograd/tape.h"

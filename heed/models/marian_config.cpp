@@ -1,6 +1,6 @@
 #include "heed/models/marian_config.h"
 
-#include <array>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "heed/models/json_fields.h"
@@ -12,19 +12,10 @@ using nlohmann::json;
 using nn::Activation;
 
 // The first name of each is the one we write. transformers has "gelu" by the error function.
-constexpr auto kActivations = std::to_array<std::pair<std::string_view, Activation>>({
-    {"relu", Activation::relu},
-    {"gelu", Activation::gelu},
-    {"silu", Activation::silu},
-    {"swish", Activation::silu},
-});
-
-std::string_view name_of(Activation activation) {
-  for (const auto& [name, value] : kActivations) {
-    if (value == activation) return name;
-  }
-  throw Error("activation: unknown");
-}
+constexpr ChoiceName<Activation> kMarianActivations[] = {{"relu", Activation::relu},
+                                                         {"gelu", Activation::gelu},
+                                                         {"silu", Activation::silu},
+                                                         {"swish", Activation::silu}};
 
 // A size that encoder and decoder state apart and that is one here.
 Index one_size(JsonFields& fields, const char* encoder, const char* decoder, Index silent) {
@@ -67,13 +58,7 @@ void read_tokens(JsonFields& fields, TransformerConfig& config) {
   const Index last = std::max<Index>(config.source_vocab, 1) - 1;
   const Index pad = fields.whole("pad_token_id").value_or(last);
   const Index start = fields.whole("decoder_start_token_id").value_or(pad);
-  if (start != pad) {
-    config.start = static_cast<Token>(start);
-    if (start >= config.target_vocab) {
-      fields.complain(
-          fmt::format("decoder_start_token_id is {}, outside [0, {})", start, config.target_vocab));
-    }
-  }
+  if (start != pad) config.start = static_cast<Token>(start);
   config.pad = static_cast<Token>(pad);
   config.end = static_cast<Token>(fields.whole("eos_token_id").value_or(0));
 }
@@ -108,7 +93,7 @@ json marian_json(const TransformerConfig& config) {
       {"decoder_attention_heads", config.heads},
       {"encoder_ffn_dim", config.hidden},
       {"decoder_ffn_dim", config.hidden},
-      {"activation_function", name_of(config.activation)},
+      {"activation_function", name_of(config.activation, kMarianActivations)},
       {"dropout", shortest(config.dropout)},
       {"attention_dropout", shortest(config.attention_dropout)},
       {"activation_dropout", shortest(config.hidden_dropout)},
@@ -134,9 +119,9 @@ TransformerConfig marian_config(const json& object, const std::string& name) {
   read_sizes(fields, config);
   read_sharing(fields, config);
   read_tokens(fields, config);
-  config.activation =
-      fields.choice("activation_function", fields.text("activation_function").value_or("gelu"),
-                    std::span<const std::pair<std::string_view, Activation>>(kActivations));
+  config.activation = fields.choice<Activation>("activation_function",
+                                                fields.text("activation_function").value_or("gelu"),
+                                                kMarianActivations);
   config.dropout = fields.number("dropout").value_or(0.1f);
   config.attention_dropout = fields.number("attention_dropout").value_or(0.0f);
   config.hidden_dropout = fields.number("activation_dropout").value_or(0.0f);

@@ -1,7 +1,6 @@
 #include "heed/models/stored_weights.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace heed::models {
 namespace {
@@ -128,7 +127,7 @@ Tensor reordered(const Tensor& x, ResidualAxis axis, const std::vector<Index>& o
   const Index count = std::ssize(order);
   const Index outer = axis == ResidualAxis::first ? 1 : x.size() / count;
   const Index inner = axis == ResidualAxis::first ? x.size() / count : 1;
-  Tensor y = x.like();
+  Tensor y = x.uninitialized_like();
   compute_in(x.dtype(), [&]<typename T>() {
     const T* from = x.data<T>();
     T* to = y.mutable_data<T>();

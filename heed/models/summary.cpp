@@ -14,7 +14,7 @@ std::string first_names(const std::string& path, int depth) {
 
 }  // namespace
 
-std::vector<Part> parts(const nn::NamedParameters& parameters, int depth) {
+std::vector<Part> parts(const NamedTensors& parameters, int depth) {
   check(depth > 0, "parts: a depth of 1 or more, not {}", depth);
   std::vector<Part> all;
   for (const auto& [path, tensor] : parameters) {
@@ -27,7 +27,7 @@ std::vector<Part> parts(const nn::NamedParameters& parameters, int depth) {
   return all;
 }
 
-Part total(const nn::NamedParameters& parameters) {
+Part total(const NamedTensors& parameters) {
   Part all{.path = ""};
   for (const auto& [path, tensor] : parameters) {
     ++all.tensors;

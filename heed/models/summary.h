@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "heed/nn/fields.h"
+#include "heed/tensor/named_tensors.h"
 
 namespace heed::models {
 
@@ -19,9 +19,9 @@ struct Part {
 // The parameters grouped by the first `depth` names of their paths, in the model's order: at depth
 // 2 "encoder.0.attention.query.weight" counts for "encoder.0". Numbers that two paths share count
 // once, under the first.
-std::vector<Part> parts(const nn::NamedParameters& parameters, int depth);
+std::vector<Part> parts(const NamedTensors& parameters, int depth);
 
 // All parts as one.
-Part total(const nn::NamedParameters& parameters);
+Part total(const NamedTensors& parameters);
 
 }  // namespace heed::models

@@ -1,5 +1,6 @@
 #include "heed/models/transformer_config.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -81,6 +82,8 @@ void check_config(const TransformerConfig& c) {
   complaints.unless(0 <= c.pad && c.pad < smallest, "pad {} lies outside [0, {})", c.pad, smallest);
   complaints.unless(0 <= c.end && c.end < c.target_vocab && c.end != c.pad,
                     "end {} lies outside [0, {}) or is pad", c.end, c.target_vocab);
+  complaints.unless(!c.start || (0 <= *c.start && *c.start < c.target_vocab),
+                    "start {} lies outside [0, {})", c.start_token(), c.target_vocab);
   complaints.raise("transformer");
 }
 

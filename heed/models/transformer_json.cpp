@@ -11,26 +11,14 @@ namespace {
 using nlohmann::json;
 
 template <typename Choice>
-using Names = std::span<const std::pair<std::string_view, Choice>>;
-
-template <typename Choice, std::size_t count>
-std::string_view name_of(Choice choice, const std::pair<std::string_view, Choice> (&names)[count]) {
-  for (const auto& [name, value] : names) {
-    if (value == choice) return name;
-  }
-  throw Error("transformer: a choice without a name");
-}
-
-template <typename Choice, std::size_t count>
-void read_choice(JsonFields& fields, const char* key,
-                 const std::pair<std::string_view, Choice> (&names)[count], Choice& into) {
-  into = fields.required_choice(key, Names<Choice>(names));
+void read_choice(JsonFields& fields, const char* key, ChoiceNames<Choice> names, Choice& into) {
+  into = fields.required_choice<Choice>(key, names);
 }
 
 }  // namespace
 
 json transformer_json(const TransformerConfig& config) {
-  return {
+  json written = {
       {"model_type", kHeedTransformer},
       {"architectures", {"HeedTransformer"}},
       {"source_vocab", config.source_vocab},
@@ -56,6 +44,8 @@ json transformer_json(const TransformerConfig& config) {
       {"end", config.end},
       {"pad", config.pad},
   };
+  if (config.start) written["start"] = *config.start;
+  return written;
 }
 
 TransformerConfig transformer_config(const json& object, const std::string& name) {
@@ -93,6 +83,7 @@ TransformerConfig transformer_config(const json& object, const std::string& name
   read_choice(fields, "score_scale", kScoreScales, config.score_scale.kind);
   config.end = static_cast<Token>(fields.required_whole("end"));
   config.pad = static_cast<Token>(fields.required_whole("pad"));
+  if (const auto start = fields.whole("start")) config.start = static_cast<Token>(*start);
   fields.refuse_others();
   fields.raise();
   return config;

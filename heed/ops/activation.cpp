@@ -3,44 +3,41 @@
 #include "heed/kernels/activation.h"
 
 namespace heed::ops {
+namespace {
 
-Tensor relu(const Tensor& x) {
+// What the gradient is computed from besides dy.
+enum class Kept { x, y };
+
+Tensor of_each(const Tensor& x, Kept kept, const auto& forward, const auto& backward) {
   Tensor y = x.uninitialized_like();
-  compute_in(x.dtype(),
-             [&]<typename T>() { kernels::relu(x.data<T>(), y.mutable_data<T>(), x.size()); });
-  return record(y, {x}, [y](const Tensor& dy) {
-    Tensor dx = y.uninitialized_like();
-    compute_in(y.dtype(), [&]<typename T>() {
-      kernels::relu_backward(y.data<T>(), dy.data<T>(), dx.mutable_data<T>(), y.size());
+  compute_in(x.dtype(), [&]<typename T>() { forward(x.data<T>(), y.mutable_data<T>(), x.size()); });
+  return record(y, {x}, [from = kept == Kept::x ? x.detached() : y, backward](const Tensor& dy) {
+    Tensor dx = from.uninitialized_like();
+    compute_in(from.dtype(), [&]<typename T>() {
+      backward(from.data<T>(), dy.data<T>(), dx.mutable_data<T>(), from.size());
     });
     return std::vector{dx};
   });
+}
+
+}  // namespace
+
+Tensor relu(const Tensor& x) {
+  return of_each(
+      x, Kept::y, [](auto... in) { kernels::relu(in...); },
+      [](auto... in) { kernels::relu_backward(in...); });
 }
 
 Tensor gelu(const Tensor& x) {
-  Tensor y = x.uninitialized_like();
-  compute_in(x.dtype(),
-             [&]<typename T>() { kernels::gelu(x.data<T>(), y.mutable_data<T>(), x.size()); });
-  return record(y, {x}, [x = x.detached()](const Tensor& dy) {
-    Tensor dx = x.uninitialized_like();
-    compute_in(x.dtype(), [&]<typename T>() {
-      kernels::gelu_backward(x.data<T>(), dy.data<T>(), dx.mutable_data<T>(), x.size());
-    });
-    return std::vector{dx};
-  });
+  return of_each(
+      x, Kept::x, [](auto... in) { kernels::gelu(in...); },
+      [](auto... in) { kernels::gelu_backward(in...); });
 }
 
 Tensor silu(const Tensor& x) {
-  Tensor y = x.uninitialized_like();
-  compute_in(x.dtype(),
-             [&]<typename T>() { kernels::silu(x.data<T>(), y.mutable_data<T>(), x.size()); });
-  return record(y, {x}, [x = x.detached()](const Tensor& dy) {
-    Tensor dx = x.uninitialized_like();
-    compute_in(x.dtype(), [&]<typename T>() {
-      kernels::silu_backward(x.data<T>(), dy.data<T>(), dx.mutable_data<T>(), x.size());
-    });
-    return std::vector{dx};
-  });
+  return of_each(
+      x, Kept::x, [](auto... in) { kernels::silu(in...); },
+      [](auto... in) { kernels::silu_backward(in...); });
 }
 
 }  // namespace heed::ops

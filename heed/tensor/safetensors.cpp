@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -13,39 +14,39 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the elements are little-endian");
 
-struct Order {
-  std::string_view type;
-  Index element_bytes;
-  const std::string* name;
-  Tensor tensor;
-};
+using Order = std::vector<const NamedTensors::value_type*>;
 
 // Wide elements first, so that each tensor is aligned to its own; then by name.
-std::vector<Order> ordered(const NamedTensors& tensors) {
-  std::vector<Order> order;
-  for (const auto& [name, tensor] : tensors) {
-    check(!tensor.empty(), "safetensors: \"{}\" has no memory", name);
-    check(name != kMetadata, "safetensors: no tensor may have the name {}", kMetadata);
-    const auto* type = std::ranges::find(kTypes, tensor.dtype(), &StoredType::dtype);
-    check(type != std::end(kTypes), "safetensors: \"{}\" has a dtype that no file holds", name);
-    order.push_back({type->name, size_of(tensor.dtype()), &name, tensor});
+Order ordered(const NamedTensors& tensors) {
+  Order order;
+  for (const auto& named : tensors) {
+    check(!named.second.empty(), "safetensors: \"{}\" has no memory", named.first);
+    check(named.first != kMetadata, "safetensors: no tensor may have the name {}", kMetadata);
+    order.push_back(&named);
   }
-  std::ranges::sort(order, [](const Order& a, const Order& b) {
-    return std::pair(b.element_bytes, *a.name) < std::pair(a.element_bytes, *b.name);
+  std::ranges::sort(order, {}, [](const auto* named) {
+    return std::pair(-size_of(named->second.dtype()), std::string_view(named->first));
   });
   return order;
 }
 
-std::string header_of(const std::vector<Order>& order, const Metadata& metadata) {
+std::string_view type_of(DType dtype) {
+  const auto* type = std::ranges::find(kTypes, dtype, &StoredType::dtype);
+  assert(type != kTypes.end());
+  return type->name;
+}
+
+std::string header_of(const Order& order, const Metadata& metadata) {
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
   if (!metadata.empty()) header[kMetadata] = metadata;
   Index end = 0;
-  for (const Order& next : order) {
-    check(!header.contains(*next.name), "safetensors: two tensors have the name \"{}\"",
-          *next.name);
-    const Index begin = std::exchange(end, end + next.tensor.size() * next.element_bytes);
-    header[*next.name] = {
-        {"dtype", next.type}, {"shape", next.tensor.shape()}, {"data_offsets", {begin, end}}};
+  for (const auto* named : order) {
+    const auto& [name, tensor] = *named;
+    check(!header.contains(name), "safetensors: two tensors have the name \"{}\"", name);
+    const Index begin = std::exchange(end, end + std::ssize(tensor.bytes()));
+    header[name] = {{"dtype", type_of(tensor.dtype())},
+                    {"shape", tensor.shape()},
+                    {"data_offsets", {begin, end}}};
   }
   try {
     std::string text = header.dump();
@@ -60,14 +61,14 @@ std::string header_of(const std::vector<Order>& order, const Metadata& metadata)
 
 void save(const std::filesystem::path& path, const NamedTensors& tensors,
           const Metadata& metadata) {
-  const std::vector<Order> order = ordered(tensors);
+  const Order order = ordered(tensors);
   const std::string header = header_of(order, metadata);
   const std::uint64_t length = header.size();
   FileWriter file(path);
   file.write(&length, kLengthBytes);
   file.write(header);
-  for (const Order& next : order) {
-    const std::span<const std::byte> bytes = next.tensor.bytes();
+  for (const auto* named : order) {
+    const std::span<const std::byte> bytes = named->second.bytes();
     file.write(bytes.data(), bytes.size());
   }
   file.commit();
@@ -75,9 +76,7 @@ void save(const std::filesystem::path& path, const NamedTensors& tensors,
 
 File::File(const std::filesystem::path& path) : path_(path), file_(path) {
   try {
-    Header header = read_header(file_.bytes());
-    metadata_ = std::move(header.metadata);
-    entries_ = std::move(header.entries);
+    header_ = read_header(file_.bytes());
   } catch (const Error& e) {
     throw Error(fmt::format("{}: not a safetensors file: {}", path.string(), e.what()));
   }
@@ -85,13 +84,13 @@ File::File(const std::filesystem::path& path) : path_(path), file_(path) {
 
 std::vector<std::string> File::names() const {
   std::vector<std::string> names;
-  for (const auto& [name, entry] : entries_) names.push_back(name);
+  for (const auto& [name, entry] : header_.entries) names.push_back(name);
   return names;
 }
 
 const Entry& File::entry(std::string_view name) const {
-  const auto found = entries_.find(name);
-  check(found != entries_.end(), "{}: has no tensor \"{}\"", path_.string(), name);
+  const auto found = header_.entries.find(name);
+  check(found != header_.entries.end(), "{}: has no tensor \"{}\"", path_.string(), name);
   return found->second;
 }
 
@@ -104,17 +103,19 @@ DType File::dtype(std::string_view name) const {
 
 Tensor File::tensor(std::string_view name) const {
   const Entry& from = entry(name);
-  Tensor tensor(from.shape, dtype(name));
+  Tensor tensor = Tensor::uninitialized(from.shape, dtype(name));
+  const Index size = tensor.size();
   if (from.type == "F16") {
-    for (Index i = 0; i < tensor.size(); ++i) {
-      tensor.mutable_data()[i] = static_cast<float>(element<float16>(from.bytes, i));
-    }
+    float* to = tensor.mutable_data();
+    for (Index i = 0; i < size; ++i) to[i] = static_cast<float>(element<float16>(from.bytes, i));
   } else if (from.type == "I64") {
-    for (Index i = 0; i < tensor.size(); ++i) {
+    const std::string path = path_.string();
+    auto* to = tensor.mutable_data<std::int32_t>();
+    for (Index i = 0; i < size; ++i) {
       const auto x = element<std::int64_t>(from.bytes, i);
-      check(std::in_range<std::int32_t>(x), "{}: \"{}\" holds {}, which int32 does not",
-            path_.string(), name, x);
-      tensor.mutable_data<std::int32_t>()[i] = static_cast<std::int32_t>(x);
+      check(std::in_range<std::int32_t>(x), "{}: \"{}\" holds {}, which int32 does not", path, name,
+            x);
+      to[i] = static_cast<std::int32_t>(x);
     }
   } else {
     std::ranges::copy(from.bytes, tensor.mutable_bytes().begin());

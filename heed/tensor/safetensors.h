@@ -28,6 +28,12 @@ struct Entry {
   std::span<const std::byte> bytes;  // at no particular alignment
 };
 
+// What a file says of itself.
+struct Header {
+  Metadata metadata;
+  std::map<std::string, Entry, std::less<>> entries;
+};
+
 // A file, mapped. It may come from anywhere: the constructor compares every size that the header
 // states with the bytes that are there before it believes it, and throws one line that begins with
 // the path for a header that is not the format's, a dtype that it does not know, a shape that does
@@ -38,8 +44,8 @@ class File {
 
   const std::filesystem::path& path() const { return path_; }
   std::vector<std::string> names() const;  // sorted
-  const Metadata& metadata() const { return metadata_; }
-  bool has(std::string_view name) const { return entries_.contains(name); }
+  const Metadata& metadata() const { return header_.metadata; }
+  bool has(std::string_view name) const { return header_.entries.contains(name); }
 
   // These throw if there is no such tensor.
   const Entry& entry(std::string_view name) const;
@@ -53,8 +59,7 @@ class File {
  private:
   std::filesystem::path path_;
   MappedFile file_;
-  Metadata metadata_;
-  std::map<std::string, Entry, std::less<>> entries_;
+  Header header_;
 };
 
 }  // namespace heed::safetensors

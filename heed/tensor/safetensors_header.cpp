@@ -10,7 +10,7 @@ namespace heed::safetensors {
 namespace {
 
 using nlohmann::json;
-using Entries = std::map<std::string, Entry, std::less<>>;
+using Entries = decltype(Header::entries);
 
 constexpr std::uint64_t kLongestHeader = 100'000'000;  // as the format's own library has it
 

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstring>
-#include <map>
 #include <optional>
 
 #include "heed/tensor/safetensors.h"
@@ -48,11 +47,6 @@ T element(std::span<const std::byte> bytes, Index i) {
   std::memcpy(&x, bytes.data() + i * static_cast<Index>(sizeof(T)), sizeof(T));
   return x;
 }
-
-struct Header {
-  Metadata metadata;
-  std::map<std::string, Entry, std::less<>> entries;
-};
 
 // What a file of these bytes holds; the entries point into them. Throws one line, without a path,
 // unless every statement of the header fits the bytes.

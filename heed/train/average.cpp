@@ -35,8 +35,8 @@ void check_alike(const Files& files) {
 
 Tensor average_of(const Files& files, const std::string& name) {
   const Tensor first = files.front().tensor(name);
-  if (first.dtype() == DType::int32) return first;
-  Tensor sum(first.shape(), DType::float64), mean(first.shape());
+  if (first.dtype() == DType::int32 || first.dtype() == DType::int8) return first;
+  Tensor sum(first.shape(), DType::float64), mean = Tensor::uninitialized(first.shape());
   for (const safetensors::File& file : files) {
     kernels::accumulate(file.tensor(name).to(DType::float32).data(), sum.mutable_data<double>(),
                         sum.size());
@@ -60,11 +60,9 @@ NamedTensors average(const std::vector<std::filesystem::path>& paths) {
   return means;
 }
 
-NamedTensors average_checkpoints(const std::filesystem::path& folder, Index count) {
-  std::vector<std::filesystem::path> files = last_checkpoints(folder, count);
-  check(std::ssize(files) == count, "average: got {} whole checkpoints in {}, wanted {}",
-        files.size(), folder.string(), count);
-  for (auto& file : files) file /= "model.safetensors";
+NamedTensors average_checkpoints(const std::vector<std::filesystem::path>& checkpoints) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& checkpoint : checkpoints) files.push_back(weights_path(checkpoint));
   return average(files);
 }
 

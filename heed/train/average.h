@@ -12,8 +12,7 @@ namespace heed::train {
 // differ in names or shapes: one line that gives every difference.
 NamedTensors average(const std::vector<std::filesystem::path>& files);
 
-// The same over the weights of the last `count` whole checkpoints in `folder`. Throws if there are
-// fewer.
-NamedTensors average_checkpoints(const std::filesystem::path& folder, Index count);
+// The same over the weights of some checkpoints.
+NamedTensors average_checkpoints(const std::vector<std::filesystem::path>& checkpoints);
 
 }  // namespace heed::train

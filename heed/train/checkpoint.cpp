@@ -77,8 +77,8 @@ void check_file(const path& file, const json& promised) {
         json_line(found), json_line(promised));
 }
 
-// The names in the manifest. Throws if a file is not as it says.
-json check_whole(const path& at) {
+// What the manifest says of each file by name.
+json manifest_of(const path& at) {
   const path manifest = at / kManifest;
   const json promises = parse_json(read_file(manifest), manifest.string());
   try {
@@ -86,11 +86,16 @@ json check_whole(const path& at) {
     for (const char* name : {kModel, kOptimizer, kState}) {
       check(files.contains(name), "{}: does not list {}", manifest.string(), name);
     }
-    for (const auto& [name, promised] : files.items()) check_file(at / name, promised);
     return files;
   } catch (const json::exception& e) {
     throw Error(fmt::format("{}: {}", manifest.string(), e.what()));
   }
+}
+
+// Throws if a file is not as the manifest says.
+void check_whole(const path& at) {
+  const json manifest = manifest_of(at);
+  for (const auto& [name, promised] : manifest.items()) check_file(at / name, promised);
 }
 
 Progress progress_in(const path& at) {
@@ -115,6 +120,10 @@ NamedTensors tensors_in(const path& file) {
 
 path checkpoint_path(const path& folder, Index step) {
   return folder / fmt::format("{}{}", kPrefix, step);
+}
+
+path weights_path(const path& checkpoint) {
+  return checkpoint / kModel;
 }
 
 void save_checkpoint(const path& folder, const Checkpoint& checkpoint) {
@@ -155,12 +164,16 @@ std::optional<std::string> fault_of(const path& at) {
 }
 
 Checkpoint load_checkpoint(const path& at) {
-  const json files = check_whole(at);
+  check_whole(at);
+  return read_checkpoint(at);
+}
+
+Checkpoint read_checkpoint(const path& at) {
   Checkpoint checkpoint{.progress = progress_in(at),
-                        .weights = tensors_in(at / kModel),
+                        .weights = tensors_in(weights_path(at)),
                         .optimizer = tensors_in(at / kOptimizer),
                         .average = {}};
-  if (files.contains(kAverage)) checkpoint.average = tensors_in(at / kAverage);
+  if (manifest_of(at).contains(kAverage)) checkpoint.average = tensors_in(at / kAverage);
   return checkpoint;
 }
 

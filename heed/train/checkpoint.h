@@ -26,6 +26,7 @@ struct Checkpoint {
 };
 
 std::filesystem::path checkpoint_path(const std::filesystem::path& folder, Index step);
+std::filesystem::path weights_path(const std::filesystem::path& checkpoint);
 
 // Writes `checkpoint` to folder/step-N: under a temporary name, synced, renamed; one of the same
 // step gives way. Throws if the disk does not take it; then no trace of it is left, and every other
@@ -38,8 +39,11 @@ void update_progress(const std::filesystem::path& path, const Progress& progress
 // Why `path` is not a whole checkpoint, in one line that begins with the file; nothing if it is.
 std::optional<std::string> fault_of(const std::filesystem::path& path);
 
-// Throws fault_of's line, or what does not fit in a file.
+// Throws fault_of's line, or the line of a file that cannot be read.
 Checkpoint load_checkpoint(const std::filesystem::path& path);
+
+// The same of one that was just found whole, without comparing all its bytes again.
+Checkpoint read_checkpoint(const std::filesystem::path& path);
 
 // The steps of all that is named as a checkpoint, whole or not, in rising order.
 std::vector<Index> checkpoint_steps(const std::filesystem::path& folder);

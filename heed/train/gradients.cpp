@@ -9,7 +9,7 @@
 
 namespace heed::train {
 
-double gradient_norm(const nn::NamedParameters& parameters) {
+double gradient_norm(const NamedTensors& parameters) {
   const Slices slices(parameters);
   std::vector<double> sums(static_cast<std::size_t>(slices.count()));
   slices.for_each([&](Index i, const Slice& slice) {
@@ -25,7 +25,7 @@ double clip_scale(double norm, double longest) {
   return longest > 0.0 && norm > longest ? longest / norm : 1.0;
 }
 
-void clear_gradients(const nn::NamedParameters& parameters) {
+void clear_gradients(const NamedTensors& parameters) {
   for (const auto& [name, p] : parameters) p.node()->grad = Tensor();
 }
 

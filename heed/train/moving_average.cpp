@@ -7,7 +7,7 @@
 
 namespace heed::train {
 
-MovingAverage::MovingAverage(nn::NamedParameters parameters, double decay)
+MovingAverage::MovingAverage(NamedTensors parameters, double decay)
     : parameters_(std::move(parameters)), mean_(copy_of(parameters_)), decay_(decay) {
   check(0.0 <= decay && decay < 1.0, "moving average: got decay {}, wanted [0, 1)", decay);
 }

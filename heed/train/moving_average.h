@@ -1,6 +1,5 @@
 #pragma once
 
-#include "heed/nn/fields.h"
 #include "heed/train/named_tensors.h"
 
 namespace heed::train {
@@ -11,7 +10,7 @@ class MovingAverage {
   MovingAverage() = default;  // of nothing
   // Starts as the parameters are. `decay` in [0, 1) is the share that the past keeps at each step;
   // early on no more than (1 + t) / (10 + t), so that the random start is soon forgotten.
-  MovingAverage(nn::NamedParameters parameters, double decay);
+  MovingAverage(NamedTensors parameters, double decay);
 
   bool empty() const { return parameters_.empty(); }
   void update(Index step);                               // after step t, counted from 1
@@ -21,7 +20,7 @@ class MovingAverage {
   void swap();
 
  private:
-  nn::NamedParameters parameters_;
+  NamedTensors parameters_;
   NamedTensors mean_;
   double decay_ = 0.0;
 };

@@ -45,7 +45,7 @@ class Observer {
   virtual ~Observer() = default;
 
   virtual void started(Index /*step*/) {}  // from 0, or where a checkpoint left off
-  virtual void stepped(const Report&) {}   // after each other step, what a report would say
+  virtual void stepped(const Report&) {}   // after every step without a report, what it would say
   virtual void reported(const Report&) {}  // when one is due
   virtual void validated(const ValidationReport&) {}
   virtual void saved(const std::filesystem::path& /*checkpoint*/) {}

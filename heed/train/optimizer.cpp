@@ -10,7 +10,7 @@
 namespace heed::train {
 namespace {
 
-NamedTensors zeros_like(const nn::NamedParameters& parameters, std::string_view prefix) {
+NamedTensors zeros_like(const NamedTensors& parameters, std::string_view prefix) {
   NamedTensors all;
   for (const auto& [name, p] : parameters)
     all.emplace_back(fmt::format("{}.{}", prefix, name), p.like());
@@ -30,7 +30,7 @@ void check_config(const OptimizerConfig& c) {
         "optimizer: got weight decay {}, which only AdamW has", c.weight_decay);
 }
 
-Optimizer::Optimizer(nn::NamedParameters parameters, OptimizerConfig config)
+Optimizer::Optimizer(NamedTensors parameters, OptimizerConfig config)
     : parameters_(std::move(parameters)), config_(config), slices_(parameters_) {
   check_config(config);
   for (const auto& [name, p] : parameters_) {

@@ -35,7 +35,7 @@ struct Update {
 // Throws what check_config throws, and at a parameter that is not float32.
 class Optimizer {
  public:
-  explicit Optimizer(nn::NamedParameters parameters, OptimizerConfig config = {});
+  explicit Optimizer(NamedTensors parameters, OptimizerConfig config = {});
 
   // Updates every parameter that has a gradient, then clears the gradients.
   void step(const Update& update);
@@ -49,7 +49,7 @@ class Optimizer {
   void adam(const Update& update);
   void sgd(const Update& update);
 
-  nn::NamedParameters parameters_;
+  NamedTensors parameters_;
   OptimizerConfig config_;
   Slices slices_;
   NamedTensors moments_, squares_;  // as parameters_; squares_ is empty for SGD

@@ -15,7 +15,7 @@ struct Best {
 // Sums over the steps since the last report.
 struct Window {
   double loss = 0.0;           // summed over tokens
-  Index tokens = 0;            // target tokens with an answer
+  Index tokens = 0;            // target tokens whose label counts
   double gradient_norm = 0.0;  // the last step's, before clipping
   double seconds = 0.0;        // of steps, without validation
 };

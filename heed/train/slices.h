@@ -1,9 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "heed/base/threads.h"
-#include "heed/nn/fields.h"
+#include "heed/tensor/named_tensors.h"
 
 namespace heed::train {
 
@@ -17,7 +18,7 @@ struct Slice {
 // evenly. Where they are cut depends on the shapes alone.
 class Slices {
  public:
-  explicit Slices(const nn::NamedParameters& parameters) {
+  explicit Slices(const NamedTensors& parameters) {
     for (std::size_t p = 0; p < parameters.size(); ++p) {
       const Index size = parameters[p].second.size();
       elements_ += size;

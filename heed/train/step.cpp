@@ -4,22 +4,23 @@
 #include <cmath>
 
 #include "heed/autograd/tape.h"
+#include "heed/ops/cross_entropy.h"
 
 namespace heed::train {
 
 StepBatches gather(data::BatchSource& source, const StepSize& size) {
   StepBatches step;
   const Index epoch = source.position().epoch;
-  Index sources = 0, targets = 0, largest = 0;
+  Index sources = 0, targets = 0, added = 0;
   do {
     Batch batch = source.next();
     const Index before = std::max(sources, targets);
     sources += batch.source.spans.rows();
     targets += batch.target.spans.rows();
-    largest = std::max(sources, targets) - before;
-    step.tokens += std::ranges::count_if(batch.labels, [](Token t) { return t >= 0; });
+    added = std::max(sources, targets) - before;
+    step.tokens += ops::count_labels(batch.labels);
     step.batches.push_back(std::move(batch));
-  } while ((size.tokens > 0 ? std::max(sources, targets) + largest / 2 < size.tokens
+  } while ((size.tokens > 0 ? std::max(sources, targets) + added / 2 < size.tokens
                             : std::ssize(step.batches) < size.batches) &&
            source.position().epoch == epoch);
   return step;

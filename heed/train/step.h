@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "heed/data/batch_source.h"
-#include "heed/nn/fields.h"
 #include "heed/nn/pass.h"
 
 namespace heed::train {
@@ -25,8 +24,8 @@ struct StepSize {
   Index batches = 1;  // where no tokens are asked for
 };
 
-// Takes batches until they are as many as asked for, or hold the tokens that come nearest to it.
-// One at least, and none beyond the end of an epoch.
+// Takes batches until they are as many as asked for, or their tokens as near as can be to those
+// asked for. One at least, and none beyond the end of an epoch.
 StepBatches gather(data::BatchSource& source, const StepSize& size);
 
 // Adds the gradients of all micro-batches to the parameters and returns the step's loss. As soon as

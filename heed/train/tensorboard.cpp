@@ -6,7 +6,7 @@
 #include <bit>
 #include <chrono>
 
-#include "heed/base/check.h"
+#include "heed/base/files.h"
 
 namespace heed::train {
 namespace {
@@ -70,9 +70,7 @@ std::string host_name() {
 }
 
 std::filesystem::path new_event_file(const std::filesystem::path& directory) {
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  check(!error, "{}: {}", directory.string(), error.message());
+  make_directories(directory);
   return directory /
          fmt::format("events.out.tfevents.{:010}.{}", static_cast<Index>(now()), host_name());
 }

@@ -13,11 +13,11 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-MovingAverage average_of(const nn::NamedParameters& parameters, double decay) {
+MovingAverage average_of(const NamedTensors& parameters, double decay) {
   return decay == 0.0 ? MovingAverage() : MovingAverage(parameters, decay);
 }
 
-bool finite(const nn::NamedParameters& parameters) {
+bool finite(const NamedTensors& parameters) {
   return std::ranges::all_of(parameters, [](const auto& p) {
     return std::isfinite(kernels::sum_of_squares(p.second.data(), p.second.size()));
   });
@@ -55,7 +55,7 @@ void Trainer::resume() {
   for (const std::string& fault : newest.faults) {
     early_warnings_.push_back("checkpoint left out: " + fault);
   }
-  const Checkpoint checkpoint = load_checkpoint(*newest.path);
+  const Checkpoint checkpoint = read_checkpoint(*newest.path);
   const std::string what = newest.path->string();
   check(checkpoint.progress.seed == config_.seed, "{}: was trained with seed {}, not {}", what,
         checkpoint.progress.seed, config_.seed);

@@ -20,7 +20,7 @@ enum class Ended {
 
 // What is trained, on what.
 struct Task {
-  nn::NamedParameters parameters;
+  NamedTensors parameters;
   LossFunction loss;
   data::BatchSource& batches;
   // With the average in the parameters, where one is kept. Nothing where a stop broke it off.
@@ -51,11 +51,11 @@ class Trainer {
   // Throws if no checkpoint is whole, or if it is of another model, optimizer or seed.
   void resume();
 
-  // Trains until a limit, patience or `stop` ends it: the step is finished, validated (unless on
-  // request) and saved. A step whose loss or gradient is not finite is skipped; a checkpoint that
-  // cannot be written is warned of and left out, and so is an observer that throws. Throws after
-  // kSkipsAllowed skipped in a row, if the last checkpoint cannot be written, and at the start if
-  // `checkpoints` has some of another run.
+  // Trains until a limit, patience or `stop` ends it: the step is finished and saved, and validated
+  // unless `stop` ended it. A step whose loss or gradient is not finite is skipped; a checkpoint
+  // that cannot be written is warned of and left out, and so is an observer that throws. Throws
+  // after kSkipsAllowed skipped in a row, if the last checkpoint cannot be written, and at the
+  // start if `checkpoints` has some of another run.
   Ended run(const std::atomic<bool>& stop);
 
   const Progress& progress() const { return progress_; }

@@ -9,27 +9,20 @@
 #include <csignal>
 #include <functional>
 
-#include "heed/base/check.h"
+#include "tests/scratch.h"
 
 namespace heed {
 namespace {
 
 class Files : public testing::Test {
  protected:
-  void SetUp() override {
-    std::filesystem::remove_all(folder);
-    std::filesystem::create_directories(folder);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder); }
-
   std::ptrdiff_t count() const {
     return std::distance(std::filesystem::directory_iterator(folder),
                          std::filesystem::directory_iterator());
   }
 
-  const std::filesystem::path folder =
-      std::filesystem::path(testing::TempDir()) /
-      testing::UnitTest::GetInstance()->current_test_info()->name();
+  const Scratch scratch;
+  const std::filesystem::path& folder = scratch.path();
 };
 
 TEST_F(Files, AreReadAsTheyWereWritten) {
@@ -96,14 +89,19 @@ TEST_F(Files, ThatAreMissingAreNamedWithTheReason) {
   for (const auto& open :
        std::vector<std::function<void()>>{[&] { read_file(path); }, [&] { MappedFile file(path); },
                                           [&] { write_file(path + "/x", ""); }}) {
-    try {
-      open();
-      FAIL();
-    } catch (const Error& e) {
-      EXPECT_EQ(std::string(e.what()).rfind(path, 0), 0u);
-      EXPECT_NE(std::string(e.what()).find("No such file or directory"), std::string::npos);
-    }
+    const std::string error = error_of(open);
+    EXPECT_TRUE(error.starts_with(path)) << error;
+    EXPECT_TRUE(error.ends_with("No such file or directory")) << error;
   }
+}
+
+TEST_F(Files, HaveTheirDirectoriesMadeAndNamedWhereTheyCannotBe) {
+  make_directories(folder / "a" / "b");
+  make_directories(folder / "a" / "b");
+  EXPECT_TRUE(std::filesystem::is_directory(folder / "a" / "b"));
+  write_file(folder / "x", "");
+  const auto below = folder / "x" / "y";
+  EXPECT_EQ(error_of([&] { make_directories(below); }), below.string() + ": Not a directory");
 }
 
 TEST_F(Files, OfNoBytesCanBeMapped) {

@@ -6,8 +6,8 @@
 #include <atomic>
 #include <vector>
 
-#include "heed/base/check.h"
 #include "heed/base/threads.h"
+#include "tests/scratch.h"
 
 namespace heed {
 namespace {
@@ -52,12 +52,8 @@ TEST(Workers, ShareTheThreadsAndGiveThemBack) {
 
 TEST(Workers, ThrowWhatATaskThrew) {
   for (int workers : {1, 3}) {
-    try {
-      on_workers(workers, 50, [](Index i) { check(i != 7, "task {}", i); });
-      FAIL();
-    } catch (const Error& error) {
-      EXPECT_STREQ(error.what(), "task 7");
-    }
+    const auto fails = [](Index i) { check(i != 7, "task {}", i); };
+    EXPECT_EQ(error_of([&] { on_workers(workers, 50, fails); }), "task 7");
   }
 }
 

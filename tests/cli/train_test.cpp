@@ -57,6 +57,11 @@ TEST(Average, SaysWhatItWroteAndReplacesNoOtherModel) {
   const Outcome other = heed({"average", folder / "one", "--output", folder / "two"});
   EXPECT_EQ(other.status, 1);
   EXPECT_THAT(other.err, HasSubstr("two: has a model already; choose another --output"));
+  const Outcome more = heed({"average", folder / "one", "--last", "99"});
+  EXPECT_EQ(more.status, 1);
+  EXPECT_THAT(more.err, HasSubstr("average: got "));
+  EXPECT_THAT(more.err,
+              HasSubstr("whole checkpoints in " + folder / "one/checkpoints, wanted 99\n"));
   EXPECT_EQ(heed({"average", folder / "one", "--last", "2", "--output", folder / "new"}).status, 0);
   EXPECT_EQ(heed({"inspect", folder / "new"}).status, 0);
 }

@@ -5,8 +5,8 @@
 #include <map>
 #include <set>
 
-#include "../text/scratch.h"
 #include "heed/base/random.h"
+#include "tests/scratch.h"
 
 namespace heed::data {
 namespace {

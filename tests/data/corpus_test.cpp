@@ -7,9 +7,9 @@
 #include <fstream>
 
 #include "../text/sample_text.h"
-#include "../text/scratch.h"
 #include "heed/base/threads.h"
 #include "heed/data/sampled_epochs.h"
+#include "tests/scratch.h"
 
 namespace heed::data {
 namespace {
@@ -168,7 +168,7 @@ TEST_F(CorpusTest, LeavesNoTraceOfWorkThatWasStopped) {
 
 TEST_F(CorpusTest, MakesADamagedCacheAnew) {
   const auto expected = all_of(*tokens_of(corpus()));
-  const auto path = cache_path(corpus());
+  const auto path = tokens_of(corpus())->path();
   const std::string whole = read_file(path);
   Rng random(17);
   for (int trial = 0; trial < 30; ++trial) {
@@ -186,8 +186,7 @@ TEST_F(CorpusTest, MakesADamagedCacheAnew) {
 }
 
 TEST_F(CorpusTest, DoesNotTakeACacheOfAnotherKeyOrVocabulary) {
-  tokens_of(corpus());
-  const auto path = cache_path(corpus());
+  const auto path = tokens_of(corpus())->path();
   const std::uint64_t key = std::stoull(path.stem().string(), nullptr, 16);
   EXPECT_TRUE(TokenCache::open(path, key, 120));
   EXPECT_FALSE(TokenCache::open(path, key + 1, 120));

@@ -1,9 +1,11 @@
 #include "heed/data/date_batches.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 namespace heed::data {
 namespace {
+
+using testing::ElementsAre;
 
 TEST(DateBatches, AreFunctionsOfTheirPlace) {
   const Characters characters = date_characters();
@@ -18,12 +20,15 @@ TEST(DateBatches, AreFunctionsOfTheirPlace) {
 }
 
 TEST(DateBatches, HoldDatesTeacherForced) {
-  const Characters characters = date_characters();
-  const std::vector<DateExample> examples = {{.source = "1 May 2001", .target = "2001-05-01"}};
+  const Characters characters(U" -0125May");  // 2 to 10, between </s>, <unk> and <pad>
+  const std::vector<DateExample> examples = {{.source = "1 May 2001", .target = "2001-05-01"},
+                                             {.source = "May 1", .target = "1"}};
   const Batch batch = date_batch(characters, examples);
-  EXPECT_EQ(batch.source.ids, ended(characters, "1 May 2001"));
-  EXPECT_EQ(batch.target.ids, begun(characters, "2001-05-01"));
-  EXPECT_EQ(batch.labels, ended(characters, "2001-05-01"));
+  EXPECT_THAT(batch.source.ids, ElementsAre(5, 2, 8, 9, 10, 2, 6, 4, 4, 5, 0, 8, 9, 10, 2, 5, 0));
+  EXPECT_THAT(batch.target.ids, ElementsAre(11, 6, 4, 4, 5, 3, 4, 7, 3, 4, 5, 11, 5));
+  EXPECT_THAT(batch.labels, ElementsAre(6, 4, 4, 5, 3, 4, 7, 3, 4, 5, 0, 5, 0));
+  EXPECT_EQ(batch.source.spans.row(1, 0), 11);
+  EXPECT_EQ(batch.target.spans.row(1, 0), 11);
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 #include <set>
 #include <unordered_map>
 
-#include "heed/base/check.h"
 #include "heed/text/unicode.h"
+#include "tests/scratch.h"
 
 namespace heed::data {
 namespace {
@@ -160,15 +160,15 @@ TEST(Dates, MeanOneDateInWhateverFormAndTheFieldsAreNeverEmpty) {
 TEST(Dates, OfTheSplitsAreDisjoint) {
   Rng rng(3);
   std::set<std::string> trained, validated;
-  for (const DateExample& e : date_examples(DateSplit::train, 60'000, rng)) {
+  for (const DateExample& e : date_examples(dates_of(DateSplit::train), 60'000, rng)) {
     trained.insert(e.target);
   }
   EXPECT_NEAR(static_cast<double>(trained.size()), 0.8 * 36'525, 300);
-  for (const DateExample& e : date_examples(DateSplit::valid, 4'000, rng)) {
+  for (const DateExample& e : date_examples(dates_of(DateSplit::valid), 4'000, rng)) {
     validated.insert(e.target);
     ASSERT_FALSE(trained.contains(e.target)) << e.target;
   }
-  for (const DateExample& e : date_examples(DateSplit::test, 4'000, rng)) {
+  for (const DateExample& e : date_examples(dates_of(DateSplit::test), 4'000, rng)) {
     ASSERT_FALSE(trained.contains(e.target) || validated.contains(e.target)) << e.target;
   }
 }
@@ -176,7 +176,7 @@ TEST(Dates, OfTheSplitsAreDisjoint) {
 TEST(Dates, OfATestAreAllDifferentAndInEveryForm) {
   Rng rng(4);
   std::set<std::string> dates;
-  const auto examples = date_examples(DateSplit::test, 1'000, rng);
+  const auto examples = date_examples(dates_of(DateSplit::test), 1'000, rng);
   for (const DateExample& example : examples) dates.insert(example.target);
   EXPECT_EQ(dates.size(), 1'000);
   const Characters characters = date_characters();
@@ -191,19 +191,14 @@ TEST(Dates, OfATestAreAllDifferentAndInEveryForm) {
 
 TEST(Dates, FollowFromTheSeed) {
   Rng one(7), same(7), other(8);
-  const auto first = sources(date_examples(DateSplit::train, 100, one));
-  EXPECT_EQ(first, sources(date_examples(DateSplit::train, 100, same)));
-  EXPECT_NE(first, sources(date_examples(DateSplit::train, 100, other)));
+  const auto first = sources(date_examples(dates_of(DateSplit::train), 100, one));
+  EXPECT_EQ(first, sources(date_examples(dates_of(DateSplit::train), 100, same)));
+  EXPECT_NE(first, sources(date_examples(dates_of(DateSplit::train), 100, other)));
 }
 
 TEST(Dates, RefuseWhatTheyCannotWrite) {
-  const auto message = [](year_month_day date, Index form) -> std::string {
-    try {
-      write_date(date, DateLanguage::english, form);
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "";
+  const auto message = [](year_month_day date, Index form) {
+    return error_of([&] { write_date(date, DateLanguage::english, form); });
   };
   EXPECT_EQ(message(1949y / 12 / 31, 0),
             "write_date: got 1949-12-31, wanted a date from 1950-01-01 to 2049-12-31");
@@ -213,6 +208,9 @@ TEST(Dates, RefuseWhatTheyCannotWrite) {
   EXPECT_EQ(message(kInMarch, 8),
             "write_date: form 8 is of digits alone, where the day of 1996-03-09 could be its "
             "month");
+  Rng rng(1);
+  EXPECT_EQ(error_of([&] { date_examples({}, 1, rng); }),
+            "date_examples: got no dates, wanted one at least");
 }
 
 }  // namespace

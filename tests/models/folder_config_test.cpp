@@ -6,6 +6,7 @@
 #include "heed/base/files.h"
 #include "heed/models/folder.h"
 #include "heed/models/marian_config.h"
+#include "tests/scratch.h"
 
 namespace heed {
 namespace {
@@ -18,12 +19,7 @@ using testing::HasSubstr;
 class FolderConfig : public testing::Test {
  protected:
   static std::string error(const json& config) {
-    try {
-      models::parse_config(config.dump(), "config.json");
-      return "";
-    } catch (const Error& e) {
-      return e.what();
-    }
+    return error_of([&] { models::parse_config(config.dump(), "config.json"); });
   }
   json marian = json::parse(read_file("tests/models/golden/marian_shared/config.json"));
 };
@@ -62,7 +58,7 @@ TEST_F(FolderConfig, OfMarianMayStartADecodeWithAnyToken) {
   const json again = models::marian_json(config);
   EXPECT_EQ(models::parse_config(again.dump(), "config.json").model, config);
   marian["decoder_start_token_id"] = 23;
-  EXPECT_EQ(error(marian), "config.json: decoder_start_token_id is 23, outside [0, 23)");
+  EXPECT_EQ(error(marian), "config.json: transformer: start 23 lies outside [0, 23)");
 }
 
 TEST_F(FolderConfig, ThatIsWrongIsToldInOneLine) {

@@ -6,8 +6,8 @@
 #include "heed/base/files.h"
 #include "heed/models/folder.h"
 #include "heed/models/generation_config.h"
-#include "heed/models/summary.h"
 #include "heed/models/tokenizer_config.h"
+#include "tests/scratch.h"
 
 namespace heed {
 namespace {
@@ -19,14 +19,10 @@ using nlohmann::json;
 
 class FolderSettings : public testing::Test {
  protected:
-  void SetUp() override { std::filesystem::create_directories(folder); }
-  void TearDown() override { std::filesystem::remove_all(folder); }
-
   json written(const char* name) const { return json::parse(read_file(folder / name)); }
 
-  const std::filesystem::path folder =
-      std::filesystem::path(testing::TempDir()) /
-      (std::string("settings_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+  const Scratch scratch;
+  const std::filesystem::path& folder = scratch.path();
 };
 
 TEST_F(FolderSettings, OfGenerationComeBackAsTheyWereSaved) {
@@ -90,16 +86,11 @@ TEST_F(FolderSettings, OfGenerationThatAreMistypedAreAllTold) {
   write_file(folder / "generation_config.json",
              R"({"num_beams": 0, "early_stopping": "no", "length_penalty": "1", "max_length": 1,
                  "repetition_penalty": 0})");
-  try {
-    models::load_generation(folder);
-    FAIL();
-  } catch (const Error& e) {
-    EXPECT_EQ(e.what(),
-              (folder / "generation_config.json").string() +
-                  ": length_penalty is \"1\", wanted a number; early_stopping is "
-                  "\"no\", wanted true or false; max_length is 1, wanted 2 or more; num_beams "
-                  "is 0, wanted 1 or more; repetition_penalty is 0, wanted more than 0");
-  }
+  EXPECT_EQ(error_of([&] { models::load_generation(folder); }),
+            (folder / "generation_config.json").string() +
+                ": length_penalty is \"1\", wanted a number; early_stopping is "
+                "\"no\", wanted true or false; max_length is 1, wanted 2 or more; num_beams "
+                "is 0, wanted 1 or more; repetition_penalty is 0, wanted more than 0");
 }
 
 TEST_F(FolderSettings, TellWhetherEachSideHasAVocabularyOfItsOwn) {
@@ -111,26 +102,6 @@ TEST_F(FolderSettings, TellWhetherEachSideHasAVocabularyOfItsOwn) {
     EXPECT_EQ(models::load_vocabularies(folder), vocabularies);
   }
   EXPECT_EQ(written("tokenizer_config.json")["clean_up_tokenization_spaces"], false);
-}
-
-TEST(Summary, CountsTheBaseModelByPart) {
-  Rng rng(1);
-  models::TransformerConfig config = models::base(/*vocab=*/100);
-  config.encoder_layers = 1;
-  config.decoder_layers = 2;
-  models::Transformer model(config, rng);
-  const auto all = nn::parameters(model);
-  // D = 512, F = 2048: attention 4 (D D + D), feed-forward 2 D F + F + D, a norm 2 D.
-  const Index attention = 1'050'624, feed_forward = 2'099'712, norm = 1'024;
-  const Index encoder = attention + feed_forward + 2 * norm;
-  const Index decoder = 2 * (2 * attention + feed_forward + 3 * norm);
-  EXPECT_THAT(models::parts(all, 1),
-              testing::ElementsAre(models::Part{"source_embedding", 1, 51'200},
-                                   models::Part{"encoder", 16, encoder},
-                                   models::Part{"decoder", 52, decoder}));
-  EXPECT_EQ(models::parts(all, 2)[2], (models::Part{"decoder.0", 26, decoder / 2}));
-  EXPECT_EQ(models::parts(all, 9).size(), all.size());
-  EXPECT_EQ(models::total(all), (models::Part{"", 69, 51'200 + encoder + decoder}));
 }
 
 }  // namespace

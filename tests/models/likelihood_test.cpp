@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "heed/autograd/tape.h"
-#include "heed/base/check.h"
 #include "tests/models/small_model.h"
+#include "tests/scratch.h"
 
 namespace heed::models {
 namespace {
@@ -84,26 +84,17 @@ TEST(LikelihoodTest, KnowsItsMeasures) {
   EXPECT_DOUBLE_EQ(sum.accuracy(), 0.25);
 }
 
-std::string message(const auto& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
-}
-
 TEST_F(Likelihoods, RefusesWhatDoesNotFit) {
   Batch wrong = batch;
   wrong.source = pack({{1, 0}});
-  EXPECT_EQ(message([&] { likelihoods(model, wrong); }), "likelihoods: 1 sources for 3 targets");
+  EXPECT_EQ(error_of([&] { likelihoods(model, wrong); }), "likelihoods: 1 sources for 3 targets");
   wrong = batch;
   wrong.labels.resize(4);
-  EXPECT_EQ(message([&] { likelihoods(model, wrong); }),
+  EXPECT_EQ(error_of([&] { likelihoods(model, wrong); }),
             "likelihoods: 4 labels for 9 target tokens");
   wrong = batch;
   wrong.labels.assign(9, 19);
-  EXPECT_EQ(message([&] { likelihoods(model, wrong); }), "likelihoods: label 19 outside [0, 19)");
+  EXPECT_EQ(error_of([&] { likelihoods(model, wrong); }), "likelihoods: label 19 outside [0, 19)");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "heed/ops/matmul.h"
 #include "heed/ops/softmax.h"
 #include "tests/gradcheck.h"
+#include "tests/scratch.h"
 
 namespace heed {
 namespace {
@@ -43,18 +44,31 @@ TEST(LinearCrossEntropy, IsTheMeanOfTheSmoothedTargets) {
 }
 
 TEST(LinearCrossEntropy, RefusesALabelOutsideTheVocabularyAndABatchWithoutAny) {
-  const auto message = [](std::vector<Token> labels) -> std::string {
-    try {
+  const auto message = [](std::vector<Token> labels) {
+    return error_of([&] {
       ops::linear_cross_entropy(random({2, 3}), {.weight = random({7, 3}), .bias = {}}, labels);
-      return "";
-    } catch (const Error& e) {
-      return e.what();
-    }
+    });
   };
   EXPECT_EQ(message({2, 7}), "cross_entropy: label 7 outside [0, 7)");
   EXPECT_EQ(message({-2, 1}), "cross_entropy: label -2 outside [0, 7)");
   EXPECT_EQ(message({1}), "cross_entropy: 1 labels for rows [2, 3]");
   EXPECT_EQ(message({-1, -1}), "cross_entropy: none of 2 labels counts");
+}
+
+TEST(LinearCrossEntropy, SaysWhichShapesDisagree) {
+  const auto message = [](const Tensor& x, const ops::OutputLayer& output, Index chunk = 256) {
+    const std::vector<Token> labels{2, 0};
+    return error_of([&] { ops::linear_cross_entropy(x, output, labels, {.chunk = chunk}); });
+  };
+  const Tensor x = random({2, 3}), weight = random({7, 3});
+  EXPECT_EQ(message(random({2, 4}), {weight, {}}),
+            "cross_entropy: rows [2, 4] are not as wide as the weight [7, 3]");
+  EXPECT_EQ(message(random({2, 3, 1}), {weight, {}}),
+            "cross_entropy: rows [2, 3, 1] are not as wide as the weight [7, 3]");
+  EXPECT_EQ(message(x, {weight, random({6})}), "cross_entropy: bias [6] for the weight [7, 3]");
+  EXPECT_EQ(message(x, {weight, {}}, 0), "cross_entropy: chunks of 0 rows, wanted 1 or more");
+  EXPECT_EQ(message(x, {weight, parameter(random({7}))}),
+            "cross_entropy: the output bias is a constant, it has no gradient");
 }
 
 }  // namespace

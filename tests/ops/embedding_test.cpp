@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/gradcheck.h"
+#include "tests/scratch.h"
 
 namespace heed {
 namespace {
@@ -17,12 +18,10 @@ TEST(Embedding, TakesTheRowsThatIdsName) {
 }
 
 TEST(Embedding, NamesAnIdThatItsTableDoesNotHave) {
-  try {
-    ops::embedding(random({4, 3}), std::vector<Token>{1, 4});
-    FAIL();
-  } catch (const Error& e) {
-    EXPECT_STREQ(e.what(), "embedding: id 4 outside [0, 4)");
-  }
+  EXPECT_EQ(error_of([] {
+              ops::embedding(random({4, 3}), std::vector<Token>{1, 4});
+            }),
+            "embedding: id 4 outside [0, 4)");
 }
 
 TEST(Embedding, GradientMatchesDifferences) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/gradcheck.h"
+#include "tests/scratch.h"
 
 namespace heed {
 namespace {
@@ -27,6 +28,17 @@ TEST(LayerNorm, GradientMatchesDifferences) {
   EXPECT_LT(gradient_error([](auto& in) { return ops::layer_norm(in[0], in[1], in[2], 1e-5f); },
                            {random({4, 6}), random({6}), random({6})}),
             1e-7);
+}
+
+TEST(LayerNorm, SaysWhichShapesDisagree) {
+  EXPECT_EQ(error_of([] {
+              ops::layer_norm(random({4, 6}), random({5}), random({6}), 1e-5f);
+            }),
+            "layer_norm: gain [5] and bias [6] for rows of 6");
+  EXPECT_EQ(error_of([] {
+              ops::layer_norm(random({4, 6}), random({6}), random({1}), 1e-5f);
+            }),
+            "layer_norm: gain [6] and bias [1] for rows of 6");
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "tests/scratch.h"
+
 namespace heed {
 namespace {
 
@@ -31,28 +33,20 @@ std::string file_of(const std::string& header, const std::string& data) {
 
 class SafeTensors : public testing::Test {
  protected:
-  void SetUp() override { std::filesystem::create_directories(folder); }
-  void TearDown() override { std::filesystem::remove_all(folder); }
-
   safetensors::File opened(const std::string& bytes) const {
     std::ofstream(path, std::ios::binary) << bytes;
     return safetensors::File(path);
   }
-  // What opening and reading a file of `bytes` throws, or nothing.
+  // What opening and reading a file of `bytes` throws.
   std::string error(const std::string& bytes) const {
-    try {
+    return error_of([&] {
       const safetensors::File file = opened(bytes);
       for (const std::string& name : file.names()) file.tensor(name);
-      return "";
-    } catch (const Error& e) {
-      return e.what();
-    }
+    });
   }
 
-  const std::filesystem::path folder =
-      std::filesystem::path(testing::TempDir()) /
-      (std::string("safetensors_") + testing::UnitTest::GetInstance()->current_test_info()->name());
-  const std::filesystem::path path = folder / "x.safetensors";
+  const Scratch scratch;
+  const std::filesystem::path path = scratch / "x.safetensors";
 };
 
 TEST_F(SafeTensors, ComeBackAsTheyWereSaved) {
@@ -190,12 +184,7 @@ TEST_F(SafeTensors, AreRefusedWithOneLineThatSaysWhy) {
 TEST_F(SafeTensors, AreNotSavedWithNamesThatCouldNotBeRead) {
   const Tensor t({1}, {1});
   const auto saving = [&](const NamedTensors& tensors) {
-    try {
-      safetensors::save(path, tensors);
-      return std::string();
-    } catch (const Error& e) {
-      return std::string(e.what());
-    }
+    return error_of([&] { safetensors::save(path, tensors); });
   };
   EXPECT_EQ(saving({{"a", t}, {"a", t}}), "safetensors: two tensors have the name \"a\"");
   EXPECT_EQ(saving({{"\xff", t}}), "safetensors: a name or the metadata is not UTF-8");

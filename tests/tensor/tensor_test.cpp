@@ -5,6 +5,8 @@
 
 #include <limits>
 
+#include "tests/scratch.h"
+
 namespace heed {
 namespace {
 
@@ -36,24 +38,15 @@ TEST(Tensor, UninitializedHasShapeAndDType) {
 }
 
 TEST(Tensor, RefusesANegativeLength) {
-  try {
-    Tensor({2, -3});
-    FAIL();
-  } catch (const Error& e) {
-    EXPECT_STREQ(e.what(), "tensor: no tensor has shape [2, -3]");
-  }
+  EXPECT_EQ(error_of([] { Tensor({2, -3}); }), "tensor: no tensor has shape [2, -3]");
 }
 
 TEST(Tensor, RefusesAShapeWhoseBytesNoNumberCounts) {
   constexpr Index kMost = std::numeric_limits<std::int32_t>::max();
   for (const Shape& shape :
        {Shape{kMost, kMost}, Shape{kMost, kMost, kMost}, Shape{1, kMost, kMost - 1, 2}}) {
-    try {
-      Tensor{shape};
-      FAIL();
-    } catch (const Error& e) {
-      EXPECT_EQ(e.what(), fmt::format("tensor: shape {} has too many elements", shape));
-    }
+    EXPECT_EQ(error_of([&] { Tensor{shape}; }),
+              fmt::format("tensor: shape {} has too many elements", shape));
   }
   EXPECT_THROW(Tensor({4}).reshaped({Index{1} << 62, 4, Index{1} << 62}), Error);
 }
@@ -61,12 +54,7 @@ TEST(Tensor, RefusesAShapeWhoseBytesNoNumberCounts) {
 TEST(Tensor, IsReadAsWhatItIs) {
   Tensor t({2}, DType::bfloat16);
   EXPECT_EQ(t.values<bfloat16>().size(), 2u);
-  try {
-    t.data<float>();
-    FAIL();
-  } catch (const Error& e) {
-    EXPECT_STREQ(e.what(), "tensor: is bfloat16, was read as float32");
-  }
+  EXPECT_EQ(error_of([&] { t.data<float>(); }), "tensor: is bfloat16, was read as float32");
 }
 
 TEST(Tensor, RoundsToTheNearestBfloat16AndTiesToEven) {

@@ -6,7 +6,7 @@
 
 #include <random>
 
-#include "scratch.h"
+#include "tests/scratch.h"
 
 namespace heed {
 namespace {

@@ -7,7 +7,7 @@
 #include "heed/text/tokenizer.h"
 #include "heed/text/tokenizer_trainer.h"
 #include "sample_text.h"
-#include "scratch.h"
+#include "tests/scratch.h"
 
 namespace heed {
 namespace {

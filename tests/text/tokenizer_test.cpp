@@ -3,7 +3,7 @@
 #include "heed/base/files.h"
 #include "heed/text/tokenizer_trainer.h"
 #include "sample_text.h"
-#include "scratch.h"
+#include "tests/scratch.h"
 
 namespace heed {
 namespace {

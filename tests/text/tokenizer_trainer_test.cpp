@@ -1,7 +1,7 @@
 #include "heed/text/tokenizer_trainer.h"
 
 #include "sample_text.h"
-#include "scratch.h"
+#include "tests/scratch.h"
 
 namespace heed {
 namespace {

@@ -13,9 +13,7 @@ namespace {
 using std::filesystem::path;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using tests::error_of;
 using tests::FullDisk;
-using tests::TemporaryFolder;
 
 Checkpoint example(Index step) {
   Checkpoint c{
@@ -38,8 +36,8 @@ Checkpoint example(Index step) {
 
 class Checkpoints : public testing::Test {
  protected:
-  const TemporaryFolder temporary{"checkpoints"};
-  const path& folder = temporary.path;
+  const Scratch temporary;
+  const path& folder = temporary.path();
 };
 
 TEST_F(Checkpoints, AreReadAsTheyWereWritten) {

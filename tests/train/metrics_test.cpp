@@ -15,8 +15,6 @@ namespace heed::train {
 namespace {
 
 using Json = nlohmann::json;
-using tests::error_of;
-using tests::TemporaryFolder;
 
 class MetricsFiles : public testing::Test {
  protected:
@@ -32,8 +30,8 @@ class MetricsFiles : public testing::Test {
     return all;
   }
 
-  const TemporaryFolder temporary{"metrics"};
-  const std::filesystem::path file = temporary.path / "metrics.jsonl";
+  const Scratch temporary;
+  const std::filesystem::path file = temporary / "metrics.jsonl";
 };
 
 TEST_F(MetricsFiles, HoldAnObjectForEachReportAsSoonAsItComes) {
@@ -104,7 +102,7 @@ TEST_F(MetricsFiles, SayThatTheDiskIsFullAndGoOnWithWholeLines) {
 }
 
 TEST_F(MetricsFiles, SayWhichFileCannotBeWritten) {
-  MetricsFile metrics(temporary.path / "not-there" / "metrics.jsonl");
+  MetricsFile metrics(temporary / "not-there" / "metrics.jsonl");
   EXPECT_THAT(error_of([&] { metrics.started(0); }),
               testing::EndsWith("not-there/metrics.jsonl: No such file or directory"));
 }

@@ -8,10 +8,8 @@
 namespace heed::train {
 namespace {
 
-using tests::error_of;
-
 TEST(MovingAverage, FollowsItsFormula) {
-  nn::NamedParameters parameters{{"w", parameter(Tensor({2}, {1.0f, -2.0f}))}};
+  NamedTensors parameters{{"w", parameter(Tensor({2}, {1.0f, -2.0f}))}};
   MovingAverage average(parameters, 0.5);
   double expected = 1.0;
   for (Index t = 1; t <= 20; ++t) {

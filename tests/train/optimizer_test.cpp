@@ -3,13 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "heed/autograd/tape.h"
 #include "heed/base/files.h"
 #include "heed/train/gradients.h"
+#include "tests/scratch.h"
 
 namespace heed::train {
 namespace {
@@ -61,7 +61,7 @@ class Optimizers : public testing::Test {
 
   const std::vector<std::pair<std::string, Shape>> shapes{{"weight", {3, 4}}, {"bias", {4}}};
   const Json golden = Json::parse(read_file("tests/train/golden/optimizers.json"));
-  nn::NamedParameters parameters;
+  NamedTensors parameters;
 };
 
 TEST_F(Optimizers, AdamEqualsPyTorchs) {
@@ -120,21 +120,12 @@ TEST_F(Optimizers, AStepClearsGradientsAndLeavesParametersWithoutOne) {
   EXPECT_TRUE(parameters[1].second.node()->grad.empty());
 }
 
-std::string error_of(const auto& work) {
-  try {
-    work();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "no error";
-}
-
 TEST_F(Optimizers, SayWhatIsWrongWithTheirConfig) {
   EXPECT_EQ(error_of([&] { Optimizer(parameters, {.weight_decay = 0.5f}); }),
             "optimizer: got weight decay 0.5, which only AdamW has");
   EXPECT_EQ(error_of([&] { Optimizer(parameters, {.beta2 = 1.0f}); }),
             "optimizer: got a beta or momentum of 1, wanted [0, 1)");
-  const nn::NamedParameters doubles{{"w", parameter(Tensor({2}, DType::float64))}};
+  const NamedTensors doubles{{"w", parameter(Tensor({2}, DType::float64))}};
   EXPECT_EQ(error_of([&] { Optimizer{doubles}; }),
             "optimizer: parameter w is float64, wanted float32");
 }

@@ -23,10 +23,8 @@ namespace {
 
 using std::filesystem::path;
 using tests::Diary;
-using tests::error_of;
 using tests::Reversal;
 using tests::Stopper;
-using tests::TemporaryFolder;
 
 constexpr const char* kFolder = "HEED_TEST_CHECKPOINTS";  // tells the child where to train
 
@@ -53,39 +51,39 @@ std::string bytes_at_the_end(const path& folder) {
 }
 
 std::string straight_run() {
-  const TemporaryFolder folder("straight");
-  Reversal(eventful_training(folder.path)).run();
-  return bytes_at_the_end(folder.path);
+  const Scratch folder;
+  Reversal(eventful_training(folder.path())).run();
+  return bytes_at_the_end(folder.path());
 }
 
 TEST(Resume, TwentyStepsAndTwentyMoreAreFortyToTheByte) {
-  const TemporaryFolder straight("forty"), parted("twenty");
+  const Scratch straight, parted;
   Diary forty, twenty;
-  Reversal whole(eventful_training(straight.path));
+  Reversal whole(eventful_training(straight.path()));
   whole.trainer.watch(forty);
   whole.run();
-  TrainerConfig config = eventful_training(parted.path);
+  TrainerConfig config = eventful_training(parted.path());
   config.limits.steps = 20;
   config.report.steps = 0;
   Reversal(config).run();
-  Reversal second(eventful_training(parted.path));
+  Reversal second(eventful_training(parted.path()));
   second.trainer.watch(twenty);
   second.trainer.resume();
   EXPECT_EQ(second.trainer.progress().step, 20);
   second.run();
   EXPECT_TRUE(whole.weights() == second.weights());
-  EXPECT_TRUE(bytes_at_the_end(straight.path) == bytes_at_the_end(parted.path));
+  EXPECT_TRUE(bytes_at_the_end(straight.path()) == bytes_at_the_end(parted.path()));
   EXPECT_EQ(forty.reports.back().loss, twenty.reports.back().loss);
   EXPECT_EQ(whole.trainer.progress().best.score, second.trainer.progress().best.score);
   EXPECT_EQ(whole.trainer.progress().position, second.trainer.progress().position);
 }
 
 TEST(Resume, DropoutIsAmongWhatTheBytesDependOn) {  // else the test above could not fail
-  const TemporaryFolder folder("dropout");
-  TrainerConfig config = eventful_training(folder.path);
+  const Scratch folder;
+  TrainerConfig config = eventful_training(folder.path());
   config.seed = 2;
   Reversal(config).run();
-  EXPECT_FALSE(bytes_at_the_end(folder.path) == straight_run());
+  EXPECT_FALSE(bytes_at_the_end(folder.path()) == straight_run());
 }
 
 // The child that the tests below kill: resumes where there is something, and trains to the end.
@@ -139,37 +137,37 @@ TEST(Resume, KilledAfterTwentyStepsItEndsAsIfItHadNotBeen) {
   const std::string expected = straight_run();
   Rng rng(9);
   for (int round = 0; round < 3; ++round) {
-    const TemporaryFolder folder("killed");
-    const pid_t child = spawn_child(folder.path);
-    wait_for(folder.path, 20, std::chrono::microseconds(rng.below(15000)));
+    const Scratch folder;
+    const pid_t child = spawn_child(folder.path());
+    wait_for(folder.path(), 20, std::chrono::microseconds(rng.below(15000)));
     kill_and_wait(child);
-    expect_ends_as(expected, folder.path);
+    expect_ends_as(expected, folder.path());
   }
 }
 
 TEST(Resume, KilledAgainAndAgainAtAnyMomentItEndsAsIfItHadNotBeen) {
   const std::string expected = straight_run();
-  const TemporaryFolder folder("often-killed");
+  const Scratch folder;
   Rng rng(10);
   for (Index step = 1; step < 40; step += 1 + rng.below(7)) {
-    const pid_t child = spawn_child(folder.path);
-    wait_for(folder.path, step, std::chrono::microseconds(rng.below(8000)));
+    const pid_t child = spawn_child(folder.path());
+    wait_for(folder.path(), step, std::chrono::microseconds(rng.below(8000)));
     kill_and_wait(child);
   }
-  expect_ends_as(expected, folder.path);
-  for (const auto& entry : std::filesystem::directory_iterator(folder.path)) {
+  expect_ends_as(expected, folder.path());
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
     EXPECT_THAT(entry.path().filename().string(), testing::StartsWith("step-"));
   }
 }
 
 TEST(Resume, TakesTheNewestWholeCheckpointAndWarnsOfTornOnes) {
-  const TemporaryFolder folder("torn");
-  TrainerConfig config = eventful_training(folder.path);
+  const Scratch folder;
+  TrainerConfig config = eventful_training(folder.path());
   config.limits.steps = 12;
   Reversal(config).run();
-  std::filesystem::resize_file(checkpoint_path(folder.path, 12) / "optimizer.safetensors", 100);
-  Reversal task(eventful_training(folder.path));
-  MetricsFile metrics(folder.path / "metrics.jsonl");  // which takes no warning before the start
+  std::filesystem::resize_file(checkpoint_path(folder.path(), 12) / "optimizer.safetensors", 100);
+  Reversal task(eventful_training(folder.path()));
+  MetricsFile metrics(folder / "metrics.jsonl");  // which takes no warning before the start
   Diary diary;
   task.trainer.watch(metrics);
   task.trainer.watch(diary);
@@ -178,23 +176,24 @@ TEST(Resume, TakesTheNewestWholeCheckpointAndWarnsOfTornOnes) {
   task.run();
   ASSERT_EQ(diary.warnings.size(), 1u);
   EXPECT_THAT(diary.warnings[0], testing::HasSubstr("step-12/optimizer.safetensors: "));
-  EXPECT_THAT(read_file(folder.path / "metrics.jsonl"), testing::HasSubstr("left out"));
-  EXPECT_TRUE(bytes_at_the_end(folder.path) == straight_run());
+  EXPECT_THAT(read_file(folder / "metrics.jsonl"), testing::HasSubstr("left out"));
+  EXPECT_TRUE(bytes_at_the_end(folder.path()) == straight_run());
 }
 
 TEST(Resume, SaysThatThereIsNothingOrNothingWhole) {
-  const TemporaryFolder folder("nothing");
-  const path absent = folder.path / "not-there";
+  const Scratch folder;
+  const path absent = folder / "not-there";
   EXPECT_EQ(error_of([&] { Reversal(eventful_training(absent)).trainer.resume(); }),
             absent.string() + ": has no checkpoint to go on from");
-  TrainerConfig config = eventful_training(folder.path);
+  TrainerConfig config = eventful_training(folder.path());
   config.limits.steps = 2;
   Reversal(config).run();
   for (const Index step : {1, 2}) {
-    std::filesystem::remove(checkpoint_path(folder.path, step) / "state.json");
+    std::filesystem::remove(checkpoint_path(folder.path(), step) / "state.json");
   }
-  EXPECT_THAT(error_of([&] { Reversal(config).trainer.resume(); }),
-              testing::StartsWith(folder.path.string() + ": none of the 2 checkpoints is whole: "));
+  EXPECT_THAT(
+      error_of([&] { Reversal(config).trainer.resume(); }),
+      testing::StartsWith(folder.path().string() + ": none of the 2 checkpoints is whole: "));
 }
 
 // What is left of a training: the model that it makes of its last checkpoints, which validation was
@@ -228,7 +227,9 @@ Remains remains_of(const path& folder, const std::vector<Index>& stops) {
     remains.best = task.trainer.progress().best.step;
     remains.since_best = task.trainer.progress().validations_since_best;
   }
-  for (const auto& [name, mean] : average_checkpoints(folder, 3)) {
+  const auto last = last_checkpoints(folder, 3);
+  EXPECT_EQ(last.size(), 3u);
+  for (const auto& [name, mean] : average_checkpoints(last)) {
     remains.model.append(reinterpret_cast<const char*>(mean.data()),
                          static_cast<std::size_t>(mean.size()) * sizeof(float));
   }
@@ -243,13 +244,13 @@ Remains remains_of(const path& folder, const std::vector<Index>& stops) {
 
 // Step 10 is to be validated, 24 saved, 34 the last; 7 is nothing but a step.
 TEST(Resume, WhereverItWasStoppedModelMetricsAndTheBestAreThoseOfATrainingThatWasNot) {
-  const TemporaryFolder straight("not-stopped");
-  const Remains expected = remains_of(straight.path, {});
+  const Scratch straight;
+  const Remains expected = remains_of(straight.path(), {});
   EXPECT_EQ(expected.validations, 4);
   for (const std::vector<Index>& stops :
        std::vector<std::vector<Index>>{{7}, {10}, {24}, {30}, {34}, {3, 10, 20, 33}}) {
-    const TemporaryFolder folder("stopped");
-    const Remains remains = remains_of(folder.path, stops);
+    const Scratch folder;
+    const Remains remains = remains_of(folder.path(), stops);
     EXPECT_TRUE(remains.model == expected.model) << stops[0];
     EXPECT_EQ(remains.metrics, expected.metrics) << stops[0];
     EXPECT_TRUE(remains == expected) << stops[0];
@@ -257,8 +258,8 @@ TEST(Resume, WhereverItWasStoppedModelMetricsAndTheBestAreThoseOfATrainingThatWa
 }
 
 TEST(Resume, OnOtherDataBeginsTheEpochAnewAndSaysSo) {
-  const TemporaryFolder folder("other-data");
-  TrainerConfig config = eventful_training(folder.path);
+  const Scratch folder;
+  TrainerConfig config = eventful_training(folder.path());
   config.limits.steps = 5;
   Reversal first(config);
   first.words.print = 1;
@@ -278,11 +279,11 @@ TEST(Resume, OnOtherDataBeginsTheEpochAnewAndSaysSo) {
 }
 
 TEST(Resume, RefusesTheCheckpointOfAnotherSeedOrAverage) {
-  const TemporaryFolder folder("mismatch");
-  TrainerConfig config = eventful_training(folder.path);
+  const Scratch folder;
+  TrainerConfig config = eventful_training(folder.path());
   config.limits.steps = 1;
   Reversal(config).run();
-  const std::string at = checkpoint_path(folder.path, 1).string();
+  const std::string at = checkpoint_path(folder.path(), 1).string();
   config.seed = 3;
   EXPECT_EQ(error_of([&] { Reversal(config).trainer.resume(); }),
             at + ": was trained with seed 1, not 3");

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <filesystem>
 
 #include "heed/models/transformer.h"
 #include "heed/train/trainer.h"
+#include "tests/scratch.h"
 
 // A task small enough for a test: words of one to five letters, and their letters in reverse.
 namespace heed::tests {
@@ -117,30 +115,6 @@ inline train::TrainerConfig quick_training() {
   return {.schedule = {.kind = train::ScheduleKind::constant, .peak = 3e-3, .warmup = 5},
           .clip_norm = 1.0,
           .limits = {.steps = 40}};
-}
-
-// A folder that is empty at first and gone at last.
-class TemporaryFolder {
- public:
-  explicit TemporaryFolder(std::string_view name)
-      : path(std::filesystem::temp_directory_path() / fmt::format("heed-{}-{}", name, getpid())) {
-    std::filesystem::remove_all(path);
-    std::filesystem::create_directories(path);
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const std::filesystem::path path;
-};
-
-inline std::string error_of(const auto& work) {
-  try {
-    work();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "no error";
 }
 
 }  // namespace heed::tests

@@ -15,9 +15,7 @@ namespace heed::train {
 namespace {
 
 using tests::Diary;
-using tests::error_of;
 using tests::quick_training;
-using tests::TemporaryFolder;
 
 std::map<std::string, std::vector<float>> values_of(const NamedTensors& tensors) {
   std::map<std::string, std::vector<float>> all;
@@ -79,7 +77,7 @@ TEST(Trainer, SkipsAStepThatIsNotFiniteAndSaysSo) {
 // Three steps of two batches each by hand, the second of them left out.
 Checkpoint without_the_second_step(const TrainerConfig& config) {
   models::Transformer model = tests::small_transformer(0.0f);
-  const nn::NamedParameters parameters = nn::parameters(model);
+  const NamedTensors parameters = nn::parameters(model);
   Optimizer optimizer(parameters, config.optimizer);
   MovingAverage average(parameters, config.average_decay);
   tests::ReversedWords words{12, 4};
@@ -100,23 +98,23 @@ Checkpoint without_the_second_step(const TrainerConfig& config) {
 }
 
 TEST(Trainer, AStepSkippedLeavesNoTraceInWeightsMomentsAndAverage) {
-  const TemporaryFolder folder("trace");
+  const Scratch folder;
   TrainerConfig config = quick_training();
   config.limits.steps = 3;
   config.step_batches = 2;
   config.average_decay = 0.5;
   config.clip_norm = 0.0;
-  config.checkpoints = folder.path;
+  config.checkpoints = folder.path();
   const Checkpoint expected = without_the_second_step(config);
   // The first batch's gradients are there when the second fails.
   for (const Fault& fault :
        {kInfiniteLoss, Fault{.loss = std::nan("")}, Fault{.gradient = kInfinity},
         Fault{.gradient = std::nan("")}, Fault{.gradient = 1e22}}) {
-    std::filesystem::remove_all(folder.path);
+    std::filesystem::remove_all(folder.path());
     Faulty task(config, [&](Index batch) { return batch == 4 ? fault : Fault(); });
     EXPECT_EQ(task.trainer.run(task.never), Ended::steps);
     EXPECT_EQ(task.diary.warnings.size(), 1u);
-    const Checkpoint c = load_checkpoint(checkpoint_path(folder.path, 3));
+    const Checkpoint c = load_checkpoint(checkpoint_path(folder.path(), 3));
     EXPECT_EQ(values_of(c.weights), values_of(expected.weights));
     EXPECT_EQ(values_of(c.optimizer), values_of(expected.optimizer));
     EXPECT_EQ(values_of(c.average), values_of(expected.average));
@@ -132,29 +130,29 @@ TEST(Trainer, AGradientThatIsHugeAndClippedIsNoReasonToSkip) {
 }
 
 TEST(Trainer, TenSkippedStepsInARowEndItNamingTheLastGoodCheckpoint) {
-  const TemporaryFolder folder("skips");
+  const Scratch folder;
   TrainerConfig config = quick_training();
-  config.checkpoints = folder.path;
+  config.checkpoints = folder.path();
   config.save.steps = 4;
   config.keep_last = 1;
   Faulty task(config, [](Index step) { return step == 2 || step > 5 ? kInfiniteLoss : Fault(); });
   EXPECT_EQ(error_of([&] { task.trainer.run(task.never); }),
             fmt::format("training: the loss or the gradient was not finite in 10 steps in a row, "
                         "up to step 15; the last good checkpoint is {}",
-                        checkpoint_path(folder.path, 15).string()));
+                        checkpoint_path(folder.path(), 15).string()));
   Faulty without(quick_training(), [](Index) { return kInfiniteLoss; });
   EXPECT_THAT(error_of([&] { without.trainer.run(without.never); }),
               testing::EndsWith("up to step 10; there is no checkpoint"));
 }
 
 TEST(Trainer, WhatWasLearntBeforeTenSkippedStepsIsSavedAndGoesOn) {
-  const TemporaryFolder folder("before-skips");
+  const Scratch folder;
   TrainerConfig config = quick_training();
-  config.checkpoints = folder.path;
+  config.checkpoints = folder.path();
   config.limits.steps = 16;
   Faulty task(config, [](Index step) { return step > 2 ? kInfiniteLoss : Fault(); });
   EXPECT_THAT(error_of([&] { task.trainer.run(task.never); }),
-              testing::EndsWith(checkpoint_path(folder.path, 12).string()));
+              testing::EndsWith(checkpoint_path(folder.path(), 12).string()));
   Faulty resumed(config, [](Index) { return Fault(); });
   resumed.trainer.resume();
   EXPECT_EQ(resumed.trainer.run(resumed.never), Ended::steps);

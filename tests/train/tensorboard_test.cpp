@@ -68,11 +68,11 @@ TEST(TensorBoard, FindsAFileOfWholeRecordsAfterEachStep) {
 }
 
 TEST(TensorBoard, WritesReportsAndValidations) {
-  const tests::TemporaryFolder folder("board");
-  TensorBoard board(folder.path);
+  const Scratch folder;
+  TensorBoard board(folder.path());
   board.reported({.step = 3, .loss = 2.0});
   board.validated({.step = 3, .validation = {.score = 1.0, .metrics = {{"bleu", 30.0}}}});
-  const auto file = std::filesystem::directory_iterator(folder.path)->path();
+  const auto file = std::filesystem::directory_iterator(folder.path())->path();
   EXPECT_THAT(read_file(file), testing::AllOf(HasSubstr("train/loss"), HasSubstr("valid/bleu")));
   const tests::FullDisk disk(1);
   EXPECT_THAT([&] { board.reported({.step = 4}); },

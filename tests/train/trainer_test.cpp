@@ -13,10 +13,8 @@ namespace heed::train {
 namespace {
 
 using tests::Diary;
-using tests::error_of;
 using tests::quick_training;
 using tests::Reversal;
-using tests::TemporaryFolder;
 
 TEST(Trainer, LearnsToReverseWords) {
   TrainerConfig config = quick_training();
@@ -67,15 +65,15 @@ TEST(Trainer, EndsAtTheFirstOfItsLimits) {
 }
 
 TEST(Trainer, AStopRequestEndsTheStepAndLeavesACheckpoint) {
-  const TemporaryFolder folder("stop");
+  const Scratch folder;
   TrainerConfig config = quick_training();
-  config.checkpoints = folder.path;
+  config.checkpoints = folder.path();
   std::atomic<bool> stop = false;
   tests::Stopper at_step_7(stop, 7);
   Reversal task(config);
   task.trainer.watch(at_step_7);
   EXPECT_EQ(task.trainer.run(stop), Ended::stopped);
-  EXPECT_THAT(checkpoint_steps(folder.path), testing::ElementsAre(7));
+  EXPECT_THAT(checkpoint_steps(folder.path()), testing::ElementsAre(7));
 }
 
 TEST(Trainer, ReportsWhereItStands) {
@@ -131,29 +129,29 @@ TEST(Trainer, GoesOnWhenAnObserverFailsAndSaysSoOnce) {
 }
 
 TEST(Trainer, AStopBeforeTheFirstStepLeavesACheckpointToGoOnFrom) {
-  const TemporaryFolder folder("no-step");
+  const Scratch folder;
   TrainerConfig config = quick_training();
-  config.checkpoints = folder.path;
+  config.checkpoints = folder.path();
   config.limits.steps = 3;
   const std::atomic<bool> stop = true;
   Reversal stopped(config), resumed(config);
   EXPECT_EQ(stopped.trainer.run(stop), Ended::stopped);
   resumed.trainer.resume();
   EXPECT_EQ(resumed.run(), Ended::steps);
-  EXPECT_THAT(checkpoint_steps(folder.path), testing::ElementsAre(3));
+  EXPECT_THAT(checkpoint_steps(folder.path()), testing::ElementsAre(3));
 }
 
 TEST(Trainer, RefusesTheFolderOfAnotherRun) {
-  const TemporaryFolder folder("other");
+  const Scratch folder;
   TrainerConfig config = quick_training();
-  config.checkpoints = folder.path;
+  config.checkpoints = folder.path();
   config.limits.steps = 1;
   Reversal(config).run();
   Reversal second(config);
   EXPECT_EQ(error_of([&] { second.run(); }),
             fmt::format("training: {} has the checkpoints of a run already; resume it or choose "
                         "another folder",
-                        folder.path.string()));
+                        folder.path().string()));
 }
 
 TEST(Trainer, SaysWhatIsImpossibleInItsConfig) {

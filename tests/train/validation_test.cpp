@@ -10,10 +10,8 @@ namespace heed::train {
 namespace {
 
 using tests::Diary;
-using tests::error_of;
 using tests::quick_training;
 using tests::Reversal;
-using tests::TemporaryFolder;
 
 // Trains with these validation scores, one after each step.
 struct Scored {
@@ -66,11 +64,11 @@ TEST(Trainer, HigherScoresMayBeBetterAndOneThatIsNoNumberNeverIs) {
 }
 
 TEST(Trainer, OwesAValidationThatAStopBrokeOff) {
-  const TemporaryFolder folder("broken-off");
+  const Scratch folder;
   TrainerConfig config = quick_training();
   config.validate.steps = 2;
   config.limits.steps = 2;
-  config.checkpoints = folder.path;
+  config.checkpoints = folder.path();
   std::atomic<bool> stop = false;
   models::Transformer model = tests::small_transformer(0.0f);
   tests::ReversedWords words(12, 4);
@@ -106,17 +104,17 @@ TEST(Trainer, ValidatesAtTheEndOfEpochsAndAtTheEnd) {
 }
 
 TEST(Trainer, KeepsTheBestAndTheLastCheckpoints) {
-  const TemporaryFolder folder("keep");
+  const Scratch folder;
   TrainerConfig config = quick_training();
   config.validate.steps = 1;
   config.save.steps = 1;
   config.keep_last = 2;
   config.limits.steps = 7;
-  config.checkpoints = folder.path;
+  config.checkpoints = folder.path();
   Scored task(config, {5, 4, 2, 3, 3, 3, 3});
   task.run();
-  EXPECT_THAT(checkpoint_steps(folder.path), testing::ElementsAre(3, 6, 7));
-  EXPECT_EQ(load_checkpoint(checkpoint_path(folder.path, 7)).progress.best.step, 3);
+  EXPECT_THAT(checkpoint_steps(folder.path()), testing::ElementsAre(3, 6, 7));
+  EXPECT_EQ(load_checkpoint(checkpoint_path(folder.path(), 7)).progress.best.step, 3);
   EXPECT_THAT(task.diary.saves, testing::Contains("step-3"));
 }
 
@@ -139,52 +137,52 @@ TEST(Trainer, ValidatesWithTheMovingAverageAndTrainsOnWithTheWeights) {
 
 // What validation throws must not cost the steps before it.
 TEST(Trainer, SavesAStepBeforeItIsValidated) {
-  const TemporaryFolder folder("save-first");
+  const Scratch folder;
   TrainerConfig config = quick_training();
   config.validate.steps = config.save.steps = 3;
-  config.checkpoints = folder.path;
+  config.checkpoints = folder.path();
   config.limits.steps = 6;
   Scored broken(config, {5.0});  // at step 6 there is no score left
   EXPECT_THROW(broken.run(), std::out_of_range);
   EXPECT_THAT(broken.diary.saves, testing::ElementsAre("step-3", "step-6"));
-  const Progress progress = load_checkpoint(checkpoint_path(folder.path, 6)).progress;
+  const Progress progress = load_checkpoint(checkpoint_path(folder.path(), 6)).progress;
   EXPECT_EQ(progress.validated, Validated::owed);
   EXPECT_EQ(progress.best.step, 3);
   Scored resumed(config, {4.0});
   resumed.trainer.resume();
   EXPECT_EQ(resumed.run(), Ended::steps);
   EXPECT_EQ(resumed.trainer.progress().best.step, 6);
-  EXPECT_EQ(load_checkpoint(checkpoint_path(folder.path, 6)).progress.best.step, 6);
+  EXPECT_EQ(load_checkpoint(checkpoint_path(folder.path(), 6)).progress.best.step, 6);
   EXPECT_TRUE(resumed.diary.saves.empty());  // only its progress changed
 }
 
 TEST(Trainer, KeepsTheIntervalsCheckpointsWhateverWasBestBetweenThem) {
-  const TemporaryFolder folder("between");
+  const Scratch folder;
   TrainerConfig config = quick_training();
   config.save.steps = 20;
   config.validate.steps = 5;
   config.keep_last = 3;
   config.limits.steps = 60;
-  config.checkpoints = folder.path;
+  config.checkpoints = folder.path();
   Scored task(config, {12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1});
   task.run();
   std::vector<std::string> last;
-  for (const auto& path : last_checkpoints(folder.path, 3)) last.push_back(path.filename());
+  for (const auto& path : last_checkpoints(folder.path(), 3)) last.push_back(path.filename());
   EXPECT_THAT(last, testing::ElementsAre("step-20", "step-40", "step-60"));
-  EXPECT_THAT(checkpoint_steps(folder.path), testing::ElementsAre(20, 40, 60));
+  EXPECT_THAT(checkpoint_steps(folder.path()), testing::ElementsAre(20, 40, 60));
 }
 
 TEST(Trainer, TheEndOfATrainingIsAmongItsLastCheckpoints) {
-  const TemporaryFolder folder("end");
+  const Scratch folder;
   TrainerConfig config = quick_training();
   config.save.steps = 4;
   config.validate.steps = 3;
   config.patience = 1;
-  config.checkpoints = folder.path;
+  config.checkpoints = folder.path();
   Scored task(config, {1, 1, 2});
   EXPECT_EQ(task.run(), Ended::patience);
   std::vector<std::string> last;
-  for (const auto& path : last_checkpoints(folder.path, 3)) last.push_back(path.filename());
+  for (const auto& path : last_checkpoints(folder.path(), 3)) last.push_back(path.filename());
   EXPECT_THAT(last, testing::ElementsAre("step-4", "step-6"));
 }
 

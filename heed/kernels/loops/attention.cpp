@@ -24,8 +24,8 @@ template <typename T>
   for (Index j = 0; j < count; j += kLanes<T>) {
     const Vector<T> place = lane + static_cast<T>(j);
     Vector<T> score = load(scores + j);
-    score = place >= begin ? score : splat(kNeverGreatest<T>);
-    score = place < end ? score : splat(kNeverGreatest<T>);
+    score = place >= begin ? score : splat(kLowest<T>);
+    score = place < end ? score : splat(kLowest<T>);
     store(score, scores + j);
     max = score > max ? score : max;
   }
@@ -92,7 +92,7 @@ void attend(const AttentionTask<T>& task) {
   const Index queries = task.last - task.first;
   Tiles<T> at({task.scratch}, whole_vectors<T>(head.width));
   RunningSoftmax<T> running[kQueries];
-  for (Index i = 0; i < queries; ++i) running[i] = {kNeverGreatest<T>, 0};
+  for (Index i = 0; i < queries; ++i) running[i] = {kLowest<T>, 0};
   pack(head.q, task.first, queries, head.width, head.scale, at.q);
   clear(at.y, queries, at.y.stride);
   const auto [begin, end] = visible_to(head, task.first, task.last);

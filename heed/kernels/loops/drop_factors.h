@@ -34,13 +34,14 @@ struct Draws {
   [[gnu::always_inline]] void rounds(const Philox& key) {
     std::uint32_t k0 = key.seed, k1 = key.step;
     for (int round = 0; round < 10; ++round) {
-      const WideWords a = product_of_words(w0, 0xD2511F53), b = product_of_words(w2, 0xCD9E8D57);
+      const WideWords a = product_of_words(w0, Philox::kMultiplier0);
+      const WideWords b = product_of_words(w2, Philox::kMultiplier1);
       w0 = (b >> 32) ^ w1 ^ splat(std::uint64_t{k0});
       w1 = b;
       w2 = (a >> 32) ^ w3 ^ splat(std::uint64_t{k1});
       w3 = a;
-      k0 += 0x9E3779B9;
-      k1 += 0xBB67AE85;
+      k0 += Philox::kKeyStep0;
+      k1 += Philox::kKeyStep1;
     }
   }
 

@@ -5,16 +5,8 @@ namespace {
 
 constexpr Index kBlock = 64;  // entries that one comparison can rule out
 
-// NaN counts for nothing.
-[[gnu::always_inline]] inline float greatest(const float* x, Index n) {
-  float max = -__builtin_inff();
-#pragma omp simd reduction(max : max)
-  for (Index i = 0; i < n; ++i) max = x[i] > max ? x[i] : max;
-  return max;
-}
-
 float log_sum_exp(const float* x, Index width) {
-  const float max = greatest(x, width);
+  const float max = greatest_of(x, width);
   if (max == -__builtin_inff()) return max;
   float sum = 0;
 #pragma omp simd reduction(+ : sum)
@@ -27,7 +19,7 @@ Index top(const float* x, Index width, Index count, Ranked* best) {
   float bar = -__builtin_inff();  // what an entry must exceed
   for (Index begin = 0; begin < width && count > 0; begin += kBlock) {
     const Index end = begin + kBlock < width ? begin + kBlock : width;
-    if (!(greatest(x + begin, end - begin) > bar)) continue;
+    if (!(greatest_of(x + begin, end - begin) > bar)) continue;
     for (Index i = begin; i < end; ++i) {
       if (!(x[i] > bar)) continue;
       Index place = found < count ? found++ : count - 1;

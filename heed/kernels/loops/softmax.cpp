@@ -5,9 +5,8 @@ namespace {
 
 template <typename T>
 void softmax(const T* x, T* y, Index rows, Index width) {
-  constexpr T kLowest = -3e38f;  // keeps a row of -inf from becoming one of NaN
   for (Index r = 0; r < rows; ++r, x += width, y += width) {
-    const T top = greatest_of(x, width), max = top < kLowest ? kLowest : top;
+    const T top = greatest_of(x, width), max = top < kLowest<T> ? kLowest<T> : top;
     T sum = 0;
 #pragma omp simd reduction(+ : sum)
     for (Index i = 0; i < width; ++i) sum += y[i] = fast_exp(x[i] - max);

@@ -46,10 +46,6 @@ template <typename T>
   return Vector<T>{} + x;
 }
 
-// Less than any score.
-template <typename T>
-constexpr T kNeverGreatest = -3e38f;
-
 // The numbers 0 to n - 1 as a pack, for shuffles.
 template <int... kNumbers>
 struct Numbers {};

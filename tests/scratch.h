@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -10,15 +11,13 @@
 
 namespace heed {
 
-// A folder of the running test's own, gone with it.
+// A folder that nobody else has, empty at first and gone at last.
 class Scratch {
  public:
   Scratch() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    path_ = std::filesystem::path(testing::TempDir()) /
-            (std::string(test->test_suite_name()) + "." + test->name());
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directories(path_);
+    std::string path = testing::TempDir() + "heed-XXXXXX";
+    check(mkdtemp(path.data()) != nullptr, "{}: cannot be made", path);
+    path_ = path;
   }
   ~Scratch() { std::filesystem::remove_all(path_); }
   Scratch(const Scratch&) = delete;
