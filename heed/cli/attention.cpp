@@ -2,7 +2,6 @@
 
 #include "heed/base/files.h"
 #include "heed/cli/attention_example.h"
-#include "heed/cli/search_settings.h"
 #include "heed/cli/standard_output.h"
 #include "heed/cli/terminal.h"
 #include "heed/cli/verbs.h"
@@ -45,10 +44,9 @@ viz::AttentionMap chosen(const viz::AttentionExample& example, const AttentionOp
 
 std::string translation(const decode::TranslationModel& model, const std::string& source) {
   const decode::Line line{.source = source};
-  const auto found =
-      decode::translate(model.translator(), std::span(&line, 1),
-                        {.search = decode::beam_config(model.generation), .name = "--source"});
-  return found.front().outputs.front().text;
+  decode::TranslateConfig config = decode::translate_config(model.generation, model.model.config());
+  config.name = "--source";
+  return decode::translate(model.translator(), std::span(&line, 1), config)[0].outputs[0].text;
 }
 
 int run(const AttentionOptions& options) {

@@ -41,9 +41,9 @@ std::string name_of(const std::filesystem::path& folder) {
 void translate(const decode::TranslationModel& model, std::vector<viz::Translation>& pairs) {
   std::vector<decode::Line> lines;
   for (const viz::Translation& pair : pairs) lines.push_back({.source = pair.source});
-  const auto found = decode::translate(
-      model.translator(), lines,
-      {.search = decode::beam_config(model.generation), .long_lines = LongLines::split});
+  decode::TranslateConfig config = decode::translate_config(model.generation, model.model.config());
+  config.long_lines = LongLines::split;
+  const auto found = decode::translate(model.translator(), lines, config);
   for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i].output = found[i].outputs.front().text;
 }
 

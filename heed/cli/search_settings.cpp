@@ -102,8 +102,7 @@ SearchOptions search_options(const std::filesystem::path& folder) {
   const models::GenerationConfig generation = models::load_generation(folder);
   SearchOptions options;
   options.beam = decode::beam_config(generation);
-  options.translate.length = decode::length_limit(generation);
-  options.translate.max_source = models::load_config(folder).model.max_length;
+  options.translate = decode::translate_config(generation, models::load_config(folder).model);
   return options;
 }
 

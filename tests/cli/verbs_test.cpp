@@ -224,6 +224,20 @@ TEST_F(Verbs, AttentionDrawsEverywhere) {
   EXPECT_FALSE(std::filesystem::exists(none));
 }
 
+TEST_F(Verbs, AttentionAndReportSearchAsTheFolderSays) {
+  const std::string copy = folder_ / "copy", line = "the old dog sees a cat";
+  std::filesystem::copy(model_, copy, std::filesystem::copy_options::recursive);
+  write_file(copy + "/generation_config.json", R"({"num_beams": 4, "max_length": 5})");
+  const std::string text = folder_.file("in.txt", line + "\n");
+  write_file(copy + "/recipe.toml", fmt::format("[data]\nvalid = ['{0}', '{0}']\n", text));
+  const std::string translated = heed({"translate", copy, "--input", text}).out;
+  EXPECT_EQ(translated, "THE OLD DOG SEES\n");
+  EXPECT_THAT(heed({"attention", copy, "--source", line}).out,
+              StartsWith(line + "\n" + translated));
+  ASSERT_EQ(heed({"report", copy}).status, 0);
+  EXPECT_THAT(read_file(copy + "/report.html"), HasSubstr("\"output\":\"THE OLD DOG SEES\""));
+}
+
 TEST_F(Verbs, PositionsAreDrawnForEachKind) {
   EXPECT_THAT(heed({"positions"}).out, HasSubstr("sinusoidal positions"));
   const Outcome none = heed({"positions", "--kind", "learned"});
