@@ -28,18 +28,18 @@ struct AttentionOptions {
 
 // The chosen layer's chosen head; the last layer, the heads averaged, where none is chosen.
 viz::AttentionMap chosen(const viz::AttentionExample& example, const AttentionOptions& options) {
-  std::vector<viz::AttentionMap> maps;
-  std::ranges::copy_if(example.maps, std::back_inserter(maps),
-                       [&](const auto& map) { return map.kind == options.kind; });
-  check_usage(!maps.empty(), "--kind: the model has no such attention");
-  const Index layers = 1 + std::ranges::max_element(maps, {}, &viz::AttentionMap::layer)->layer;
+  Index layers = 0;
+  for (const viz::AttentionMap& map : example.maps) {
+    if (map.kind == options.kind) layers = std::max(layers, map.layer + 1);
+  }
+  check_usage(layers > 0, "--kind: the model has no such attention");
   const Index layer = options.layer == 0 ? layers : options.layer;
   check_usage(layer >= 1 && layer <= layers, "--layer: got {}, the model has {}", layer, layers);
-  std::erase_if(maps, [&](const auto& map) { return map.layer != layer - 1; });
-  if (options.head == 0) return viz::mean_of(maps);
-  check_usage(options.head >= 1 && options.head <= std::ssize(maps),
-              "--head: got {}, the model has {}", options.head, maps.size());
-  return maps[options.head - 1];
+  const auto heads = viz::heads_of(example.maps, options.kind, layer - 1);
+  if (options.head == 0) return viz::mean_of(heads);
+  check_usage(options.head >= 1 && options.head <= std::ssize(heads),
+              "--head: got {}, the model has {}", options.head, heads.size());
+  return heads[options.head - 1];
 }
 
 std::string translation(const decode::TranslationModel& model, const std::string& source) {

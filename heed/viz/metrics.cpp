@@ -11,28 +11,13 @@
 namespace heed::viz {
 namespace {
 
-Line& line_named(std::vector<Line>& lines, const std::string& name) {
-  const auto found = std::ranges::find(lines, name, &Line::name);
-  return found != lines.end() ? *found : lines.emplace_back(Line{.name = name});
-}
-
-// A step that comes again, after a resume, replaces what followed it.
-void add_point(Line& line, double step, double value) {
-  while (!line.x.empty() && line.x.back() >= step) {
-    line.x.pop_back();
-    line.y.pop_back();
-  }
-  line.x.push_back(step);
-  line.y.push_back(value);
-}
-
 void add_values(const nlohmann::json& json, std::vector<Line>& lines) {
-  const double step = json["step"];
+  const Index step = json["step"];
   for (const auto& [key, value] : json.items()) {
     if (key == "step" || !(value.is_number() || value.is_null())) continue;
     const double number =
         value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
-    add_point(line_named(lines, key), step, number);
+    add_point(lines, key, step, number);
   }
 }
 
@@ -66,7 +51,7 @@ struct Title {
 // In the order of the report; metrics that are not named here follow them.
 constexpr Title kTitles[] = {
     {"accuracy", "Accuracy", "share of tokens"},
-    {"exact_match", "Exact match", ""},
+    {"exact_match", "Exact match", "percent of outputs"},
     {"bleu", "BLEU", ""},
     {"perplexity", "Perplexity", ""},
     {"learning_rate", "Learning rate", ""},
@@ -90,6 +75,18 @@ void add_chart(const RunMetrics& metrics, const Title& title, std::vector<LineCh
 }
 
 }  // namespace
+
+void add_point(std::vector<Line>& lines, const std::string& name, Index step, double value) {
+  auto line = std::ranges::find(lines, name, &Line::name);
+  if (line == lines.end()) line = lines.insert(line, {.name = name});
+  const auto x = static_cast<double>(step);
+  while (!line->x.empty() && line->x.back() >= x) {
+    line->x.pop_back();
+    line->y.pop_back();
+  }
+  line->x.push_back(x);
+  line->y.push_back(value);
+}
 
 RunMetrics parse_metrics(std::string_view text, const std::string& name) {
   RunMetrics metrics;

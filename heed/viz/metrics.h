@@ -23,6 +23,10 @@ struct RunMetrics {
 RunMetrics parse_metrics(std::string_view text, const std::string& name);
 RunMetrics read_metrics(const std::filesystem::path& path);
 
+// To the line of that name, which may be a new one. A step that comes again, after a resume,
+// replaces what followed it.
+void add_point(std::vector<Line>& lines, const std::string& name, Index step, double value);
+
 // Loss of training and validation together, then each metric in a chart of its own.
 std::vector<LineChart> charts_of(const RunMetrics& metrics);
 
