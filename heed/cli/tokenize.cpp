@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "heed/cli/side.h"
 #include "heed/cli/standard_error.h"
 #include "heed/cli/text_files.h"
 #include "heed/cli/tokenizer_settings.h"
@@ -10,16 +11,9 @@ namespace heed::cli {
 
 namespace {
 
-enum class Side { source, target };
 enum class Form { pieces, ids };
 
 }  // namespace
-
-template <>
-struct Names<Side> {
-  static constexpr std::pair<const char*, Side> all[] = {{"source", Side::source},
-                                                         {"target", Side::target}};
-};
 
 template <>
 struct Names<Form> {

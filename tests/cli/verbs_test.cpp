@@ -247,6 +247,7 @@ TEST_F(Verbs, PositionsAreDrawnForEachKind) {
   EXPECT_THAT(wrong.err, HasSubstr("its positions are sinusoidal"));
   EXPECT_EQ(heed({"positions", model_}).out, heed({"positions", "--width", "32"}).out);
   EXPECT_EQ(heed({"positions", model_, "--width", "32"}).status, 2);
+  EXPECT_EQ(heed({"positions", model_, "--side", "target"}).status, 2);
   EXPECT_EQ(heed({"positions", folder_ / "none"}).status, 1);
   ASSERT_EQ(heed({"positions", "--svg", folder_ / "p.svg"}).status, 0);
   EXPECT_TRUE(std::filesystem::exists(folder_ / "p-similarity.svg"));
@@ -260,7 +261,14 @@ TEST_F(Verbs, PositionsAreTheModelsOwnWhereItLearnedThem) {
   ASSERT_EQ(heed(arguments).status, 0);
   const Outcome all = heed({"positions", learned});
   EXPECT_EQ(all.status, 0) << all.err;
-  EXPECT_THAT(all.out, AllOf(HasSubstr("learned positions"), HasSubstr("20 positions")));
+  EXPECT_THAT(all.out, AllOf(HasSubstr("learned source positions"), HasSubstr("20 positions")));
+  EXPECT_EQ(heed({"positions", learned, "--side", "source"}).out, all.out);
+  const Outcome target = heed({"positions", learned, "--side", "target"});
+  EXPECT_THAT(target.out, HasSubstr("learned target positions"));
+  const auto table = [](const std::string& text) {  // without its title
+    return text.substr(text.find('\n'), text.find("cosine") - text.find('\n'));
+  };
+  EXPECT_NE(table(target.out), table(all.out));
   EXPECT_THAT(heed({"positions", learned, "--count", "7"}).out, HasSubstr("7 positions"));
   EXPECT_EQ(heed({"positions", learned, "--count", "21"}).status, 2);
   EXPECT_EQ(heed({"positions", learned, "--kind", "sinusoidal"}).status, 2);
