@@ -1,5 +1,5 @@
 #include "heed/cli/interrupts.h"
-#include "heed/cli/resumed_run.h"
+#include "heed/cli/run_folder.h"
 #include "heed/cli/standard_error.h"
 #include "heed/cli/training_run.h"
 #include "heed/cli/verbs.h"
@@ -110,7 +110,7 @@ Verb train() {
     check_search(all, options->search);
   };
   verb.own_recipe = [options] {
-    const auto recipe = options->output / kRecipe;
+    const auto recipe = options->output / run_folder::kRecipe;
     return options->resume && exists(recipe) ? recipe : std::filesystem::path();
   };
   verb.run = [options, common = verb.common] {
