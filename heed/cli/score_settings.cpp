@@ -30,7 +30,7 @@ void declare_scores(Settings& settings, ScoreOptions& options) {
 
 void declare_bleu(Settings& settings, ScoreOptions& options) {
   settings.add("scoring.tokenize", options.tokenization,
-               "BLEU: tokenization, as sacreBLEU names it");
+               "BLEU: tokenisation, as sacreBLEU names it");
   settings.add("scoring.lowercase", options.lowercase, "ignore case");
 }
 

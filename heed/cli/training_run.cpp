@@ -152,7 +152,7 @@ void TrainingRun::take_final_weights(train::Trainer& trainer) {
   if (const Index wanted = options_.training.average_last; wanted > 0) {
     const Index made = std::ssize(train::last_checkpoints(checkpoints, wanted));
     if (made < wanted) {
-      tell("the model is the mean of {} checkpoints: training made no {}", made, wanted);
+      tell("the model is the mean of {} checkpoints: training made fewer than {}", made, wanted);
     }
     train::copy_into(parameters, train::average_checkpoints(checkpoints, made),
                      checkpoints.string());

@@ -154,7 +154,7 @@ void declare_data(Settings& settings, DataOptions& options) {
   settings.add("data.valid", options.valid, "validation text, likewise").alias({"valid-sets"});
   settings
       .add("data.cache", options.cache,
-           "folder for the tokenized text [cache in the output folder]")
+           "folder for the tokenised text [cache in the output folder]")
       .called("FOLDER");
   declare_invalid_utf8(settings, options.corpus.invalid_utf8);
   settings

@@ -67,7 +67,7 @@ TEST(Train, AveragesTheCheckpointsThereAreWhenItEndsEarly) {
       heed(tests::small_training(tests::corpus(folder, "train", 100), folder / "model") +
            std::vector<std::string>{"--steps", "4", "--save-every", "2", "--average-last", "5"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_THAT(outcome.err, HasSubstr("the mean of 2 checkpoints: training made no 5"));
+  EXPECT_THAT(outcome.err, HasSubstr("the mean of 2 checkpoints: training made fewer than 5"));
   EXPECT_TRUE(std::filesystem::exists(folder / "model/model.safetensors"));
 }
 

@@ -149,7 +149,7 @@ TEST_F(Verbs, ScoreNamesFilesOfUnequalLength) {
   const std::string one = folder_.file("one.txt", "a\n"), two = folder_.file("two.txt", "a\nb\n");
   const Outcome outcome = heed({"score", one, two});
   EXPECT_EQ(outcome.status, 1);
-  EXPECT_EQ(outcome.err, "heed: " + one + " has 1 lines, " + two + " has 2\n");
+  EXPECT_EQ(outcome.err, "heed: " + one + " has 1 line(s), " + two + " has 2\n");
 }
 
 TEST_F(Verbs, ScoreRefusesAFileWithoutLines) {
