@@ -43,8 +43,8 @@ Corpus first_lines(std::size_t count, Index references) {
 }
 
 BleuTokenization tokenization_named(const std::string& wanted) {
-  for (const BleuTokenization tokenization : kBleuTokenizations) {
-    if (name(tokenization) == wanted) return tokenization;
+  for (const auto& [name, tokenization] : kBleuTokenizations) {
+    if (name == wanted) return tokenization;
   }
   throw Error("no tokenisation " + wanted);
 }
