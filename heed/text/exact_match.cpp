@@ -2,17 +2,13 @@
 
 #include <algorithm>
 
-#include "heed/base/check.h"
+#include "heed/text/metric_lines.h"
 
 namespace heed {
 
 double exact_match(std::span<const std::string> hypotheses,
                    std::span<const std::vector<std::string>> references) {
-  for (const std::vector<std::string>& one : references) {
-    check(hypotheses.size() == one.size(),
-          "exact_match: got {} hypotheses and {} references, wanted as many lines in both",
-          hypotheses.size(), one.size());
-  }
+  check_lines("exact_match", hypotheses, references);
   if (hypotheses.empty()) return 0;
   Index equal = 0;
   for (std::size_t i = 0; i < hypotheses.size(); ++i) {
