@@ -30,22 +30,9 @@ struct TrainTokenizerOptions {
   InvalidUtf8 invalid = InvalidUtf8::refuse;
 };
 
-// One of the source's file and one of the target's, or a joint one of all files; under the names
-// that a model folder has.
-TokenizerPair trained(const TrainTokenizerOptions& options) {
-  if (options.tokenizer.vocabularies == models::Vocabularies::separate) {
-    check_usage(options.input.size() == 2,
-                "--vocabularies separate: got {} files for --input, wanted SRC and TGT",
-                options.input.size());
-    return train_tokenizers(options.input[0], options.input[1], options.tokenizer, options.invalid);
-  }
-  const Tokenizer joint =
-      train_tokenizer(options.input, tokenizer_training(options.tokenizer), options.invalid);
-  return {.source = joint, .target = joint};
-}
-
 int run_train(const TrainTokenizerOptions& options) {
-  const TokenizerPair tokenizers = trained(options);
+  const TokenizerPair tokenizers =
+      train_tokenizers(options.input, options.tokenizer, options.invalid);
   std::filesystem::create_directories(options.output);
   decode::save_tokenizers(tokenizers, options.output);
   tell("{}: {} pieces", options.output.string(), tokenizers.source.size());

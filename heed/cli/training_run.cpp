@@ -1,5 +1,7 @@
 #include "heed/cli/training_run.h"
 
+#include <array>
+
 #include "heed/base/files.h"
 #include "heed/cli/model_folder.h"
 #include "heed/cli/progress.h"
@@ -63,7 +65,7 @@ TokenizerPair tokenizers_of(const TrainOptions& options) {
   }
   const TokenizerPair tokenizers =
       options.tokenizer_folder.empty()
-          ? train_tokenizers(options.data.train.source, options.data.train.target,
+          ? train_tokenizers(std::array{options.data.train.source, options.data.train.target},
                              options.tokenizer, options.data.corpus.invalid_utf8)
           : decode::load_tokenizers(options.tokenizer_folder);
   return of_equal_size(tokenizers.source, tokenizers.target);
@@ -100,7 +102,7 @@ std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,
   data::BatchOptions batching = from.batches;
   corpus.options.seed = batching.seed = options.training.config.seed;
   batching.end = model.model.config().end;
-  batching.start = model.model.config().pad;
+  batching.start = model.model.config().start_token();
   if (from.sampling > 0.0f) {
     corpus.options.sampling = {.alpha = from.sampling, .nbest = from.sampling_nbest};
   }
@@ -133,7 +135,6 @@ train::TrainerConfig trainer_config(const TrainOptions& options) {
   config.checkpoints = checkpoints_of(options);
   config.schedule.width = options.model.config.width;
   if (config.schedule.steps == 0) config.schedule.steps = config.limits.steps;
-  config.step_batches = options.training.accumulation;
   if (!options.data.valid) config.validate = {};
   config.better =
       options.training.criterion == Criterion::bleu ? train::Better::higher : train::Better::lower;

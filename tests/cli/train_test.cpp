@@ -178,7 +178,10 @@ TEST(Train, ValidatesByBleuWhereOneAsksWithoutChoosingByIt) {
 
 TEST(Train, AccumulationCountsBatches) {
   TrainOptions options;
-  options.training.accumulation = 3;
+  Settings settings;
+  declare_training(settings, options.training);
+  read_arguments({"--accumulation", "3"}, settings);
+  settings.apply();
   EXPECT_EQ(trainer_config(options).step_batches, 3);
   EXPECT_EQ(trainer_config(options).step_tokens, 0);
 }

@@ -322,7 +322,7 @@ TEST_F(Verbs, TokenizeTrainMakesOneModelASideWhereItIsTold) {
   };
   const Outcome one = with({"--input", text_.source});
   EXPECT_EQ(one.status, 2);
-  EXPECT_THAT(one.err, HasSubstr("got 1 files for --input, wanted SRC and TGT"));
+  EXPECT_THAT(one.err, HasSubstr("got 1 file(s), wanted SRC and TGT"));
   EXPECT_EQ(with({"--input", text_.source, text_.target}).status, 0);
   const auto pieces = [&](const std::string& side) {
     return heed({"tokenize", "encode", folder, "--side", side, "--input",
