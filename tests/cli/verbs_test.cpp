@@ -201,14 +201,6 @@ TEST_F(Verbs, TokenizeTrainMakesAFolderThatTrainTakes) {
   EXPECT_EQ(read_file(folder_ / "model/source.spm"), read_file(made + "/source.spm"));
 }
 
-TEST_F(Verbs, TokenizeTrainSaysTheLargestVocabularyThatTheTextFills) {
-  const Outcome outcome =
-      heed({"tokenize", "train", "--input", text_.source, "--output", folder_ / "tokenizer",
-            "--pieces", "unigram", "--vocab-size", "5000"});
-  EXPECT_EQ(outcome.status, 1);
-  EXPECT_THAT(outcome.err, AllOf(StartsWith("heed: "), HasSubstr("5000")));
-}
-
 TEST_F(Verbs, AttentionDrawsEverywhere) {
   const Outcome terminal = heed({"attention", model_, "--source", "a cat"});
   EXPECT_EQ(terminal.status, 0) << terminal.err;
@@ -253,27 +245,6 @@ TEST_F(Verbs, PositionsAreDrawnForEachKind) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "p-similarity.svg"));
 }
 
-TEST_F(Verbs, PositionsAreTheModelsOwnWhereItLearnedThem) {
-  const std::string learned = folder_ / "learned";
-  std::vector<std::string> arguments = tests::small_training(text_, learned);
-  arguments.insert(arguments.end(), {"--steps", "1", "--positions", "learned", "--max-positions",
-                                     "20", "--max-sentence", "20"});
-  ASSERT_EQ(heed(arguments).status, 0);
-  const Outcome all = heed({"positions", learned});
-  EXPECT_EQ(all.status, 0) << all.err;
-  EXPECT_THAT(all.out, AllOf(HasSubstr("learned source positions"), HasSubstr("20 positions")));
-  EXPECT_EQ(heed({"positions", learned, "--side", "source"}).out, all.out);
-  const Outcome target = heed({"positions", learned, "--side", "target"});
-  EXPECT_THAT(target.out, HasSubstr("learned target positions"));
-  const auto table = [](const std::string& text) {  // without its title
-    return text.substr(text.find('\n'), text.find("cosine") - text.find('\n'));
-  };
-  EXPECT_NE(table(target.out), table(all.out));
-  EXPECT_THAT(heed({"positions", learned, "--count", "7"}).out, HasSubstr("7 positions"));
-  EXPECT_EQ(heed({"positions", learned, "--count", "21"}).status, 2);
-  EXPECT_EQ(heed({"positions", learned, "--kind", "sinusoidal"}).status, 2);
-}
-
 TEST_F(Verbs, InspectShowsArchitecturePartsAndFiles) {
   const Outcome outcome = heed({"inspect", model_});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
@@ -310,30 +281,6 @@ TEST_F(Verbs, AFolderWithoutAModelIsNamed) {
     EXPECT_THAT(outcome.err, AllOf(StartsWith("heed: "), HasSubstr(none)));
     EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1);
   }
-}
-
-TEST_F(Verbs, TokenizeTrainMakesOneModelASideWhereItIsTold) {
-  const std::string folder = folder_ / "separate";
-  const std::vector<std::string> asked{"tokenize", "train", "--output",       folder,
-                                       "--pieces", "words", "--vocabularies", "separate"};
-  const auto with = [&](std::vector<std::string> more) {
-    more.insert(more.begin(), asked.begin(), asked.end());
-    return heed(more);
-  };
-  const Outcome one = with({"--input", text_.source});
-  EXPECT_EQ(one.status, 2);
-  EXPECT_THAT(one.err, HasSubstr("got 1 file(s), wanted SRC and TGT"));
-  EXPECT_EQ(with({"--input", text_.source, text_.target}).status, 0);
-  const auto pieces = [&](const std::string& side) {
-    return heed({"tokenize", "encode", folder, "--side", side, "--input",
-                 folder_.file("line", "dog DOG")})
-        .out;
-  };
-  EXPECT_EQ(pieces("source"), "▁dog <unk>\n");
-  EXPECT_EQ(pieces("target"), "<unk> ▁DOG\n");
-  EXPECT_EQ(with({"--input", text_.source, text_.target, "--vocab-size", "90"}).err,
-            "heed: tokenizer training: the corpus cannot fill a vocabulary of 90; the largest it "
-            "can is 9\n");
 }
 
 }  // namespace
