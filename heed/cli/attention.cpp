@@ -2,7 +2,6 @@
 
 #include "heed/base/files.h"
 #include "heed/cli/attention_example.h"
-#include "heed/cli/search_settings.h"
 #include "heed/cli/standard_output.h"
 #include "heed/cli/terminal.h"
 #include "heed/cli/verbs.h"
@@ -29,30 +28,39 @@ struct AttentionOptions {
 
 // The chosen layer's chosen head; the last layer, the heads averaged, where none is chosen.
 viz::AttentionMap chosen(const viz::AttentionExample& example, const AttentionOptions& options) {
-  std::vector<viz::AttentionMap> maps;
-  std::ranges::copy_if(example.maps, std::back_inserter(maps),
-                       [&](const auto& map) { return map.kind == options.kind; });
-  check_usage(!maps.empty(), "--kind: the model has no such attention");
-  const Index layers = 1 + std::ranges::max_element(maps, {}, &viz::AttentionMap::layer)->layer;
+  Index layers = 0;
+  for (const viz::AttentionMap& map : example.maps) {
+    if (map.kind == options.kind) layers = std::max(layers, map.layer + 1);
+  }
+  check_usage(layers > 0, "--kind: the model has no such attention");
   const Index layer = options.layer == 0 ? layers : options.layer;
   check_usage(layer >= 1 && layer <= layers, "--layer: got {}, the model has {}", layer, layers);
-  std::erase_if(maps, [&](const auto& map) { return map.layer != layer - 1; });
-  if (options.head == 0) return viz::mean_of(maps);
-  check_usage(options.head >= 1 && options.head <= std::ssize(maps),
-              "--head: got {}, the model has {}", options.head, maps.size());
-  return maps[options.head - 1];
+  const auto heads = viz::heads_of(example.maps, options.kind, layer - 1);
+  if (options.head == 0) return viz::mean_of(heads);
+  check_usage(options.head >= 1 && options.head <= std::ssize(heads),
+              "--head: got {}, the model has {}", options.head, heads.size());
+  return heads[options.head - 1];
 }
 
 std::string translation(const decode::TranslationModel& model, const std::string& source) {
   const decode::Line line{.source = source};
-  const auto found =
-      decode::translate(model.translator(), std::span(&line, 1),
-                        {.search = decode::beam_config(model.generation), .name = "--source"});
-  return found.front().outputs.front().text;
+  decode::TranslateConfig config = decode::translate_config(model.generation, model.model.config());
+  config.name = "--source";
+  return decode::translate(model.translator(), std::span(&line, 1), config)[0].outputs[0].text;
+}
+
+// The model's own words may be cut to what it has positions for; a user's never are.
+void check_target(const decode::TranslationModel& model, const std::string& target) {
+  const models::TransformerConfig& config = model.model.config();
+  const Index length = std::ssize(model.tokenizers.target.encode(target)) + 1;
+  check(config.positions != nn::Positions::learned || length <= config.max_length,
+        "--target: {} tokens with </s>; the model has learned positions for {}", length,
+        config.max_length);
 }
 
 int run(const AttentionOptions& options) {
   const decode::TranslationModel model = decode::load_translation_model(options.folder);
+  check_target(model, options.target);
   const std::string target =
       options.target.empty() ? translation(model, options.source) : options.target;
   const viz::AttentionExample example = attention_example(model, options.source, target);

@@ -1,6 +1,7 @@
 #include "heed/train/average.h"
 
 #include "heed/cli/model_folder.h"
+#include "heed/cli/run_folder.h"
 #include "heed/cli/standard_error.h"
 #include "heed/cli/verbs.h"
 #include "heed/train/checkpoint.h"
@@ -19,7 +20,7 @@ int run(const AverageOptions& options) {
   std::error_code absent;
   check(!has_model(output) || equivalent(output, options.folder, absent),
         "{}: has a model already; choose another --output", output.string());
-  const auto checkpoints = options.folder / "checkpoints";
+  const auto checkpoints = options.folder / run_folder::kCheckpoints;
   decode::TranslationModel model = decode::load_settings(options.folder);
   const auto last = train::last_checkpoints(checkpoints, options.last);
   check(std::ssize(last) == options.last, "average: got {} whole checkpoints in {}, wanted {}",

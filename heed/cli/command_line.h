@@ -10,7 +10,8 @@ namespace heed::cli {
 void read_arguments(const std::vector<std::string>& arguments, Settings& settings);
 
 // The whole program: finds the verb, reads its recipe and flags, runs it. Errors become one line on
-// standard error. -> the exit status: 0, 1, or 2 where the command line was wrong
+// standard error. -> the exit status: 0, 1, 2 where the command line was wrong, 130 or 143 for a
+// training that was interrupted and saved, 141 where nobody reads the output
 int run(const std::vector<std::string>& arguments);
 
 }  // namespace heed::cli

@@ -45,13 +45,6 @@ std::vector<std::string> normalise(const models::Transformer& model, const Chara
   return outputs;
 }
 
-double exact_match(std::span<const data::DateExample> examples,
-                   std::span<const std::string> outputs) {
-  Index matches = 0;
-  for (std::size_t i = 0; i < examples.size(); ++i) matches += outputs[i] == examples[i].target;
-  return static_cast<double>(matches) / static_cast<double>(examples.size());
-}
-
 std::vector<double> attention_in_field(const models::Transformer& model,
                                        const Characters& characters,
                                        std::span<const data::DateExample> examples,

@@ -9,10 +9,6 @@ namespace heed::cli {
 std::vector<std::string> normalise(const models::Transformer& model, const Characters& characters,
                                    std::span<const data::DateExample> examples);
 
-// The share of outputs that are the date.
-double exact_match(std::span<const data::DateExample> examples,
-                   std::span<const std::string> outputs);
-
 // For each decoder layer, the share of output digits whose largest cross-attention weight, its
 // heads averaged, lies inside the field of the source that the digit comes from. A digit of an
 // output that is no date of ten characters counts as missed.

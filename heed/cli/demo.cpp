@@ -8,6 +8,8 @@
 #include "heed/cli/terminal.h"
 #include "heed/cli/verbs.h"
 #include "heed/data/date_batches.h"
+#include "heed/models/summary.h"
+#include "heed/text/exact_match.h"
 #include "heed/train/trainer.h"
 
 namespace heed::cli {
@@ -49,10 +51,10 @@ train::TrainerConfig training_for(const DemoOptions& options) {
 class Journal : public train::Observer {
  public:
   void reported(const train::Report& report) override {
-    add(metrics_.training, "loss", report.step, report.loss);
-    add(metrics_.training, "learning_rate", report.step, report.learning_rate);
-    add(metrics_.training, "tokens_per_second", report.step, report.tokens_per_second);
-    add(metrics_.training, "gradient_norm", report.step, report.gradient_norm);
+    add_point(metrics_.training, "loss", report.step, report.loss);
+    add_point(metrics_.training, "learning_rate", report.step, report.learning_rate);
+    add_point(metrics_.training, "tokens_per_second", report.step, report.tokens_per_second);
+    add_point(metrics_.training, "gradient_norm", report.step, report.gradient_norm);
     loss_ = report.loss;
   }
 
@@ -60,7 +62,7 @@ class Journal : public train::Observer {
     std::string line = fmt::format("  step {:4}  {:4.1f} s  training loss {:.4f}", report.step,
                                    report.seconds, loss_);
     for (const auto& [name, value] : report.validation.metrics) {
-      add(metrics_.validation, name, report.step, value);
+      add_point(metrics_.validation, name, report.step, value);
       line += fmt::format("  {} {:.4f}", name, value);
     }
     print("{}\n", line);
@@ -70,13 +72,6 @@ class Journal : public train::Observer {
   const viz::RunMetrics& metrics() const { return metrics_; }
 
  private:
-  static void add(std::vector<viz::Line>& lines, const std::string& name, Index step, double y) {
-    auto line = std::ranges::find(lines, name, &viz::Line::name);
-    if (line == lines.end()) line = lines.insert(line, {.name = name});
-    line->x.push_back(static_cast<double>(step));
-    line->y.push_back(y);
-  }
-
   viz::RunMetrics metrics_;
   double loss_ = 0.0;
 };
@@ -99,16 +94,24 @@ double validation_loss(const Demo& demo, std::span<const data::DateExample> exam
   return demo.model.loss(batch, {}, pass).item();
 }
 
+std::vector<std::string> targets_of(std::span<const data::DateExample> examples) {
+  std::vector<std::string> targets;
+  for (const data::DateExample& example : examples) targets.push_back(example.target);
+  return targets;
+}
+
 void train_on_dates(Demo& demo, Journal& journal) {
   const auto examples =
       data::date_examples(data::dates_of(data::DateSplit::valid), kValidation, demo.rng);
+  const std::vector<std::string> targets = targets_of(examples);
   data::DateBatches batches(
       {.batch = kBatch, .batches = demo.options.steps, .seed = demo.options.seed}, demo.characters);
   const auto validate = [&] {
-    const double accuracy = exact_match(examples, normalise(demo.model, demo.characters, examples));
+    const double exact =
+        exact_match(normalise(demo.model, demo.characters, examples), std::span(&targets, 1));
     return train::Validation{
-        .score = accuracy,
-        .metrics = {{"loss", validation_loss(demo, examples)}, {"accuracy", accuracy}}};
+        .score = exact,
+        .metrics = {{"loss", validation_loss(demo, examples)}, {"exact_match", exact}}};
   };
   const auto loss = [&](const Batch& batch, Index tokens, nn::Pass& pass) {
     return demo.model.loss(batch, {.tokens = tokens}, pass);
@@ -129,11 +132,13 @@ viz::AttentionExample attention_of(const Demo& demo, const viz::Translation& one
 
 std::string report_page(const Demo& demo, viz::Report report,
                         std::span<const viz::Translation> shown) {
+  const models::TransformerConfig& config = demo.model.config();
   report.title = "heed demo: dates in four languages to ISO 8601";
-  report.config = {{"encoder and decoder layers", "2 + 2"},
-                   {"width", fmt::format("{}", demo.model.config().width)},
-                   {"heads", fmt::format("{}", demo.model.config().heads)},
-                   {"hidden", fmt::format("{}", demo.model.config().hidden)},
+  report.config = {{"encoder and decoder layers",
+                    fmt::format("{} + {}", config.encoder_layers, config.decoder_layers)},
+                   {"width", fmt::format("{}", config.width)},
+                   {"heads", fmt::format("{}", config.heads)},
+                   {"hidden", fmt::format("{}", config.hidden)},
                    {"vocabulary (characters)", fmt::format("{}", demo.characters.size())},
                    {"dates a step", fmt::format("{}", kBatch)},
                    {"steps", fmt::format("{}", demo.options.steps)},
@@ -145,31 +150,20 @@ std::string report_page(const Demo& demo, viz::Report report,
   return report_html(report);
 }
 
-// The heads of the layer whose cross-attention finds the most fields, averaged.
-viz::AttentionMap best_map(const viz::AttentionExample& example, Index layer) {
-  std::vector<viz::AttentionMap> heads;
-  std::ranges::copy_if(example.maps, std::back_inserter(heads), [&](const auto& map) {
-    return map.kind == nn::AttentionKind::cross && map.layer == layer;
-  });
-  return viz::mean_of(heads);
-}
-
 int run(const DemoOptions& options) {
   FileWriter page(options.report);  // before the work: where it cannot be written, there is none
   Demo demo(options);
-  Index weights = 0;
-  for (const auto& [name, p] : nn::parameters(demo.model)) weights += p.size();
   print("A Transformer of {} weights learns to read dates: English, French, German, Korean.\n",
-        weights);
+        models::total(nn::parameters(demo.model)).parameters);
   Journal journal;
   train_on_dates(demo, journal);
 
   const auto tests = data::date_examples(data::dates_of(data::DateSplit::test), kTested, demo.rng);
   const std::vector<std::string> outputs = normalise(demo.model, demo.characters, tests);
-  const double exact = exact_match(tests, outputs);
+  const std::vector<std::string> targets = targets_of(tests);
   const auto in_field = attention_in_field(demo.model, demo.characters, tests, outputs);
   const auto best = std::ranges::max_element(in_field);
-  const Index layer = best - in_field.begin();
+  const Index layer = best - in_field.begin();  // whose cross-attention finds the most fields
 
   std::vector<viz::Translation> shown;
   print("\n{} dates that no training example held, such as\n", kTested);
@@ -178,8 +172,9 @@ int run(const DemoOptions& options) {
     print("  {} -> {}\n", tests[i].source, outputs[i]);
   }
   const viz::AttentionExample example = attention_of(demo, shown[0]);
-  print("\n{}\n", terminal_attention(best_map(example, layer), terminal_of_output()));
-  const std::string match = fmt::format("{:.1f} %", 100 * exact);
+  const auto heads = viz::heads_of(example.maps, nn::AttentionKind::cross, layer);
+  print("\n{}\n", terminal_attention(viz::mean_of(heads), terminal_of_output()));
+  const std::string match = fmt::format("{:.1f} %", exact_match(outputs, std::span(&targets, 1)));
   const std::string field = fmt::format("{:.1f} %", 100 * *best);
   print("exact match: {}\nattention in field: {} (layer {} of the decoder)\n", match, field,
         layer + 1);

@@ -78,8 +78,7 @@ Verb inspect() {
   auto options = std::make_shared<InspectOptions>();
   Verb verb{.name = "inspect", .summary = "show a model's architecture, parameters and files"};
   verb.settings.add_positional("MODEL", options->folder, "model folder").required();
-  verb.settings.add("depth", options->depth, "names of a parameter's path that make a part")
-      .at_least(1);
+  verb.settings.add("depth", options->depth, "levels of parameter names to group by").at_least(1);
   verb.run = [options] { return run(*options); };
   return verb;
 }

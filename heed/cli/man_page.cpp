@@ -41,7 +41,7 @@ constexpr const char* kFiles =
     ".TP\n.I source.spm, target.spm, vocab.json, tokenizer_config.json\n"
     "Its tokenizers; target_vocab.json where each side has a vocabulary of its own.\n"
     ".TP\n.I checkpoints/, cache/, metrics.jsonl, report.html\n"
-    "What training writes beside them: states to go on from, the tokenized text, the curves.\n";
+    "What training writes beside them: states to go on from, the tokenised text, the curves.\n";
 
 constexpr const char* kExamples =
     ".SH EXAMPLES\n.nf\n"
@@ -70,7 +70,9 @@ std::string man_page(std::span<const Verb> verbs) {
   for (const Verb& verb : verbs) page += verb_page(verb);
   return page + kFiles +
          ".SH EXIT STATUS\n0 when all went well, 2 when the command line or a recipe was wrong, "
-         "130 or 143 when a training was interrupted and saved, 1 for every other error.\n" +
+         "130 or 143 when a training was interrupted and saved, 141 when nobody reads what it "
+         "prints, "
+         "1 for every other error.\n" +
          kExamples;
 }
 

@@ -49,6 +49,7 @@ struct Names<nn::EmbeddingScale> {
 template <>
 struct Value<nn::ScoreScale> {
   static constexpr int kCount = 1;
+  static Words words() { return {"inverse-sqrt", "none"}; }
   static std::string takes() { return "inverse-sqrt|none|X"; }
   static nn::ScoreScale read(Texts texts);
   static std::string write(const nn::ScoreScale& scale);

@@ -2,6 +2,7 @@
 #include "heed/base/files.h"
 #include "heed/cli/help.h"
 #include "heed/cli/model_settings.h"
+#include "heed/cli/side.h"
 #include "heed/cli/standard_output.h"
 #include "heed/cli/terminal.h"
 #include "heed/cli/verbs.h"
@@ -16,24 +17,29 @@ namespace {
 struct PositionsOptions {
   std::filesystem::path folder, svg, html;
   std::optional<nn::Positions> kind;
+  std::optional<Side> side;
   std::optional<Index> count, width;
 };
 
-std::string word_of(nn::Positions kind) {
-  return plain(Value<nn::Positions>::write(kind));
+template <typename E>
+std::string word_of(E value) {
+  return plain(Value<E>::write(value));
 }
 
 struct Encoding {
-  nn::Positions kind;
+  std::string name;
   Tensor table;  // (T, D)
 };
 
-// The paper's.
-Encoding sinusoidal(const PositionsOptions& options) {
+Encoding sinusoidal(const PositionsOptions& options, Index width) {
+  check_usage(!options.side, "--side wants a MODEL with learned positions: others are no side's");
+  return {"sinusoidal", nn::sinusoids(0, options.count.value_or(64), width)};
+}
+
+Encoding of_the_paper(const PositionsOptions& options) {
   check_usage(options.kind != nn::Positions::learned,
               "--kind learned wants a MODEL that has learned them");
-  return {nn::Positions::sinusoidal,
-          nn::sinusoids(0, options.count.value_or(64), options.width.value_or(128))};
+  return sinusoidal(options, options.width.value_or(128));
 }
 
 // A model's own.
@@ -44,23 +50,21 @@ Encoding of_model(const PositionsOptions& options) {
   check_usage(options.kind.value_or(config.positions) == config.positions,
               "--kind {}: {}: its positions are {}", word_of(*options.kind),
               options.folder.string(), word_of(config.positions));
-  if (config.positions == nn::Positions::sinusoidal) {
-    return {config.positions, nn::sinusoids(0, options.count.value_or(64), config.width)};
-  }
+  if (config.positions == nn::Positions::sinusoidal) return sinusoidal(options, config.width);
   const Index count = options.count.value_or(config.max_length);
   check_usage(count <= config.max_length, "--count: got {}, the model has {}", count,
               config.max_length);
+  const std::string side = word_of(options.side.value_or(Side::source));
   for (const auto& [path, tensor] : nn::parameters(model)) {
-    if (!path.starts_with("source_positions")) continue;
-    return {config.positions,
+    if (!path.starts_with(side + "_positions")) continue;
+    return {"learned " + side,
             Tensor({count, config.width}, tensor.values().first(count * config.width))};
   }
   throw Error(fmt::format("{}: has no positions", options.folder.string()));
 }
 
 int run(const PositionsOptions& options) {
-  const auto [kind, positions] = options.folder.empty() ? sinusoidal(options) : of_model(options);
-  const std::string name = word_of(kind);
+  const auto [name, positions] = options.folder.empty() ? of_the_paper(options) : of_model(options);
   const std::vector<viz::Heatmap> maps = {viz::positions_heatmap(positions, name),
                                           viz::positions_similarity(positions, name)};
   if (!options.svg.empty()) {
@@ -87,6 +91,7 @@ Verb positions() {
   verb.settings.add_positional("MODEL", options->folder,
                                "model folder, to draw its encoding and not the paper's");
   verb.settings.add("kind", options->kind, "kind of encoding [MODEL's, or sinusoidal]");
+  verb.settings.add("side", options->side, "whose positions, where they were learned [source]");
   verb.settings.add("count", options->count, "positions to draw [64, or all that were learned]")
       .at_least(1);
   verb.settings.add("width", options->width, "width of the encoding [MODEL's, or 128]").at_least(1);

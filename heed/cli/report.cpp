@@ -3,6 +3,7 @@
 #include "heed/base/files.h"
 #include "heed/cli/attention_example.h"
 #include "heed/cli/recipe.h"
+#include "heed/cli/run_folder.h"
 #include "heed/cli/standard_output.h"
 #include "heed/cli/verbs.h"
 #include "heed/data/parallel_text.h"
@@ -41,16 +42,16 @@ std::string name_of(const std::filesystem::path& folder) {
 void translate(const decode::TranslationModel& model, std::vector<viz::Translation>& pairs) {
   std::vector<decode::Line> lines;
   for (const viz::Translation& pair : pairs) lines.push_back({.source = pair.source});
-  const auto found = decode::translate(
-      model.translator(), lines,
-      {.search = decode::beam_config(model.generation), .long_lines = LongLines::split});
+  decode::TranslateConfig config = decode::translate_config(model.generation, model.model.config());
+  config.long_lines = LongLines::split;
+  const auto found = decode::translate(model.translator(), lines, config);
   for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i].output = found[i].outputs.front().text;
 }
 
 // With the weights of the newest checkpoint, as long as training has written none.
 decode::TranslationModel model_of(const std::filesystem::path& folder) {
   if (exists(folder / models::files::kWeights)) return decode::load_translation_model(folder);
-  const auto checkpoints = folder / "checkpoints";
+  const auto checkpoints = folder / run_folder::kCheckpoints;
   const auto newest = train::newest_checkpoint(checkpoints).path;
   check(newest.has_value(), "{}: has neither a model nor a whole checkpoint", folder.string());
   decode::TranslationModel model = decode::load_settings(folder);
@@ -61,7 +62,7 @@ decode::TranslationModel model_of(const std::filesystem::path& folder) {
 
 int run(const ReportOptions& options) {
   const decode::TranslationModel model = model_of(options.folder);
-  const auto path = options.output.empty() ? options.folder / "report.html" : options.output;
+  const auto path = options.output.empty() ? options.folder / run_folder::kReport : options.output;
   write_file(path, training_report(options.folder, model));
   print("{}\n", path.string());
   return 0;
@@ -71,10 +72,10 @@ int run(const ReportOptions& options) {
 
 std::string training_report(const std::filesystem::path& folder,
                             const decode::TranslationModel& model) {
-  const auto recipe_path = folder / "recipe.toml";
+  const auto recipe_path = folder / run_folder::kRecipe;
   const std::vector<RecipeKey> recipe = parse_recipe(read_file(recipe_path), recipe_path.string());
   viz::Report report{.title = "heed train: " + name_of(folder),
-                     .metrics = viz::read_metrics(folder / "metrics.jsonl"),
+                     .metrics = viz::read_metrics(folder / run_folder::kMetrics),
                      .translations = examples(recipe)};
   for (const RecipeKey& key : recipe) {
     report.config.emplace_back(key.table + "." + key.name,

@@ -4,6 +4,7 @@
 
 #include "heed/base/files.h"
 #include "heed/cli/recipe.h"
+#include "heed/cli/run_folder.h"
 
 namespace heed::cli {
 
@@ -33,7 +34,7 @@ std::map<std::string, std::string> lasting(const std::string& recipe, const std:
 }  // namespace
 
 void check_resumable(const std::filesystem::path& folder, const std::string& recipe) {
-  const auto path = folder / kRecipe;
+  const auto path = folder / run_folder::kRecipe;
   if (!exists(path)) return;
   auto held = lasting(read_file(path), path.string());
   std::vector<std::string> changed;

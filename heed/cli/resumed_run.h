@@ -5,9 +5,6 @@
 
 namespace heed::cli {
 
-// What made a training, in its folder.
-inline constexpr const char* kRecipe = "recipe.toml";
-
 // Throws, giving every difference, where `recipe` asks for another model, tokenizer, seed,
 // optimizer or kind of average than the training in `folder` was begun with. Dropout may change on
 // the way.

@@ -20,7 +20,7 @@ int run(const ScoreFilesOptions& options) {
   std::vector<std::vector<std::string>> references;
   for (const std::filesystem::path& path : options.references) {
     references.push_back(read_lines(path, options.invalid));
-    check(references.back().size() == hypotheses.size(), "{} has {} lines, {} has {}",
+    check(references.back().size() == hypotheses.size(), "{} has {} line(s), {} has {}",
           options.hypotheses.string(), hypotheses.size(), path.string(), references.back().size());
   }
   print("{}", score_lines(hypotheses, references, options.scores));

@@ -6,6 +6,10 @@ namespace heed::cli {
 
 namespace {
 
+LetterCase letter_case(const ScoreOptions& options) {
+  return options.lowercase ? LetterCase::lowered : LetterCase::kept;
+}
+
 std::string score_line(Metric metric, std::span<const std::string> hypotheses,
                        References references, const ScoreOptions& options) {
   const Index count = std::ssize(references);
@@ -14,10 +18,11 @@ std::string score_line(Metric metric, std::span<const std::string> hypotheses,
     return bleu_line(bleu(hypotheses, references, config), config, count);
   }
   if (metric == Metric::exact) {
-    return fmt::format("exact match = {:.2f} %", exact_match(hypotheses, references));
+    return fmt::format("exact match = {:.2f} %",
+                       exact_match(hypotheses, references, letter_case(options)));
   }
   ChrfConfig config = metric == Metric::chrf ? ChrfConfig() : kChrfPlusPlus;
-  if (options.lowercase) config.letter_case = LetterCase::lowered;
+  config.letter_case = letter_case(options);
   return chrf_line(chrf(hypotheses, references, config), config, count);
 }
 
@@ -30,13 +35,12 @@ void declare_scores(Settings& settings, ScoreOptions& options) {
 
 void declare_bleu(Settings& settings, ScoreOptions& options) {
   settings.add("scoring.tokenize", options.tokenization,
-               "BLEU: tokenization, as sacreBLEU names it");
+               "BLEU: tokenisation, as sacreBLEU names it");
   settings.add("scoring.lowercase", options.lowercase, "ignore case");
 }
 
 BleuConfig bleu_config(const ScoreOptions& options) {
-  return {.tokenization = options.tokenization,
-          .letter_case = options.lowercase ? LetterCase::lowered : LetterCase::kept};
+  return {.tokenization = options.tokenization, .letter_case = letter_case(options)};
 }
 
 std::string score_lines(std::span<const std::string> hypotheses, References references,

@@ -8,12 +8,7 @@ namespace heed::cli {
 
 template <>
 struct Names<BleuTokenization> {
-  static constexpr std::pair<const char*, BleuTokenization> all[] = {
-      {"13a", BleuTokenization::v13a},
-      {"intl", BleuTokenization::intl},
-      {"none", BleuTokenization::none},
-      {"char", BleuTokenization::characters},
-      {"zh", BleuTokenization::zh}};
+  static constexpr std::span all = kBleuTokenizations;
 };
 
 enum class Metric { bleu, chrf, chrf_plus_plus, exact };

@@ -56,11 +56,12 @@ void declare_limits(Settings& settings, SearchOptions& options) {
   decode::TranslateConfig& config = options.translate;
   settings
       .add("decoding.max-length-ratio", config.length.ratio,
-           "most tokens of a translation for each source token,")
+           "longest translation: this many tokens for each source token, plus --max-length-extra; "
+           "both 0: no such limit")
       .at_least(0);
   settings
       .add("decoding.max-length-extra", config.length.extra,
-           "and this many more; both 0: no such limit")
+           "tokens added to the limit of --max-length-ratio")
       .at_least(0)
       .at_most(kMost);
   settings
@@ -72,7 +73,7 @@ void declare_limits(Settings& settings, SearchOptions& options) {
   settings.add("decoding.prefix", options.prefix, "text that every translation begins with");
   settings.add("decoding.max-source", config.max_source, "most tokens of a line").at_least(1);
   settings.add("decoding.long-lines", config.long_lines,
-               "longer lines: refuse them, or split them at sentences");
+               "lines above --max-source: refuse them, or split them at sentences");
   settings.add("decoding.decode-tokens", config.batch_tokens, "most source tokens of a batch")
       .at_least(1);
   settings.add("decoding.decode-sentences", config.batch_sentences, "most sentences of a batch")
@@ -107,8 +108,7 @@ SearchOptions search_options(const std::filesystem::path& folder) {
   const models::GenerationConfig generation = models::load_generation(folder);
   SearchOptions options;
   options.beam = decode::beam_config(generation);
-  options.translate.length = decode::length_limit(generation);
-  options.translate.max_source = models::load_config(folder).model.max_length;
+  options.translate = decode::translate_config(generation, models::load_config(folder).model);
   return options;
 }
 
@@ -136,8 +136,7 @@ void declare_search(Settings& settings, SearchOptions& options) {
   settings
       .add("decoding.search-preset", options.preset,
            "starting point for the settings below. paper: beam 4, gnmt 0.6, source + 50 tokens; "
-           "folder: "
-           "what the model's files say")
+           "folder: what the model's files say, or the values below where there are none yet")
       .then([&options] {
         if (options.preset != SearchPreset::paper) return;
         options.beam = decode::beam_of_the_paper();

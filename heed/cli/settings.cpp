@@ -44,21 +44,6 @@ std::string Bounds::text() const {
   return low + (low.empty() || high.empty() ? "" : " and ") + high;
 }
 
-std::vector<std::string> words_in(std::string_view takes) {
-  std::vector<std::string> words;
-  takes = takes.substr(0, takes.find(' '));
-  if (takes.find('|') == takes.npos) return words;
-  for (std::size_t begin = 0; begin < takes.size();) {
-    const std::size_t end = std::min(takes.find('|', begin), takes.size());
-    const std::string_view word = takes.substr(begin, end - begin);
-    if (!std::ranges::all_of(word, [](char c) { return 'A' <= c && c <= 'Z'; })) {
-      words.emplace_back(word);
-    }
-    begin = end + 1;
-  }
-  return words;
-}
-
 Setting& Setting::then(std::function<void()> action) {
   read = [before = std::move(read), action = std::move(action)](Texts texts) {
     before(texts);

@@ -20,7 +20,7 @@ struct Setting {
   std::string table, name;           // [table] name = ... in a recipe, --name on the command line
   std::string what;                  // one line, with the unit
   std::string takes;                 // what the help calls the value; empty for yes and no
-  std::vector<std::string> words;    // that the value is one of; empty: whatever `takes` says
+  Words words;                       // that the value is one of; empty: whatever `takes` says
   std::vector<std::string> aliases;  // other names of the field for the same thing, not shown
   int count = 1;                     // texts that make a value, as in Value<T>::kCount
   bool positional = false;           // stands on the command line without a flag
@@ -49,9 +49,6 @@ struct Setting {
   Setting& then(std::function<void()> action);
 };
 
-// "relu|gelu ..." -> relu, gelu; none of "N" or "FILE". Capitals stand for something else.
-std::vector<std::string> words_in(std::string_view takes);
-
 // The settings of one verb. Variables that are bound here outlive it.
 class Settings {
  public:
@@ -61,7 +58,7 @@ class Settings {
     Setting setting;
     setting.what = std::move(what);
     setting.takes = Value<T>::takes();
-    setting.words = words_in(setting.takes);
+    setting.words = Value<T>::words();
     setting.count = Value<T>::kCount;
     setting.default_text = Value<T>::write(variable);
     setting.read = [&variable](Texts texts) { variable = Value<T>::read(texts); };

@@ -1,9 +1,6 @@
 #pragma once
 
-#include <cstdio>
 #include <filesystem>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>

@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "heed/base/files.h"
+#include "heed/cli/side.h"
 #include "heed/cli/standard_error.h"
 #include "heed/cli/text_files.h"
 #include "heed/cli/tokenizer_settings.h"
@@ -11,16 +12,9 @@ namespace heed::cli {
 
 namespace {
 
-enum class Side { source, target };
 enum class Form { pieces, ids };
 
 }  // namespace
-
-template <>
-struct Names<Side> {
-  static constexpr std::pair<const char*, Side> all[] = {{"source", Side::source},
-                                                         {"target", Side::target}};
-};
 
 template <>
 struct Names<Form> {
@@ -37,22 +31,9 @@ struct TrainTokenizerOptions {
   InvalidUtf8 invalid = InvalidUtf8::refuse;
 };
 
-// One of the source's file and one of the target's, or a joint one of all files; under the names
-// that a model folder has.
-TokenizerPair trained(const TrainTokenizerOptions& options) {
-  if (options.tokenizer.vocabularies == models::Vocabularies::separate) {
-    check_usage(options.input.size() == 2,
-                "--vocabularies separate: got {} files for --input, wanted SRC and TGT",
-                options.input.size());
-    return train_tokenizers(options.input[0], options.input[1], options.tokenizer, options.invalid);
-  }
-  const Tokenizer joint =
-      train_tokenizer(options.input, tokenizer_training(options.tokenizer), options.invalid);
-  return {.source = joint, .target = joint};
-}
-
 int run_train(const TrainTokenizerOptions& options) {
-  const TokenizerPair tokenizers = trained(options);
+  const TokenizerPair tokenizers =
+      train_tokenizers(options.input, options.tokenizer, options.invalid);
   make_directories(options.output);
   decode::save_tokenizers(tokenizers, options.output);
   tell("{}: {} pieces", options.output.string(), tokenizers.source.size());

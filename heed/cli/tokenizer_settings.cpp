@@ -1,8 +1,20 @@
 #include "heed/cli/tokenizer_settings.h"
 
-#include <array>
-
 namespace heed::cli {
+
+namespace {
+
+TokenizerTraining tokenizer_training(const TokenizerOptions& options) {
+  TokenizerTraining training = options.training;
+  if (options.vocab_size) {
+    training.vocab_size = *options.vocab_size;
+    training.underfull = Underfull::refuse;
+  }
+  training.byte_fallback = options.byte_fallback ? ByteFallback::with : ByteFallback::without;
+  return training;
+}
+
+}  // namespace
 
 void declare_tokenizer(Settings& settings, TokenizerOptions& options) {
   TokenizerTraining& training = options.training;
@@ -38,27 +50,17 @@ void declare_tokenizer(Settings& settings, TokenizerOptions& options) {
       .above(100);
 }
 
-TokenizerTraining tokenizer_training(const TokenizerOptions& options) {
-  TokenizerTraining training = options.training;
-  if (options.vocab_size) {
-    training.vocab_size = *options.vocab_size;
-    training.underfull = Underfull::refuse;
-  }
-  training.byte_fallback = options.byte_fallback ? ByteFallback::with : ByteFallback::without;
-  return training;
-}
-
-TokenizerPair train_tokenizers(const std::filesystem::path& source,
-                               const std::filesystem::path& target, const TokenizerOptions& options,
-                               InvalidUtf8 invalid) {
+TokenizerPair train_tokenizers(std::span<const std::filesystem::path> files,
+                               const TokenizerOptions& options, InvalidUtf8 invalid) {
   const TokenizerTraining training = tokenizer_training(options);
   if (options.vocabularies == models::Vocabularies::joint) {
-    const std::array both = {source, target};
-    const Tokenizer joint = train_tokenizer(both, training, invalid);
+    const Tokenizer joint = train_tokenizer(files, training, invalid);
     return {.source = joint, .target = joint};
   }
-  return of_equal_size(train_tokenizer(std::span(&source, 1), training, invalid),
-                       train_tokenizer(std::span(&target, 1), training, invalid));
+  check_usage(files.size() == 2, "--vocabularies separate: got {} file(s), wanted SRC and TGT",
+              files.size());
+  return of_equal_size(train_tokenizer(files.first(1), training, invalid),
+                       train_tokenizer(files.last(1), training, invalid));
 }
 
 }  // namespace heed::cli

@@ -41,11 +41,9 @@ struct TokenizerOptions {
 
 void declare_tokenizer(Settings& settings, TokenizerOptions& options);
 
-// Of the texts of both sides: one model for both, or one each, filled up to the same size.
-TokenizerPair train_tokenizers(const std::filesystem::path& source,
-                               const std::filesystem::path& target, const TokenizerOptions& options,
-                               InvalidUtf8 invalid);
-
-TokenizerTraining tokenizer_training(const TokenizerOptions& options);
+// One model of all files for both sides, or one each, of the source's file and the target's, filled
+// up to the same size. Throws UsageError where these are not two.
+TokenizerPair train_tokenizers(std::span<const std::filesystem::path> files,
+                               const TokenizerOptions& options, InvalidUtf8 invalid);
 
 }  // namespace heed::cli

@@ -1,5 +1,5 @@
 #include "heed/cli/interrupts.h"
-#include "heed/cli/resumed_run.h"
+#include "heed/cli/run_folder.h"
 #include "heed/cli/standard_error.h"
 #include "heed/cli/training_run.h"
 #include "heed/cli/verbs.h"
@@ -41,10 +41,10 @@ void check_options(const TrainOptions& options) {
   check_usage(training.config.average_decay == 0 || training.average_last == 0,
               "--average-decay {} and --average-last {} are two averages; 0 for one of them",
               training.config.average_decay, training.average_last);
-  check_usage(training.config.step_tokens == 0 || training.accumulation == 1,
+  check_usage(training.config.step_tokens == 0 || training.config.step_batches == 1,
               "--step-tokens {} and --accumulation {} both say how large a step is; 0 or 1 for one "
               "of them",
-              training.config.step_tokens, training.accumulation);
+              training.config.step_tokens, training.config.step_batches);
   const models::TransformerConfig& model = options.model.config;
   check_usage(model.sharing != models::EmbeddingSharing::all ||
                   vocabularies_of(options) == models::Vocabularies::joint,
@@ -114,7 +114,7 @@ Verb train() {
     check_search(all, options->search);
   };
   verb.own_recipe = [options] {
-    const auto recipe = options->output / kRecipe;
+    const auto recipe = options->output / run_folder::kRecipe;
     return options->resume && exists(recipe) ? recipe : std::filesystem::path();
   };
   verb.run = [options, common = verb.common] {

@@ -1,10 +1,13 @@
 #include "heed/cli/training_run.h"
 
+#include <array>
+
 #include "heed/base/files.h"
 #include "heed/cli/model_folder.h"
 #include "heed/cli/progress.h"
 #include "heed/cli/report.h"
 #include "heed/cli/resumed_run.h"
+#include "heed/cli/run_folder.h"
 #include "heed/cli/standard_error.h"
 #include "heed/cli/terminal.h"
 #include "heed/data/sampled_epochs.h"
@@ -17,7 +20,7 @@ namespace heed::cli {
 namespace {
 
 std::filesystem::path checkpoints_of(const TrainOptions& options) {
-  return options.output / "checkpoints";
+  return options.output / run_folder::kCheckpoints;
 }
 
 void check_output(const TrainOptions& options) {
@@ -30,8 +33,8 @@ void check_output(const TrainOptions& options) {
   check(!begun, "{}: has a training already; go on with --resume or choose another --output",
         folder);
   // A training that ended before its first checkpoint may begin again.
-  const bool never_ended =
-      exists(options.output / kRecipe) && !exists(options.output / models::files::kWeights);
+  const bool never_ended = exists(options.output / run_folder::kRecipe) &&
+                           !exists(options.output / models::files::kWeights);
   check(never_ended || !has_model(options.output),
         "{}: has a model already; choose another --output", folder);
 }
@@ -56,7 +59,7 @@ TokenizerPair tokenizers_of(const TrainOptions& options) {
   }
   const TokenizerPair tokenizers =
       options.tokenizer_folder.empty()
-          ? train_tokenizers(options.data.train.source, options.data.train.target,
+          ? train_tokenizers(std::array{options.data.train.source, options.data.train.target},
                              options.tokenizer, options.data.corpus.invalid_utf8)
           : decode::load_tokenizers(options.tokenizer_folder);
   return of_equal_size(tokenizers.source, tokenizers.target);
@@ -85,14 +88,15 @@ void say(const data::CorpusReport& report) {
 std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,
                                           const decode::TranslationModel& model) {
   const DataOptions& from = options.data;
-  data::Corpus corpus{.files = from.train,
-                      .tokenizers = model.tokenizers,
-                      .cache_folder = from.cache.empty() ? options.output / "cache" : from.cache,
-                      .options = from.corpus};
+  data::Corpus corpus{
+      .files = from.train,
+      .tokenizers = model.tokenizers,
+      .cache_folder = from.cache.empty() ? options.output / run_folder::kCache : from.cache,
+      .options = from.corpus};
   data::BatchOptions batching = from.batches;
   corpus.options.seed = batching.seed = options.training.config.seed;
   batching.end = model.model.config().end;
-  batching.start = model.model.config().pad;
+  batching.start = model.model.config().start_token();
   if (from.sampling > 0.0f) {
     corpus.options.sampling = {.alpha = from.sampling, .nbest = from.sampling_nbest};
   }
@@ -125,7 +129,6 @@ train::TrainerConfig trainer_config(const TrainOptions& options) {
   config.checkpoints = checkpoints_of(options);
   config.schedule.width = options.model.config.width;
   if (config.schedule.steps == 0) config.schedule.steps = config.limits.steps;
-  config.step_batches = options.training.accumulation;
   if (!options.data.valid) config.validate = {};
   config.better =
       options.training.criterion == Criterion::bleu ? train::Better::higher : train::Better::lower;
@@ -144,7 +147,8 @@ void TrainingRun::take_final_weights(train::Trainer& trainer) {
   if (const Index wanted = options_.training.average_last; wanted > 0) {
     const auto last = train::last_checkpoints(checkpoints, wanted);
     if (std::ssize(last) < wanted) {
-      tell("the model is the mean of {} checkpoints: training made no {}", last.size(), wanted);
+      tell("the model is the mean of {} checkpoints: training made fewer than {}", last.size(),
+           wanted);
     }
     train::copy_into(parameters, train::average_checkpoints(last), checkpoints.string());
   } else if (const Index best = trainer.progress().best.step; best > 0) {
@@ -157,7 +161,7 @@ void TrainingRun::take_final_weights(train::Trainer& trainer) {
 
 void TrainingRun::write_model() const {
   save_and_tell(model_, options_.output);
-  write_file(options_.output / "report.html", training_report(options_.output, model_));
+  write_file(options_.output / run_folder::kReport, training_report(options_.output, model_));
   tell("{}: the model, and report.html", options_.output.string());
 }
 
@@ -174,7 +178,7 @@ TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
                           .validate = validation},
                          trainer_config(options_));
   if (options_.resume) trainer.resume();
-  write_file(options_.output / kRecipe, options_.recipe);
+  write_file(options_.output / run_folder::kRecipe, options_.recipe);
   decode::save_settings(model_, options_.output);
   if (train(trainer, stop) == train::Ended::stopped) return Outcome::stopped;
   take_final_weights(trainer);
@@ -185,7 +189,7 @@ TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
 train::Ended TrainingRun::train(train::Trainer& trainer, const std::atomic<bool>& stop) const {
   ProgressLine progress(error_is_terminal() ? ProgressLine::Style::redrawn
                                             : ProgressLine::Style::lines);
-  train::MetricsFile metrics(options_.output / "metrics.jsonl");
+  train::MetricsFile metrics(options_.output / run_folder::kMetrics);
   std::optional<train::TensorBoard> tensorboard;
   trainer.watch(progress);
   trainer.watch(metrics);

@@ -100,7 +100,7 @@ void declare_step(Settings& settings, TrainingOptions& options) {
       .add("training.step-tokens", config.step_tokens,
            "tokens a side of a step, of several batches; 0: as --accumulation says")
       .at_least(0);
-  settings.add("training.accumulation", options.accumulation, "batches a step")
+  settings.add("training.accumulation", config.step_batches, "batches a step")
       .alias({"update-freq", "optimizer-delay", "gradient-accumulation-steps"})
       .at_least(1);
   settings
@@ -154,7 +154,7 @@ void declare_data(Settings& settings, DataOptions& options) {
   settings.add("data.valid", options.valid, "validation text, likewise").alias({"valid-sets"});
   settings
       .add("data.cache", options.cache,
-           "folder for the tokenized text [cache in the output folder]")
+           "folder for the tokenised text [cache in the output folder]")
       .called("FOLDER");
   declare_invalid_utf8(settings, options.corpus.invalid_utf8);
   settings

@@ -38,7 +38,6 @@ struct Names<Criterion> {
 struct TrainingOptions {
   train::TrainerConfig config;
   float label_smoothing = 0.1f;
-  Index accumulation = 1;
   Criterion criterion = Criterion::loss;
   bool valid_bleu = false;  // validate by BLEU whatever the criterion
   Index average_last = 0;

@@ -30,6 +30,7 @@ void check_usage(bool ok, fmt::format_string<Args...> message, Args&&... args) {
 // The text of a setting, one string a value: from the command line, or from a recipe's number,
 // string or list.
 using Texts = std::span<const std::string>;
+using Words = std::vector<std::string>;
 
 constexpr int kAnyNumber = 1 << 20;
 
@@ -41,6 +42,7 @@ inline const std::string& only(Texts texts) {
 
 // How a type stands in text. Each has
 //   kCount         how many texts make a value, kAnyNumber for a list, 0 for yes and no
+//   words()        that the value is one of; none: whatever takes() says
 //   takes()        what the help calls the value, such as "N"
 //   read(texts)    throws UsageError saying what it got and wanted
 //   write(value)   TOML that reads back as the value; empty where it is not set
@@ -58,6 +60,7 @@ std::string spelled(std::string_view name);
 template <typename T>
 requires(std::integral<T> || std::floating_point<T>) struct Value<T> {
   static constexpr int kCount = 1;
+  static Words words() { return {}; }
   static std::string takes() { return std::integral<T> ? "N" : "X"; }
 
   static T read(Texts texts) {
@@ -79,6 +82,7 @@ requires(std::integral<T> || std::floating_point<T>) struct Value<T> {
 template <>
 struct Value<bool> {
   static constexpr int kCount = 0;
+  static Words words() { return {}; }
   static std::string takes() { return ""; }
 
   static bool read(Texts texts) {
@@ -93,6 +97,7 @@ struct Value<bool> {
 template <>
 struct Value<std::string> {
   static constexpr int kCount = 1;
+  static Words words() { return {}; }
   static std::string takes() { return "TEXT"; }
 
   static std::string read(Texts texts) {
@@ -109,6 +114,7 @@ struct Value<std::string> {
 template <>
 struct Value<std::filesystem::path> {
   static constexpr int kCount = 1;
+  static Words words() { return {}; }
   static std::string takes() { return "FILE"; }
 
   static std::filesystem::path read(Texts texts) {
@@ -129,14 +135,13 @@ requires std::is_enum_v<E>
 struct Value<E> {
   static constexpr int kCount = 1;
 
-  static std::string takes() {
-    std::string words;
-    for (const auto& [word, value] : Names<E>::all) {
-      if (!words.empty()) words += '|';
-      words += spelled(word);
-    }
+  static Words words() {
+    Words words;
+    for (const auto& [word, value] : Names<E>::all) words.push_back(spelled(word));
     return words;
   }
+
+  static std::string takes() { return fmt::format("{}", fmt::join(words(), "|")); }
 
   static E read(Texts texts) {
     for (const auto& [word, value] : Names<E>::all) {
@@ -156,6 +161,7 @@ struct Value<E> {
 template <typename T>
 struct Value<std::optional<T>> {
   static constexpr int kCount = Value<T>::kCount;
+  static Words words() { return Value<T>::words(); }
   static std::string takes() { return Value<T>::takes(); }
   static std::optional<T> read(Texts texts) { return Value<T>::read(texts); }
   static std::string write(const std::optional<T>& value) {
@@ -166,6 +172,7 @@ struct Value<std::optional<T>> {
 template <typename T>
 struct Value<std::vector<T>> {
   static constexpr int kCount = kAnyNumber;
+  static Words words() { return Value<T>::words(); }
   static std::string takes() { return fmt::format("{} ...", Value<T>::takes()); }
 
   static std::vector<T> read(Texts texts) {
@@ -186,6 +193,7 @@ struct Value<std::vector<T>> {
 template <>
 struct Value<data::TextFiles> {
   static constexpr int kCount = 2;
+  static Words words() { return {}; }
   static std::string takes() { return "SRC TGT"; }
 
   static data::TextFiles read(Texts texts) {

@@ -36,7 +36,6 @@ class SentenceSearch {
 
   const std::vector<Beam>& live() const { return live_; }
   bool at_last_token() const { return std::ssize(live_.front().tokens) + 1 >= limit_; }
-  bool done() const { return live_.empty(); }
 
   // Goes a step on, from the ranked candidates. Returns who each live hypothesis goes on from.
   std::vector<Index> advance(std::span<const Candidate> candidates);

@@ -76,6 +76,13 @@ TranslationModel load_settings(const std::filesystem::path& folder) {
   return whole_model(models::Transformer(models::load_config(folder).model, rng), folder);
 }
 
+TranslateConfig translate_config(const models::GenerationConfig& generation,
+                                 const models::TransformerConfig& config) {
+  return {.search = beam_config(generation),
+          .length = length_limit(generation),
+          .max_source = config.max_length};
+}
+
 TranslationModel load_translation_model(const std::filesystem::path& folder) {
   return whole_model(models::load(folder), folder);
 }

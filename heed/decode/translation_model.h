@@ -31,6 +31,10 @@ TranslationModel load_settings(const std::filesystem::path& folder);
 // missing, damaged, or disagrees with the others.
 TranslationModel load_translation_model(const std::filesystem::path& folder);
 
+// How a model's own files say that it is searched, and the longest source that it takes.
+TranslateConfig translate_config(const models::GenerationConfig& generation,
+                                 const models::TransformerConfig& config);
+
 // The tokenizer files of a folder alone, such as one without weights.
 TokenizerPair load_tokenizers(const std::filesystem::path& folder);
 void save_tokenizers(const TokenizerPair& tokenizers, const std::filesystem::path& folder);

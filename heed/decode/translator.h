@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <string>
-#include <string_view>
 #include <variant>
 
 #include "heed/decode/beam_search.h"

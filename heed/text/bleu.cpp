@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "heed/base/check.h"
-#include "heed/text/ngrams.h"
+#include "heed/text/metric_lines.h"
 #include "heed/text/unicode.h"
 
 namespace heed {

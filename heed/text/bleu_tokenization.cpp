@@ -3,7 +3,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <utility>
+#include <array>
 
 #include "heed/text/unicode.h"
 
@@ -156,19 +156,8 @@ std::string tokenize_characters(std::string_view line) {
 }  // namespace
 
 std::string_view name(BleuTokenization tokenization) {
-  switch (tokenization) {
-    case BleuTokenization::v13a:
-      return "13a";
-    case BleuTokenization::intl:
-      return "intl";
-    case BleuTokenization::none:
-      return "none";
-    case BleuTokenization::characters:
-      return "char";
-    case BleuTokenization::zh:
-      return "zh";
-  }
-  __builtin_unreachable();
+  constexpr auto value = &std::pair<std::string_view, BleuTokenization>::second;
+  return std::ranges::find(kBleuTokenizations, tokenization, value)->first;
 }
 
 std::string tokenize(std::string_view line, BleuTokenization tokenization) {

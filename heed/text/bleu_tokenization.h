@@ -1,8 +1,8 @@
 #pragma once
 
-#include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace heed {
 
@@ -16,11 +16,14 @@ enum class BleuTokenization {
   characters,
   zh,  // Chinese characters apart, the rest as v13a without the entities
 };
-inline constexpr std::array kBleuTokenizations = {
-    BleuTokenization::v13a, BleuTokenization::intl, BleuTokenization::none,
-    BleuTokenization::characters, BleuTokenization::zh};
 
-// As sacreBLEU's signatures and command line call it: "13a", "intl", "none", "char", "zh".
+// As sacreBLEU's signatures and command line call them.
+inline constexpr std::pair<std::string_view, BleuTokenization> kBleuTokenizations[] = {
+    {"13a", BleuTokenization::v13a},
+    {"intl", BleuTokenization::intl},
+    {"none", BleuTokenization::none},
+    {"char", BleuTokenization::characters},
+    {"zh", BleuTokenization::zh}};
 std::string_view name(BleuTokenization tokenization);
 
 // The line with white space between its words (perhaps more than one space, and at its ends).

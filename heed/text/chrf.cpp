@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "heed/base/check.h"
-#include "heed/text/ngrams.h"
+#include "heed/text/metric_lines.h"
 #include "heed/text/unicode.h"
 
 namespace heed {

@@ -79,12 +79,9 @@ struct Unit {
 constexpr int kMostTablePrefixes = 32;
 constexpr int kMostSymbolPrefixes = 64;
 
-// Walks every path of the trie, and throws for one that leads out of it, gives more results than
+// Walks every path of the trie. Not `sound` is one that leads out of it, gives more results than
 // the library has room for, or ends in a text that is not within `texts`.
-void check_trie(const std::vector<Unit>& units, std::string_view texts, const std::string& name) {
-  const auto sound = [&](bool ok) {
-    check(ok, "{}: the model's normalisation table is damaged", name);
-  };
+void check_trie(const std::vector<Unit>& units, std::string_view texts, const auto& sound) {
   struct Node {
     std::size_t base = 0;  // children stand at base ^ label
     int leaves = 0;        // results on the way here
@@ -128,7 +125,7 @@ void check_table(std::string_view table, const std::string& name) {
   std::memcpy(units.data(), table.data(), size);
   const std::string_view texts = table.substr(size);
   sound(!find_invalid_utf8(texts));
-  check_trie(units, texts, name);
+  check_trie(units, texts, sound);
 }
 
 void check_normalizer(std::string_view message, const std::string& name) {

@@ -11,6 +11,7 @@
 
 #include "heed/base/check.h"
 #include "heed/text/sentencepiece_library.h"
+#include "heed/text/unicode.h"
 #include "heed/text/utf8.h"
 
 namespace heed {
@@ -21,21 +22,17 @@ constexpr Index kPad = 1;  // the vocabulary's piece that the model does not hav
 
 constexpr std::size_t kLongest = 4192;  // bytes a line
 
-// Whether the text has a character that every normalisation keeps. Reserved: "▁" stands for a
-// space, and the library drops lines with "▅".
+// Whether every normalisation keeps the character. "▁" stands for a space.
+bool lasts(char32_t character) {
+  const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(character));
+  const bool solid = (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
+                     (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_SO);
+  return solid && character != U'\u2581' && character < 0xFFF0;
+}
+
+// Whether the text has a character that lasts. The library drops lines with "▅".
 bool has_characters(std::string_view text) {
-  if (text.find("\u2585") != text.npos) return false;
-  for (std::size_t at = 0; at < text.size();) {
-    utf8proc_int32_t c = 0;
-    at += static_cast<std::size_t>(std::max<utf8proc_ssize_t>(
-        1, utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at),
-                            static_cast<utf8proc_ssize_t>(text.size() - at), &c)));
-    const auto category = utf8proc_category(c);
-    const bool solid = (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
-                       (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_SO);
-    if (solid && c != 0x2581 && c < 0xFFF0) return true;
-  }
-  return false;
+  return text.find("\u2585") == text.npos && std::ranges::any_of(decode_utf8(text), lasts);
 }
 
 // The lines as SentencePiece asks for them: those it can learn from, because it ends the program

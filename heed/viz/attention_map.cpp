@@ -52,6 +52,15 @@ std::vector<AttentionMap> maps_by_head(const AttentionMap& of, const Tensor& wei
   return maps;
 }
 
+std::vector<AttentionMap> heads_of(std::span<const AttentionMap> maps, nn::AttentionKind kind,
+                                   Index layer) {
+  std::vector<AttentionMap> heads;
+  std::ranges::copy_if(maps, std::back_inserter(heads), [&](const AttentionMap& map) {
+    return map.kind == kind && map.layer == layer;
+  });
+  return heads;
+}
+
 AttentionMap mean_of(std::span<const AttentionMap> maps) {
   check(!maps.empty(), "attention map: got no maps to average, wanted at least one");
   AttentionMap mean = maps.front();

@@ -31,6 +31,10 @@ void check_map(const AttentionMap& map);
 // Kind, layer and labels are those of `of`.
 std::vector<AttentionMap> maps_by_head(const AttentionMap& of, const Tensor& weights);
 
+// Those of one layer's heads.
+std::vector<AttentionMap> heads_of(std::span<const AttentionMap> maps, nn::AttentionKind kind,
+                                   Index layer);
+
 // The average of maps that have the same labels, such as the heads of one layer.
 AttentionMap mean_of(std::span<const AttentionMap> maps);
 

@@ -1,7 +1,6 @@
 #include "heed/viz/metrics.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -12,33 +11,13 @@
 namespace heed::viz {
 namespace {
 
-Line& line_named(std::vector<Line>& lines, const std::string& name) {
-  const auto found = std::ranges::find(lines, name, &Line::name);
-  return found != lines.end() ? *found : lines.emplace_back(Line{.name = name});
-}
-
-// A step that comes again, after a resume, replaces what followed it.
-void add_point(Line& line, double step, double value) {
-  while (!line.x.empty() && line.x.back() >= step) {
-    line.x.pop_back();
-    line.y.pop_back();
-  }
-  line.x.push_back(step);
-  line.y.push_back(value);
-}
-
-std::string kind_of(const nlohmann::json& json) {
-  if (json.contains("kind") && json["kind"].is_string()) return json["kind"];
-  return json.contains("loss") ? "train" : "valid";
-}
-
 void add_values(const nlohmann::json& json, std::vector<Line>& lines) {
-  const double step = json["step"];
+  const Index step = json["step"];
   for (const auto& [key, value] : json.items()) {
     if (key == "step" || !(value.is_number() || value.is_null())) continue;
     const double number =
         value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
-    add_point(line_named(lines, key == "valid_loss" ? "loss" : key), step, number);
+    add_point(lines, key, step, number);
   }
 }
 
@@ -50,11 +29,12 @@ nlohmann::json parsed(std::string_view line) try {
 }
 
 bool is_measurement(const nlohmann::json& json) {
-  return json.is_object() && json.contains("step") && json["step"].is_number();
+  const auto has = [&](const char* key) { return json.is_object() && json.contains(key); };
+  return has("kind") && json["kind"].is_string() && has("step") && json["step"].is_number();
 }
 
 void add_line(const nlohmann::json& json, RunMetrics& metrics) {
-  const std::string kind = kind_of(json);
+  const std::string kind = json["kind"];
   if (kind == "warning") {
     const bool said = json.contains("message") && json["message"].is_string();
     metrics.warnings.emplace_back(json["step"].get<Index>(),
@@ -71,9 +51,8 @@ struct Title {
 // In the order of the report; metrics that are not named here follow them.
 constexpr Title kTitles[] = {
     {"accuracy", "Accuracy", "share of tokens"},
-    {"exact_match", "Exact match", ""},
+    {"exact_match", "Exact match", "percent of outputs"},
     {"bleu", "BLEU", ""},
-    {"chrf", "chrF", ""},
     {"perplexity", "Perplexity", ""},
     {"learning_rate", "Learning rate", ""},
     {"gradient_norm", "Gradient norm", "before clipping"},
@@ -82,7 +61,7 @@ constexpr Title kTitles[] = {
 
 // Measures of time and place, not of the run's success.
 bool is_bookkeeping(const std::string& name) {
-  return name == "epoch" || name == "seconds" || name == "seconds_left";
+  return name == "epoch" || name == "seconds";
 }
 
 void add_chart(const RunMetrics& metrics, const Title& title, std::vector<LineChart>& charts) {
@@ -97,6 +76,18 @@ void add_chart(const RunMetrics& metrics, const Title& title, std::vector<LineCh
 
 }  // namespace
 
+void add_point(std::vector<Line>& lines, const std::string& name, Index step, double value) {
+  auto line = std::ranges::find(lines, name, &Line::name);
+  if (line == lines.end()) line = lines.insert(line, {.name = name});
+  const auto x = static_cast<double>(step);
+  while (!line->x.empty() && line->x.back() >= x) {
+    line->x.pop_back();
+    line->y.pop_back();
+  }
+  line->x.push_back(x);
+  line->y.push_back(value);
+}
+
 RunMetrics parse_metrics(std::string_view text, const std::string& name) {
   RunMetrics metrics;
   for (Index number = 1; !text.empty(); ++number) {
@@ -108,7 +99,7 @@ RunMetrics parse_metrics(std::string_view text, const std::string& name) {
     const nlohmann::json json = parsed(line);
     const bool whole = is_measurement(json);
     if (!whole && !ended) break;
-    check(whole, "{}:{}: not a JSON object with a \"step\"", name, number);
+    check(whole, "{}:{}: not a JSON object with a \"kind\" and a \"step\"", name, number);
     add_line(json, metrics);
   }
   return metrics;

@@ -17,12 +17,15 @@ struct RunMetrics {
   std::vector<std::pair<Index, std::string>> warnings = {};  // step and message
 };
 
-// Reads JSON objects, one a line: "kind" is "train", "valid" or "warning"; without it, a line with
-// a "loss" is of training, another of validation, where "valid_loss" is called "loss". A last line
-// that was cut off by a crash is left out. Throws Error, beginning with `name` and the line number,
-// on any other line that is not such an object.
+// Reads JSON objects, one a line: "kind" is "train", "valid" or "warning"; others are passed over.
+// A last line that was cut off by a crash is left out. Throws Error, beginning with `name` and the
+// line number, on any other line that is not such an object.
 RunMetrics parse_metrics(std::string_view text, const std::string& name);
 RunMetrics read_metrics(const std::filesystem::path& path);
+
+// To the line of that name, which may be a new one. A step that comes again, after a resume,
+// replaces what followed it.
+void add_point(std::vector<Line>& lines, const std::string& name, Index step, double value);
 
 // Loss of training and validation together, then each metric in a chart of its own.
 std::vector<LineChart> charts_of(const RunMetrics& metrics);

@@ -5,8 +5,8 @@
 
 namespace heed::viz {
 
-// What an encoding of positions looks like; `table` holds one position a row: (T, D). `name` is of
-// its kind, "sinusoidal" or "learned".
+// What an encoding of positions looks like; `table` holds one position a row: (T, D). `name` says
+// which, such as "sinusoidal" or "learned source".
 
 // Dimension by position: positions down, dimensions across. The scale is symmetric, up to the
 // largest absolute value.

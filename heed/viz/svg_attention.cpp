@@ -56,17 +56,15 @@ std::string labels(const AttentionMap& map, const SvgLayout& layout) {
     const double x = layout.left + kCell * (static_cast<double>(k) + 0.5);
     const std::string key = shortened(map.keys[k], kLongestLabel);
     if (stands_upright(map.keys[k])) {
-      body += svg_text(x, layout.top - 8, key, "key", Anchor::middle);
+      body += svg_text(x, layout.top - 8, key, "", Anchor::middle);
     } else {
-      body += fmt::format(
-          "<text transform=\"translate({:.5g} {:.5g}) rotate(-{})\" class=\"key\">{}</text>\n",
-          x + 4, layout.top - 8, kTilt, escaped(key));
+      body += fmt::format("<text transform=\"translate({:.5g} {:.5g}) rotate(-{})\">{}</text>\n",
+                          x + 4, layout.top - 8, kTilt, escaped(key));
     }
   }
   for (std::size_t q = 0; q < map.queries.size(); ++q) {
     const double y = layout.top + kCell * (static_cast<double>(q) + 0.5) + kText * 0.36;
-    body += svg_text(layout.left - 9, y, shortened(map.queries[q], kLongestLabel), "query",
-                     Anchor::end);
+    body += svg_text(layout.left - 9, y, shortened(map.queries[q], kLongestLabel), "", Anchor::end);
   }
   return body;
 }

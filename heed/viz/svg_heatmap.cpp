@@ -53,11 +53,11 @@ std::string axes(const Heatmap& map, const Frame& frame) {
     const double y = kMapTop + (tick + 0.5) / static_cast<double>(map.rows) * frame.height;
     body += svg_text(kMapLeft - 8, y + 4, fmt::format("{:.0f}", tick), "small", Anchor::end);
   }
-  body += svg_text(kMapLeft + frame.width / 2, kMapTop + frame.height + 36, map.column_axis, "axis",
+  body += svg_text(kMapLeft + frame.width / 2, kMapTop + frame.height + 36, map.column_axis, "",
                    Anchor::middle);
   return body + fmt::format("<g transform=\"translate({} {:.5g}) rotate(-90)\">{}</g>\n", kEdge,
                             kMapTop + frame.height / 2,
-                            svg_text(0, 0, map.row_axis, "axis", Anchor::middle));
+                            svg_text(0, 0, map.row_axis, "", Anchor::middle));
 }
 
 }  // namespace
@@ -69,7 +69,7 @@ std::string heatmap_svg(const Heatmap& heatmap) {
   const double across = static_cast<double>(small.columns), down = static_cast<double>(small.rows);
   const Frame frame{std::clamp(across * 5, 320.0, 640.0), std::clamp(down * 5, 160.0, 640.0)};
   std::string body = fmt::format(
-      "<g class=\"map\" shape-rendering=\"crispEdges\" stroke-width=\"1.02\" "
+      "<g shape-rendering=\"crispEdges\" stroke-width=\"1.02\" "
       "transform=\"translate({} {}) scale({:.6g} {:.6g})\">\n{}</g>\n",
       kMapLeft, kMapTop, frame.width / across, frame.height / down, cells(small));
   body += axes(heatmap, frame);

@@ -18,13 +18,9 @@ constexpr const char* kFonts =
     "font-variant-numeric:tabular-nums}"
     ".title{font-size:15px;font-weight:600}.small{font-size:11px}";
 constexpr const char* kLight =
-    ".page{fill:#ffffff}text{fill:#1f2933}.small{fill:#5f6c7b}.frame{fill:none;stroke:#c9d1da}"
-    ".rule{stroke:#e6eaee}.l0{stroke:#2878bd}.l1{stroke:#d9691a}.l2{stroke:#1f8a68}"
-    ".l3{stroke:#a8468f}";
+    ".page{fill:#ffffff}text{fill:#1f2933}.small{fill:#5f6c7b}.frame{fill:none;stroke:#c9d1da}";
 constexpr const char* kDark =
-    ".page{fill:#14171f}text{fill:#e4e8ee}.small{fill:#97a3b3}.frame{fill:none;stroke:#3a4353}"
-    ".rule{stroke:#272e3a}.l0{stroke:#62aeeb}.l1{stroke:#f0a05a}.l2{stroke:#54c9a2}"
-    ".l3{stroke:#db8ac6}";
+    ".page{fill:#14171f}text{fill:#e4e8ee}.small{fill:#97a3b3}.frame{fill:none;stroke:#3a4353}";
 
 std::string colour_rules(ColourMap map) {
   std::string rules;
@@ -40,7 +36,7 @@ std::string style(Scale scale) {
   const auto light = sequential ? ColourMap::sequential_light : ColourMap::diverging_light;
   const auto dark = sequential ? ColourMap::sequential_dark : ColourMap::diverging_dark;
   return fmt::format(
-      "<style>{}{}{}rect,.cells{{stroke-width:0}}path{{fill:none}}\n"
+      "<style>{}{}{}rect{{stroke-width:0}}path{{fill:none}}\n"
       "@media screen and (prefers-color-scheme:dark){{{}{}}}</style>\n",
       kFonts, kLight, colour_rules(light), kDark, colour_rules(dark));
 }
@@ -59,8 +55,9 @@ double text_width(std::string_view text, double size) {
 std::string svg_text(double x, double y, std::string_view text, std::string_view css_class,
                      Anchor anchor) {
   constexpr const char* anchors[] = {"start", "middle", "end"};
-  return fmt::format("<text x=\"{:.4g}\" y=\"{:.4g}\" class=\"{}\" text-anchor=\"{}\">{}</text>\n",
-                     x, y, css_class, anchors[static_cast<int>(anchor)], escaped(text));
+  const std::string styled = css_class.empty() ? "" : fmt::format(" class=\"{}\"", css_class);
+  return fmt::format("<text x=\"{:.4g}\" y=\"{:.4g}\"{} text-anchor=\"{}\">{}</text>\n", x, y,
+                     styled, anchors[static_cast<int>(anchor)], escaped(text));
 }
 
 std::string svg_legend(double x, double y, double low, double high) {

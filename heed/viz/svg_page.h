@@ -17,6 +17,7 @@ double text_width(std::string_view text, double size);
 
 enum class Anchor { start, middle, end };
 
+// css_class: one of the page's style, or none
 std::string svg_text(double x, double y, std::string_view text, std::string_view css_class,
                      Anchor anchor = Anchor::start);
 

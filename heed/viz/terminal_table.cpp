@@ -1,9 +1,6 @@
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <numeric>
 
-#include "heed/base/check.h"
 #include "heed/viz/terminal.h"
 #include "heed/viz/terminal_ink.h"
 #include "heed/viz/text_cells.h"

@@ -7,7 +7,7 @@
 namespace heed::cli {
 namespace {
 
-using testing::HasSubstr, tests::Folder, tests::heed, tests::Outcome;
+using testing::HasSubstr, testing::Not, tests::Folder, tests::heed, tests::Outcome;
 
 // The number that stands after `name` in what the demo printed.
 double figure(const std::string& output, const std::string& name) {
@@ -23,7 +23,10 @@ TEST(Demo, LearnsToReadDatesAndLooksAtTheFieldsTheyStandIn) {
   EXPECT_GT(figure(outcome.out, "exact match: "), 75.0) << outcome.out;
   EXPECT_GT(figure(outcome.out, "attention in field: "), 80.0) << outcome.out;
   EXPECT_THAT(outcome.out, HasSubstr("cross-attention, layer"));
-  EXPECT_THAT(read_file(folder / "report.html"), HasSubstr("exact match"));
+  const std::string page = read_file(folder / "report.html");
+  EXPECT_THAT(page, HasSubstr("exact match"));
+  EXPECT_THAT(page, HasSubstr("\"title\":\"Exact match\""));
+  EXPECT_THAT(page, Not(HasSubstr("share of tokens")));
 }
 
 TEST(Demo, SaysBeforeItTrainsThatItsReportCannotBeWritten) {

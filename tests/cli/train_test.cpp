@@ -72,7 +72,7 @@ TEST(Train, AveragesTheCheckpointsThereAreWhenItEndsEarly) {
       heed(tests::small_training(tests::corpus(folder, "train", 100), folder / "model") +
            std::vector<std::string>{"--steps", "4", "--save-every", "2", "--average-last", "5"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_THAT(outcome.err, HasSubstr("the mean of 2 checkpoints: training made no 5"));
+  EXPECT_THAT(outcome.err, HasSubstr("the mean of 2 checkpoints: training made fewer than 5"));
   EXPECT_TRUE(std::filesystem::exists(folder / "model/model.safetensors"));
 }
 
@@ -183,7 +183,10 @@ TEST(Train, ValidatesByBleuWhereOneAsksWithoutChoosingByIt) {
 
 TEST(Train, AccumulationCountsBatches) {
   TrainOptions options;
-  options.training.accumulation = 3;
+  Settings settings;
+  declare_training(settings, options.training);
+  read_arguments({"--accumulation", "3"}, settings);
+  settings.apply();
   EXPECT_EQ(trainer_config(options).step_batches, 3);
   EXPECT_EQ(trainer_config(options).step_tokens, 0);
 }
@@ -229,6 +232,9 @@ TEST(Train, ShowsAModelWhoseTranslationsFillItsLearnedPositions) {
   EXPECT_TRUE(std::filesystem::exists(folder / "model/report.html"));
   const Outcome shown = heed({"attention", folder / "model", "--source", "a cat"});
   EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_EQ(
+      heed({"attention", folder / "model", "--source", "a cat", "--target", "A A A A A A A A"}).err,
+      "heed: --target: 9 tokens with </s>; the model has learned positions for 8\n");
 }
 
 TEST(Train, RefusesAFlagThatHasNoEffect) {

@@ -176,7 +176,7 @@ TEST_F(Verbs, ScoreNamesFilesOfUnequalLength) {
   const std::string one = folder_.file("one.txt", "a\n"), two = folder_.file("two.txt", "a\nb\n");
   const Outcome outcome = heed({"score", one, two});
   EXPECT_EQ(outcome.status, 1);
-  EXPECT_EQ(outcome.err, "heed: " + one + " has 1 lines, " + two + " has 2\n");
+  EXPECT_EQ(outcome.err, "heed: " + one + " has 1 line(s), " + two + " has 2\n");
 }
 
 TEST_F(Verbs, ScoreRefusesAFileWithoutLines) {
@@ -228,14 +228,6 @@ TEST_F(Verbs, TokenizeTrainMakesAFolderThatTrainTakes) {
   EXPECT_EQ(read_file(folder_ / "model/source.spm"), read_file(made + "/source.spm"));
 }
 
-TEST_F(Verbs, TokenizeTrainSaysTheLargestVocabularyThatTheTextFills) {
-  const Outcome outcome =
-      heed({"tokenize", "train", "--input", text_.source, "--output", folder_ / "tokenizer",
-            "--pieces", "unigram", "--vocab-size", "5000"});
-  EXPECT_EQ(outcome.status, 1);
-  EXPECT_THAT(outcome.err, AllOf(StartsWith("heed: "), HasSubstr("5000")));
-}
-
 TEST_F(Verbs, AttentionDrawsEverywhere) {
   const Outcome terminal = heed({"attention", model_, "--source", "a cat"});
   EXPECT_EQ(terminal.status, 0) << terminal.err;
@@ -251,6 +243,20 @@ TEST_F(Verbs, AttentionDrawsEverywhere) {
   EXPECT_FALSE(std::filesystem::exists(none));
 }
 
+TEST_F(Verbs, AttentionAndReportSearchAsTheFolderSays) {
+  const std::string copy = folder_ / "copy", line = "the old dog sees a cat";
+  std::filesystem::copy(model_, copy, std::filesystem::copy_options::recursive);
+  write_file(copy + "/generation_config.json", R"({"num_beams": 4, "max_length": 5})");
+  const std::string text = folder_.file("in.txt", line + "\n");
+  write_file(copy + "/recipe.toml", fmt::format("[data]\nvalid = ['{0}', '{0}']\n", text));
+  const std::string translated = heed({"translate", copy, "--input", text}).out;
+  EXPECT_EQ(translated, "THE OLD DOG SEES\n");
+  EXPECT_THAT(heed({"attention", copy, "--source", line}).out,
+              StartsWith(line + "\n" + translated));
+  ASSERT_EQ(heed({"report", copy}).status, 0);
+  EXPECT_THAT(read_file(copy + "/report.html"), HasSubstr("\"output\":\"THE OLD DOG SEES\""));
+}
+
 TEST_F(Verbs, PositionsAreDrawnForEachKind) {
   EXPECT_THAT(heed({"positions"}).out, HasSubstr("sinusoidal positions"));
   const Outcome none = heed({"positions", "--kind", "learned"});
@@ -260,23 +266,10 @@ TEST_F(Verbs, PositionsAreDrawnForEachKind) {
   EXPECT_THAT(wrong.err, HasSubstr("its positions are sinusoidal"));
   EXPECT_EQ(heed({"positions", model_}).out, heed({"positions", "--width", "32"}).out);
   EXPECT_EQ(heed({"positions", model_, "--width", "32"}).status, 2);
+  EXPECT_EQ(heed({"positions", model_, "--side", "target"}).status, 2);
   EXPECT_EQ(heed({"positions", folder_ / "none"}).status, 1);
   ASSERT_EQ(heed({"positions", "--svg", folder_ / "p.svg"}).status, 0);
   EXPECT_TRUE(std::filesystem::exists(folder_ / "p-similarity.svg"));
-}
-
-TEST_F(Verbs, PositionsAreTheModelsOwnWhereItLearnedThem) {
-  const std::string learned = folder_ / "learned";
-  std::vector<std::string> arguments = tests::small_training(text_, learned);
-  arguments.insert(arguments.end(), {"--steps", "1", "--positions", "learned", "--max-positions",
-                                     "20", "--max-sentence", "20"});
-  ASSERT_EQ(heed(arguments).status, 0);
-  const Outcome all = heed({"positions", learned});
-  EXPECT_EQ(all.status, 0) << all.err;
-  EXPECT_THAT(all.out, AllOf(HasSubstr("learned positions"), HasSubstr("20 positions")));
-  EXPECT_THAT(heed({"positions", learned, "--count", "7"}).out, HasSubstr("7 positions"));
-  EXPECT_EQ(heed({"positions", learned, "--count", "21"}).status, 2);
-  EXPECT_EQ(heed({"positions", learned, "--kind", "sinusoidal"}).status, 2);
 }
 
 TEST_F(Verbs, InspectShowsArchitecturePartsAndFiles) {
@@ -315,30 +308,6 @@ TEST_F(Verbs, AFolderWithoutAModelIsNamed) {
     EXPECT_THAT(outcome.err, AllOf(StartsWith("heed: "), HasSubstr(none)));
     EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1);
   }
-}
-
-TEST_F(Verbs, TokenizeTrainMakesOneModelASideWhereItIsTold) {
-  const std::string folder = folder_ / "separate";
-  const std::vector<std::string> asked{"tokenize", "train", "--output",       folder,
-                                       "--pieces", "words", "--vocabularies", "separate"};
-  const auto with = [&](std::vector<std::string> more) {
-    more.insert(more.begin(), asked.begin(), asked.end());
-    return heed(more);
-  };
-  const Outcome one = with({"--input", text_.source});
-  EXPECT_EQ(one.status, 2);
-  EXPECT_THAT(one.err, HasSubstr("got 1 files for --input, wanted SRC and TGT"));
-  EXPECT_EQ(with({"--input", text_.source, text_.target}).status, 0);
-  const auto pieces = [&](const std::string& side) {
-    return heed({"tokenize", "encode", folder, "--side", side, "--input",
-                 folder_.file("line", "dog DOG")})
-        .out;
-  };
-  EXPECT_EQ(pieces("source"), "▁dog <unk>\n");
-  EXPECT_EQ(pieces("target"), "<unk> ▁DOG\n");
-  EXPECT_EQ(with({"--input", text_.source, text_.target, "--vocab-size", "90"}).err,
-            "heed: tokenizer training: the corpus cannot fill a vocabulary of 90; the largest it "
-            "can is 9\n");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// make_seeds DIR: small valid inputs for each fuzz target, in DIR/fuzz_TARGET.
+// make_seeds DIR, in the source folder: small valid inputs for each fuzz target, in
+// DIR/fuzz_TARGET.
 #include <fmt/core.h>
 
 #include <filesystem>
@@ -39,17 +40,15 @@ void configs(const std::filesystem::path& folder) {
 
 void recipes(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder);
-  write_file(folder / "all", R"([model]
-preset = "tiny"  # a comment
-dropout = 0.3
-layers = [4, 4]
+  for (const auto& recipe : std::filesystem::directory_iterator("recipes")) {
+    write_file(folder / recipe.path().filename(), read_file(recipe.path()));
+  }
+  write_file(folder / "strings", R"([tokenizer]
+user-symbols = ['a"b\c', '''d''']  # literal
 
-[train]
-tie = true
-steps = 100_000
-name = 'a literal "string"'
-text = """a
-b"""
+[decoding]
+prefix = """of several
+lines"""
 )");
 }
 

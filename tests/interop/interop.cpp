@@ -11,18 +11,18 @@
 #include "heed/decode/beam_search.h"
 #include "heed/decode/transformer_decoder.h"
 #include "heed/decode/translation_model.h"
+#include "heed/models/tokenizer_config.h"
 #include "heed/tensor/safetensors.h"
 #include "heed/text/tokenizer_trainer.h"
 
 using namespace heed;
+using models::Vocabularies;
 using nlohmann::json;
 using Path = std::filesystem::path;
 
 namespace {
 
 constexpr Index kPieces = 200;
-
-enum class Vocabularies { joint, separate };
 
 // No small logits and no zero biases; a bias of the output by which sentences come to an end.
 void randomise(models::Transformer& model, Rng& rng) {

@@ -43,8 +43,8 @@ Corpus first_lines(std::size_t count, Index references) {
 }
 
 BleuTokenization tokenization_named(const std::string& wanted) {
-  for (const BleuTokenization tokenization : kBleuTokenizations) {
-    if (name(tokenization) == wanted) return tokenization;
+  for (const auto& [name, tokenization] : kBleuTokenizations) {
+    if (name == wanted) return tokenization;
   }
   throw Error("no tokenisation " + wanted);
 }
@@ -211,14 +211,20 @@ TEST(Metrics, RefuseTextsOfDifferentLength) {
             "bleu: got no reference, wanted one or more");
   EXPECT_EQ(message_of([&] { sentence_bleu("a", {}); }),
             "sentence_bleu: got no reference, wanted one or more");
-  EXPECT_EQ(message_of([&] { exact_match(Lines{"a"}, references); }),
-            "exact_match: got 1 hypotheses and 2 references, wanted as many lines in both");
+  EXPECT_EQ(
+      message_of([&] { exact_match(Lines{"a"}, references); }),
+      "exact_match: got 1 hypotheses and 2 lines in reference 1, wanted as many lines in both");
+  EXPECT_EQ(message_of([&] { exact_match(Lines{"a"}, {}); }),
+            "exact_match: got no reference, wanted one or more");
 }
 
 TEST(ExactMatch, IsTheShareOfEqualLines) {
   const Lines hypotheses{"a", "b", "c", "d"};
   EXPECT_EQ(exact_match(hypotheses, std::vector<Lines>{{"a", "b", "x", "d "}}), 50.0);
-  EXPECT_EQ(exact_match({}, {}), 0.0);
+  EXPECT_EQ(exact_match({}, std::vector<Lines>{{}}), 0.0);
+  const std::vector<Lines> capitals{{"A", "Ä"}};
+  EXPECT_EQ(exact_match(Lines{"a", "ä"}, capitals), 0.0);
+  EXPECT_EQ(exact_match(Lines{"a", "ä"}, capitals, LetterCase::lowered), 100.0);
 }
 
 TEST(ExactMatch, CountsALineThatEqualsAnyOfItsReferences) {

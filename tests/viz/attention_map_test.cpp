@@ -30,6 +30,16 @@ TEST(AttentionMap, IsAveragedOverHeads) {
   EXPECT_EQ(title_of(mean), "cross-attention, layer 2, mean of heads");
 }
 
+TEST(AttentionMap, OfALayerAreItsHeadsOfOneKind) {
+  std::vector<AttentionMap> maps = maps_by_head(kLabels, kWeights);
+  maps.insert(maps.end(), 2, maps[0]);
+  maps[2].layer = 0;
+  maps[3].kind = nn::AttentionKind::decoder_self;
+  const auto heads = heads_of(maps, nn::AttentionKind::cross, 1);
+  ASSERT_EQ(heads.size(), 2u);
+  EXPECT_EQ(heads[1].weights, maps[1].weights);
+}
+
 TEST(AttentionMap, RefusesWeightsThatDoNotFitItsLabels) {
   EXPECT_THAT(
       [] {

@@ -38,30 +38,30 @@ TEST(Metrics, AreReadAsOneLineAMetric) {
   EXPECT_THAT(run.warnings, ElementsAre(std::pair<Index, std::string>(15, "skipped")));
 }
 
-TEST(Metrics, KnowTrainingFromValidationByTheirLossWhereNoKindIsGiven) {
-  const RunMetrics run = parse_metrics(
-      "{\"step\":1,\"loss\":3}\n{\"step\":1,\"valid_loss\":2,\"accuracy\":0.5}\n", "m");
-  EXPECT_THAT(named(run.training, "loss").y, ElementsAre(3));
-  EXPECT_THAT(named(run.validation, "loss").y, ElementsAre(2));
-  EXPECT_THAT(named(run.validation, "accuracy").y, ElementsAre(0.5));
-}
-
 TEST(Metrics, LeaveOutALastLineThatWasCutOff) {
-  const RunMetrics run = parse_metrics("{\"step\":1,\"loss\":3}\n{\"step\":2,\"lo", "m");
+  const RunMetrics run = parse_metrics(
+      "{\"kind\":\"train\",\"step\":1,\"loss\":3}\n{\"kind\":\"train\",\"step\":2,\"lo", "m");
   EXPECT_THAT(named(run.training, "loss").x, ElementsAre(1));
   EXPECT_TRUE(parse_metrics("", "m").training.empty());
 }
 
 TEST(Metrics, NameTheLineThatIsNoMeasurement) {
-  for (const char* line : {"{\"step\":", "[1]", "{\"step\":\"x\"}", "null"}) {
-    EXPECT_THAT([&] { parse_metrics("{\"step\":1}\n" + std::string(line) + "\n", "m.jsonl"); },
-                ThrowsMessage<Error>("m.jsonl:2: not a JSON object with a \"step\""));
+  const std::string good = "{\"kind\":\"news\",\"step\":1}\n";
+  for (const std::string line : {"{\"step\":", "[1]", "{\"kind\":\"train\",\"step\":\"x\"}",
+                                 "{\"step\":1,\"loss\":3}", "null"}) {
+    EXPECT_THAT(
+        [&] { parse_metrics(good + line + "\n", "m.jsonl"); },
+        ThrowsMessage<Error>("m.jsonl:2: not a JSON object with a \"kind\" and a \"step\""));
   }
 }
 
 TEST(Metrics, OfAStepThatCameAgainReplaceWhatFollowedIt) {
   const RunMetrics run = parse_metrics(
-      "{\"step\":1,\"loss\":3}\n{\"step\":2,\"loss\":2}\n{\"step\":1,\"loss\":4}\n", "m");
+      R"({"kind":"train","step":1,"loss":3}
+{"kind":"train","step":2,"loss":2}
+{"kind":"train","step":1,"loss":4}
+)",
+      "m");
   EXPECT_THAT(named(run.training, "loss").x, ElementsAre(1));
   EXPECT_THAT(named(run.training, "loss").y, ElementsAre(4));
 }
