@@ -32,7 +32,7 @@ TEST(CommandLine, AWrongOneExitsWithTwoAndOneLine) {
 
 TEST(CommandLine, AnErrorIsOneLineWhateverItNames) {
   EXPECT_EQ(heed({"inspect", "no\nsuch\tfolder"}).err,
-            "heed: no\\x0asuch\\x09folder/config.json: No such file or directory\n");
+            "heed: no\\x0asuch\\x09folder: no such model folder\n");
 }
 
 TEST(CommandLine, EveryVerbHasHelpAndVersion) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -100,6 +101,15 @@ inline std::vector<std::string> small_training(const Corpus& train, const std::s
           "--steps",         "40",      "--schedule",     "constant",   "--warmup",     "10",
           "--learning-rate", "0.01",    "--batch-tokens", "256",        "--save-every", "10",
           "--keep-last",     "10",      "--report-every", "10"};
+}
+
+// The same with a tokenizer that is there instead of one trained on the way.
+inline std::vector<std::string> with_tokenizer(std::vector<std::string> training,
+                                               const std::string& folder) {
+  const auto pieces = std::ranges::find(training, "--pieces");
+  pieces[0] = "--tokenizer";
+  pieces[1] = folder;
+  return training;
 }
 
 }  // namespace heed::cli::tests

@@ -60,7 +60,7 @@ TEST(ProgressLine, FitsATerminalOfEightyColumns) {
   report.epoch = 1e6;
   report.seconds_left = 1e6;
   EXPECT_EQ(drawn(report),
-            "step 123,456,789  epoch 1000000.00  loss 1.0000  135,981 tokens/s  277 h 47 min \n");
+            "step 123,456,789  epoch 1000000.00  loss 1.0000  135,981 tokens/s  277 h 47 min\n");
 }
 
 TEST(ProgressLine, WarnsWithoutAStutter) {

@@ -222,9 +222,8 @@ TEST_F(Verbs, TokenizeTrainMakesAFolderThatTrainTakes) {
                   "--pieces", "characters"})
                 .status,
             0);
-  std::vector<std::string> arguments = tests::small_training(text_, folder_ / "model");
-  arguments.insert(arguments.end(), {"--tokenizer", made});
-  ASSERT_EQ(heed(arguments).status, 0);
+  const auto training = tests::small_training(text_, folder_ / "model");
+  ASSERT_EQ(heed(tests::with_tokenizer(training, made)).status, 0);
   EXPECT_EQ(read_file(folder_ / "model/source.spm"), read_file(made + "/source.spm"));
 }
 
