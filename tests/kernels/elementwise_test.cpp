@@ -96,6 +96,14 @@ TEST_P(Elementwise, ActivationsHandOnWhatIsNotANumber) {
   }
 }
 
+TEST(Scatter, PutsRowsInTheirPlaces) {
+  constexpr Index kWidth = 3;
+  const Floats x = {1, 2, 3, 4, 5, 6};
+  Floats y(4 * kWidth);
+  scatter(x.data(), std::vector<Index>{3, 1}.data(), y.data(), 2, kWidth);
+  EXPECT_EQ(y, (Floats{0, 0, 0, 4, 5, 6, 0, 0, 0, 1, 2, 3}));
+}
+
 TEST_P(Elementwise, GatherAndScatterAddAreEachOthersTransposes) {
   constexpr Index kVocab = 50, kWidth = 100, kRows = 4000;
   const Floats table = normal(kVocab * kWidth), x = normal(kRows * kWidth, 2);
