@@ -59,13 +59,12 @@ class Journal : public train::Observer {
   }
 
   void validated(const train::ValidationReport& report) override {
-    std::string line = fmt::format("  step {:4}  {:4.1f} s  training loss {:.4f}", report.step,
-                                   report.seconds, loss_);
-    for (const auto& [name, value] : report.validation.metrics) {
+    const auto& [exact_match, metrics] = report.validation;
+    for (const auto& [name, value] : metrics) {
       add_point(metrics_.validation, name, report.step, value);
-      line += fmt::format("  {} {:.4f}", name, value);
     }
-    print("{}\n", line);
+    print("  step {:4}  {:4.1f} s  training loss {:.4f}  ", report.step, report.seconds, loss_);
+    print("validation loss {:.4f}  exact match {:.1f} %\n", metrics.front().second, exact_match);
     flush_output();
   }
 
