@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 
 #include "heed/cli/command_line.h"
@@ -28,6 +29,9 @@ void keep_standard_streams() {
 
 int main(int count, char** arguments) {
   keep_standard_streams();
+  // That nobody reads standard output any more ends the program by an error of its own; that nobody
+  // reads standard error ends nothing.
+  std::signal(SIGPIPE, SIG_IGN);
   let_threads_sleep(arguments);
   return heed::cli::run({arguments + 1, arguments + count});
 }

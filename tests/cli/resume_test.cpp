@@ -106,6 +106,18 @@ TEST(StoppedTraining, EndsWithACheckpointAndTheSignalsNumber) {
   }
 }
 
+TEST(Training, OutlivesWhoeverReadItsProgress) {
+  const Folder folder;
+  std::string line = "heed";
+  for (const std::string& word :
+       tests::small_training(tests::corpus(folder, "train", 100), folder / "model")) {
+    line += " '" + word + "'";
+  }
+  const Outcome outcome = tests::shell(folder, "exec 2> >(exec true); wait $!; " + line);
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_TRUE(std::filesystem::exists(folder / "model/model.safetensors"));
+}
+
 TEST(ResumedTraining, GoesOnByTheRecipeInItsFolder) {
   const Folder folder;
   const auto arguments =
