@@ -23,43 +23,59 @@ void settle(TrainOptions& options) {
   }
 }
 
-// What a recipe may say and cannot be, found before anything is read.
-void check_options(const TrainOptions& options) {
+void check_validation(const TrainOptions& options) {
   const TrainingOptions& training = options.training;
+  const Index patience = training.config.patience;
+  const train::Every& validate = training.config.validate;
+  const bool validates = options.data.valid.has_value();
+  check_usage(training.criterion == Criterion::loss || validates,
+              "--criterion bleu wants --valid SRC TGT");
+  check_usage(!training.valid_bleu || validates, "--valid-bleu wants --valid SRC TGT");
+  check_usage(patience == 0 || validates, "--patience wants --valid SRC TGT");
+  check_usage(patience == 0 || validate.steps > 0 || validate.epochs > 0,
+              "--patience counts validations: wants --validate-every or --validate-every-epochs");
+}
+
+void check_averages(const TrainingOptions& training) {
   check_usage(training.average_last <= training.config.keep_last,
               "--average-last {} is above --keep-last {}: so many checkpoints are not kept",
               training.average_last, training.config.keep_last);
-  check_usage(training.criterion == Criterion::loss || options.data.valid.has_value(),
-              "--criterion bleu wants --valid SRC TGT");
-  check_usage(!training.valid_bleu || options.data.valid.has_value(),
-              "--valid-bleu wants --valid SRC TGT");
-  check_usage(training.config.patience == 0 || options.data.valid.has_value(),
-              "--patience wants --valid SRC TGT");
-  const train::Every& validate = training.config.validate;
-  check_usage(training.config.patience == 0 || validate.steps > 0 || validate.epochs > 0,
-              "--patience counts validations: wants --validate-every or --validate-every-epochs");
   check_usage(training.config.average_decay == 0 || training.average_last == 0,
               "--average-decay {} and --average-last {} are two averages; 0 for one of them",
               training.config.average_decay, training.average_last);
-  check_usage(training.config.step_tokens == 0 || training.config.step_batches == 1,
+}
+
+void check_batches(const DataOptions& data, const train::TrainerConfig& config) {
+  check_usage(data.corpus.max_length <= data.batches.batch_tokens,
+              "--max-sentence {} is above --batch-tokens {}: such a sentence fits no batch",
+              data.corpus.max_length, data.batches.batch_tokens);
+  check_usage(data.sampling_nbest < 0 || data.sampling_nbest >= 2,
+              "--sampling-nbest {}: wanted 2 to 512, or -1 for all", data.sampling_nbest);
+  check_usage(config.step_tokens == 0 || config.step_batches == 1,
               "--step-tokens {} and --accumulation {} both say how large a step is; 0 or 1 for one "
               "of them",
-              training.config.step_tokens, training.config.step_batches);
+              config.step_tokens, config.step_batches);
+}
+
+void check_model(const TrainOptions& options) {
   const models::TransformerConfig& model = options.model.config;
+  const Index longest = options.data.corpus.max_length;
   check_usage(model.sharing != models::EmbeddingSharing::all ||
                   vocabularies_of(options) == models::Vocabularies::joint,
               "--sharing all wants one vocabulary for both sides; with two, target-output or none");
-  const Index longest = options.data.corpus.max_length;
-  check_usage(longest <= options.data.batches.batch_tokens,
-              "--max-sentence {} is above --batch-tokens {}: such a sentence fits no batch",
-              longest, options.data.batches.batch_tokens);
-  check_usage(options.data.sampling_nbest < 0 || options.data.sampling_nbest >= 2,
-              "--sampling-nbest {}: wanted 2 to 512, or -1 for all", options.data.sampling_nbest);
   check_usage(model.positions != nn::Positions::learned || longest <= model.max_length,
               "--max-sentence {} is above --max-positions {}: learned positions end there", longest,
               model.max_length);
+}
+
+// What a recipe may say and cannot be, found before anything is read.
+void check_options(const TrainOptions& options) {
+  check_validation(options);
+  check_averages(options.training);
+  check_batches(options.data, options.training.config);
+  check_model(options);
   try {
-    models::check_config(model);
+    models::check_config(options.model.config);
     train::check_config(trainer_config(options));
   } catch (const Error& e) {
     throw UsageError(e.what());

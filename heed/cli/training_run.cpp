@@ -99,8 +99,6 @@ std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,
   batching.start = model.model.config().start_token();
   if (from.sampling > 0.0f) {
     corpus.options.sampling = {.alpha = from.sampling, .nbest = from.sampling_nbest};
-  }
-  if (from.sampling > 0.0f) {
     batching.corpus = data::key_of(corpus);
     if (!options.resume) say(data::tokens_of(corpus)->report());
     return std::make_unique<data::Batches>(data::sampled_epochs(corpus), batching);
