@@ -71,8 +71,7 @@ std::string man_page(std::span<const Verb> verbs) {
   return page + kFiles +
          ".SH EXIT STATUS\n0 when all went well, 2 when the command line or a recipe was wrong, "
          "130 or 143 when a training was interrupted and saved, 141 when nobody reads what it "
-         "prints, "
-         "1 for every other error.\n" +
+         "prints, 1 for every other error.\n" +
          kExamples;
 }
 

@@ -55,7 +55,7 @@ decode::TranslationModel model_of(const std::filesystem::path& folder) {
   const auto newest = train::newest_checkpoint(checkpoints).path;
   check(newest.has_value(), "{}: has neither a model nor a whole checkpoint", folder.string());
   decode::TranslationModel model = decode::load_settings(folder);
-  train::copy_into(nn::parameters(model.model), train::load_checkpoint(*newest).model(),
+  train::copy_into(nn::parameters(model.model), train::read_checkpoint(*newest).model(),
                    newest->string());
   return model;
 }
