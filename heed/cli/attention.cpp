@@ -51,11 +51,10 @@ std::string translation(const decode::TranslationModel& model, const std::string
 
 // The model's own words may be cut to what it has positions for; a user's never are.
 void check_target(const decode::TranslationModel& model, const std::string& target) {
-  const models::TransformerConfig& config = model.model.config();
+  const Index longest = model.model.config().longest_side();
   const Index length = std::ssize(model.tokenizers.target.encode(target)) + 1;
-  check(config.positions != nn::Positions::learned || length <= config.max_length,
-        "--target: {} tokens with </s>; the model has learned positions for {}", length,
-        config.max_length);
+  check(length <= longest, "--target: {} tokens with </s>; the model has learned positions for {}",
+        length, longest);
 }
 
 int run(const AttentionOptions& options) {

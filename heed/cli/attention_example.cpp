@@ -41,17 +41,15 @@ viz::AttentionExample attention_example(const models::Transformer& model, const 
 
 viz::AttentionExample attention_example(const decode::TranslationModel& model,
                                         const std::string& source, const std::string& target) {
-  const models::TransformerConfig& config = model.model.config();
+  const Index longest = model.model.config().longest_side();
   Segmented read = segmented(model.tokenizers.source, source);
   Segmented written = segmented(model.tokenizers.target, target);
-  if (config.positions == nn::Positions::learned) {
-    check(std::ssize(read.tokens) <= config.max_length,
-          "attention: a source of {} tokens; the model has learned positions for {}",
-          read.tokens.size(), config.max_length);
-    const Index most = std::min(config.max_length, std::ssize(written.tokens));
-    written.tokens.resize(most);
-    written.pieces.resize(most);
-  }
+  check(std::ssize(read.tokens) <= longest,
+        "attention: a source of {} tokens; the model has learned positions for {}",
+        read.tokens.size(), longest);
+  const Index kept = std::min(longest, std::ssize(written.tokens));
+  written.tokens.resize(kept);
+  written.pieces.resize(kept);
   return attention_example(model.model, read, written);
 }
 

@@ -21,9 +21,9 @@ namespace {
 std::vector<Token> tokens_of(const std::string& line, const Tokenizer& tokenizer,
                              const models::TransformerConfig& config, const std::string& name) {
   std::vector<Token> tokens = tokenizer.encode(line);
-  check(config.positions != nn::Positions::learned || std::ssize(tokens) < config.max_length,
+  check(std::ssize(tokens) < config.longest_side(),
         "{}: {} tokens and </s>; the model has learned positions for {}", name, tokens.size(),
-        config.max_length);
+        config.longest_side());
   return tokens;
 }
 

@@ -63,7 +63,7 @@ void check_model(const TrainOptions& options) {
   check_usage(model.sharing != models::EmbeddingSharing::all ||
                   vocabularies_of(options) == models::Vocabularies::joint,
               "--sharing all wants one vocabulary for both sides; with two, target-output or none");
-  check_usage(model.positions != nn::Positions::learned || longest <= model.max_length,
+  check_usage(longest <= model.longest_side(),
               "--max-sentence {} is above --max-positions {}: learned positions end there", longest,
               model.max_length);
 }

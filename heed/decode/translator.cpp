@@ -1,7 +1,6 @@
 #include "heed/decode/translator.h"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -20,12 +19,6 @@ struct Job {
   Sentence sentence;
   Hypotheses found = {};
 };
-
-// The most tokens that a model has positions for.
-Index reach(const models::TransformerConfig& config) {
-  return config.positions == nn::Positions::learned ? config.max_length
-                                                    : std::numeric_limits<Index>::max();
-}
 
 // Ids that no piece has, of which a model may have some, never come out either.
 Special special_of(const Translator& translator) {
@@ -46,7 +39,7 @@ class Window {
       : translator_(translator),
         config_(config),
         special_(special_of(translator)),
-        reach_(reach(translator.model.config())) {}
+        longest_side_(translator.model.config().longest_side()) {}
 
   bool full() const {
     return tokens_ >= config_.window * config_.batch_tokens ||
@@ -73,7 +66,7 @@ class Window {
   const Translator& translator_;
   const TranslateConfig& config_;
   Special special_;
-  Index reach_;
+  Index longest_side_;
   std::vector<Index> lines_;  // numbers
   std::vector<Job> jobs_;     // in the order of lines; none for an empty line
   Index tokens_ = 0;
@@ -85,8 +78,9 @@ void Window::add(const Line& line, Index number) {
   check(std::ranges::find(prefix, translator_.target.unknown()) == prefix.end(),
         "{}: the prefix \"{}\" has characters that the model has no piece for", name, line.prefix);
   std::vector<Job> parts;
-  for (const std::string& text : parts_of_line(line.source, std::min(config_.max_source, reach_),
-                                               translator_.source, config_.long_lines, name)) {
+  for (const std::string& text :
+       parts_of_line(line.source, std::min(config_.max_source, longest_side_), translator_.source,
+                     config_.long_lines, name)) {
     std::vector<Token> source = translator_.source.encode(text);
     if (source.empty()) continue;
     parts.push_back(job({std::move(source), std::exchange(prefix, {})}, number, parts.size()));
@@ -101,7 +95,8 @@ void Window::add(const Line& line, Index number) {
 Job Window::job(Part tokens, Index number, std::size_t part) const {
   constexpr int kPartBits = 20;
   auto& [source, prefix] = tokens;
-  const Index limit = std::min(config_.length.of(std::ssize(source), std::ssize(prefix)), reach_);
+  const Index limit =
+      std::min(config_.length.of(std::ssize(source), std::ssize(prefix)), longest_side_);
   check(std::ssize(prefix) < limit, "{}:{}: the prefix has {} tokens, wanted fewer than {}",
         config_.name, number, prefix.size(), limit);
   source.push_back(translator_.model.config().end);

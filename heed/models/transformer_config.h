@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 
 #include "heed/nn/activation.h"
@@ -39,6 +40,11 @@ struct TransformerConfig {
   std::optional<Token> start = {};  // of a decode where it is not <pad>, as in models of others
 
   Token start_token() const { return start.value_or(pad); }
+
+  // The most tokens that a side has positions for; sinusoids have no end.
+  Index longest_side() const {
+    return positions == nn::Positions::learned ? max_length : std::numeric_limits<Index>::max();
+  }
 
   friend bool operator==(const TransformerConfig&, const TransformerConfig&) = default;
 };
