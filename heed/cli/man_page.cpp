@@ -43,7 +43,7 @@ constexpr const char* kFiles =
     ".TP\n.I checkpoints/, cache/, metrics.jsonl, report.html\n"
     "What training writes beside them: states to go on from, the tokenised text, the curves.\n";
 
-constexpr const char* kExamples =
+constexpr const char* kExampleCommands =
     ".SH EXAMPLES\n.nf\n"
     "heed train \\-\\-train train.en train.de \\-\\-valid valid.en valid.de \\e\n"
     "  \\-\\-output my\\-model \\-\\-preset small\n"
@@ -72,7 +72,7 @@ std::string man_page(std::span<const Verb> verbs) {
          ".SH EXIT STATUS\n0 when all went well, 2 when the command line or a recipe was wrong, "
          "130 or 143 when a training was interrupted and saved, 141 when nobody reads what it "
          "prints, 1 for every other error.\n" +
-         kExamples;
+         kExampleCommands;
 }
 
 }  // namespace heed::cli

@@ -11,7 +11,7 @@ namespace heed::viz {
 namespace {
 
 constexpr Index kMostCells = 256;
-constexpr double kMapLeft = 70, kMapTop = 56, kEdge = 24;
+constexpr double kMapLeft = 70, kMapTop = 56, kMapEdge = 24;
 
 // One path a colour, its cells drawn as strokes one unit high; neighbours alike are one stroke.
 std::string cells(const Heatmap& map) {
@@ -55,7 +55,7 @@ std::string axes(const Heatmap& map, const Frame& frame) {
   }
   body += svg_text(kMapLeft + frame.width / 2, kMapTop + frame.height + 36, map.column_axis, "",
                    Anchor::middle);
-  return body + fmt::format("<g transform=\"translate({} {:.5g}) rotate(-90)\">{}</g>\n", kEdge,
+  return body + fmt::format("<g transform=\"translate({} {:.5g}) rotate(-90)\">{}</g>\n", kMapEdge,
                             kMapTop + frame.height / 2,
                             svg_text(0, 0, map.row_axis, "", Anchor::middle));
 }
@@ -74,8 +74,8 @@ std::string heatmap_svg(const Heatmap& heatmap) {
       kMapLeft, kMapTop, frame.width / across, frame.height / down, cells(small));
   body += axes(heatmap, frame);
   body += svg_legend(kMapLeft, kMapTop + frame.height + 52, heatmap.low, heatmap.high);
-  return svg_page(kMapLeft + frame.width + kEdge, kMapTop + frame.height + 80, heatmap.title, body,
-                  heatmap.scale);
+  return svg_page(kMapLeft + frame.width + kMapEdge, kMapTop + frame.height + 80, heatmap.title,
+                  body, heatmap.scale);
 }
 
 }  // namespace heed::viz
