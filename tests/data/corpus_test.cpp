@@ -6,10 +6,10 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "../text/sample_text.h"
 #include "heed/base/threads.h"
 #include "heed/data/sampled_epochs.h"
 #include "tests/scratch.h"
+#include "tests/text/sample_text.h"
 
 namespace heed::data {
 namespace {
@@ -45,7 +45,7 @@ class CorpusTest : public testing::Test {
   }
 
   const Scratch scratch;
-  const Tokenizer tokenizer = train_tokenizer(sample_lines(), {.vocab_size = 120});
+  const Tokenizer tokenizer = trained({.vocab_size = 120});
 };
 
 std::vector<Token> as_vector(std::span<const Token> tokens) {
@@ -151,7 +151,7 @@ TEST_F(CorpusTest, IsCutAnewWhenTextTokenizerOrOptionsChange) {
   cut(corpus({.max_length = 100}));
   EXPECT_EQ(calls, 2);
   Corpus other = corpus();
-  other.tokenizers.target = train_tokenizer(sample_lines(), {.vocab_size = 110});
+  other.tokenizers.target = trained({.vocab_size = 110});
   cut(other);
   EXPECT_EQ(calls, 3);
   auto lines = sample_sentences();

@@ -17,10 +17,10 @@ using testing::ElementsAre;
 using Words = std::vector<Token>;
 
 constexpr float kForbidden = -std::numeric_limits<float>::infinity();
-const Special kSpecial{.start = 4, .end = 0, .never = {}};
+const Special kNoneForbidden{.start = 4, .end = 0, .never = {}};
 
 std::vector<float> after(const Rules& rules, const Words& said, std::vector<float> logits,
-                         float zero = 0, const Special& special = kSpecial) {
+                         float zero = 0, const Special& special = kNoneForbidden) {
   apply(rules, special, said, logits, zero);
   return logits;
 }
@@ -58,7 +58,7 @@ TEST(Rules, NeverLetOutWhatTheVocabularyKeepsToItself) {
 TEST(Rules, RememberWhatTheModelSaid) {
   std::vector<float> logits{5, 6, 7};
   const auto before =
-      apply({.min_length = 9, .repetition_penalty = 2}, kSpecial, Words{0, 1}, logits, 0);
+      apply({.min_length = 9, .repetition_penalty = 2}, kNoneForbidden, Words{0, 1}, logits, 0);
   EXPECT_THAT(logits, ElementsAre(kForbidden, 3, 7));
   EXPECT_EQ(original(before, logits, 0), 5);
   EXPECT_EQ(original(before, logits, 1), 6);
@@ -70,13 +70,13 @@ const auto kStubborn = [](Index, const Words&) { return logs({0.2, 0.5, 0.25, 0.
 
 Words greedily(const Rules& rules, const Sentence& sentence = {.limit = 6}) {
   ToyDecoder decoder(1, kStubborn);
-  return greedy(decoder, std::vector{sentence}, kSpecial, rules).at(0).at(0).tokens;
+  return greedy(decoder, std::vector{sentence}, kNoneForbidden, rules).at(0).at(0).tokens;
 }
 
 Words by_beam(const Rules& rules) {
   ToyDecoder decoder(1, kStubborn);
   const BeamConfig config{.beams = 2, .stop = Stop::no_better_ever, .rules = rules};
-  return beam_search(decoder, std::vector<Sentence>{{.limit = 6}}, kSpecial, config)
+  return beam_search(decoder, std::vector<Sentence>{{.limit = 6}}, kNoneForbidden, config)
       .at(0)
       .at(0)
       .tokens;
@@ -104,14 +104,14 @@ TEST(Rules, ThatForbidEverythingEndTheHypothesisAsItIs) {
   EXPECT_THAT(greedily(rules, {.limit = 8}), ElementsAre(1, 2, 3, 4));
   ToyDecoder decoder(1, kStubborn);
   const Hypothesis best =
-      beam_search(decoder, std::vector<Sentence>{{.limit = 8}}, kSpecial, {.rules = rules})[0][0];
+      beam_search(decoder, std::vector<Sentence>{{.limit = 8}}, kNoneForbidden, {.rules = rules})[0][0];
   EXPECT_EQ(best.tokens.size(), 4u);
   EXPECT_EQ(best.ending, Ending::limit);
 }
 
 TEST(Greedy, ScoresByTheModelNotByTheRules) {
   ToyDecoder decoder(1, kStubborn);
-  const Hypothesis best = greedy(decoder, std::vector<Sentence>{{.limit = 6}}, kSpecial,
+  const Hypothesis best = greedy(decoder, std::vector<Sentence>{{.limit = 6}}, kNoneForbidden,
                                  {.repetition_penalty = 3})[0][0];
   EXPECT_NEAR(best.log_probability, std::log(0.5 * 0.25 * 0.2), 1e-5);
   EXPECT_EQ(best.score, best.log_probability);

@@ -14,7 +14,7 @@ namespace {
 
 using Words = std::vector<Token>;
 
-const Special kSpecial{.start = 4, .end = 0, .never = {4}};
+const Special kStartForbidden{.start = 4, .end = 0, .never = {4}};
 const auto kDice = [](Index, const Words&) { return logs({0.1, 0.4, 0.2, 0.25, 0.05}); };
 
 // The share of each token among the first tokens of many sentences.
@@ -26,8 +26,8 @@ std::map<Token, double> shares(const SamplingConfig& config) {
   }
   ToyDecoder decoder(kDraws, kDice);
   std::map<Token, double> shares;
-  for (const Hypotheses& one : sample(decoder, sentences, kSpecial, config)) {
-    shares[one[0].tokens.empty() ? kSpecial.end : one[0].tokens[0]] += 1.0 / kDraws;
+  for (const Hypotheses& one : sample(decoder, sentences, kStartForbidden, config)) {
+    shares[one[0].tokens.empty() ? kStartForbidden.end : one[0].tokens[0]] += 1.0 / kDraws;
   }
   return shares;
 }
@@ -70,8 +70,8 @@ TEST(Sampling, OfTheOneLikeliestIsGreedy) {
   const auto model = random_model(/*vocab=*/30, 6);
   const std::vector<Sentence> sentences(4, Sentence{.limit = 10});
   ToyDecoder a(4, model), b(4, model);
-  const auto drawn = sample(a, sentences, kSpecial, {.top_k = 1});
-  const auto best = greedy(b, sentences, kSpecial);
+  const auto drawn = sample(a, sentences, kStartForbidden, {.top_k = 1});
+  const auto best = greedy(b, sentences, kStartForbidden);
   for (std::size_t s = 0; s < 4; ++s) {
     EXPECT_EQ(drawn[s][0].tokens, best[s][0].tokens);
     EXPECT_EQ(drawn[s][0].score, best[s][0].score);
@@ -86,7 +86,7 @@ TEST(Sampling, DependsOnSeedAndSentenceNotOnTheBatch) {
   for (std::uint64_t i = 0; i < 6; ++i) sentences.push_back({.limit = 10, .number = 100 + i});
   const auto drawn = [&](std::vector<Sentence> asked, std::uint32_t seed) {
     ToyDecoder decoder(std::ssize(asked), model);
-    return sample(decoder, asked, kSpecial, {.seed = seed, .samples = 3});
+    return sample(decoder, asked, kStartForbidden, {.seed = seed, .samples = 3});
   };
   const auto all = drawn(sentences, 1);
   EXPECT_NE(all[0][0].tokens, all[1][0].tokens);
@@ -123,7 +123,7 @@ TEST(Sampling, DependsNotOnTheLastDigitsOfLogits) {
     }
     const auto drawn = [&](const std::vector<float>& row) {
       ToyDecoder decoder(kSentences, [&](Index, const Words&) { return row; });
-      return sample(decoder, sentences, kSpecial, {});
+      return sample(decoder, sentences, kStartForbidden, {});
     };
     const auto a = drawn(logits), b = drawn(nearby);
     for (std::size_t i = 0; i < a.size(); ++i) different += a[i][0].tokens != b[i][0].tokens;
@@ -134,7 +134,7 @@ TEST(Sampling, DependsNotOnTheLastDigitsOfLogits) {
 std::string message(const SamplingConfig& config) {
   ToyDecoder decoder(1, kDice);
   try {
-    sample(decoder, std::vector<Sentence>(1), kSpecial, config);
+    sample(decoder, std::vector<Sentence>(1), kStartForbidden, config);
   } catch (const Error& error) {
     return error.what();
   }

@@ -2,12 +2,13 @@
 
 #include "heed/models/transformer.h"
 #include "tests/golden.h"
+#include "tests/models/small_model.h"
 
 namespace heed {
 namespace {
 
 using models::EmbeddingSharing, models::Transformer, models::TransformerConfig;
-using tests::golden, tests::kGoldenTolerance, tests::relative_difference;
+using tests::golden, tests::kGoldenTolerance, tests::relative_difference, tests::Variant;
 
 // The batch that PyTorch saw padded, with its masks, and we see packed.
 Batch batch_of(const safetensors::File& file) {
@@ -15,13 +16,6 @@ Batch batch_of(const safetensors::File& file) {
           .target = {tests::tokens(file, "target"), Spans(tests::indices(file, "target_lengths"))},
           .labels = tests::tokens(file, "answers")};
 }
-
-struct Variant {
-  const char* name;
-  TransformerConfig config;
-
-  friend void PrintTo(const Variant& v, std::ostream* out) { *out << v.name; }
-};
 
 constexpr TransformerConfig kPostNorm{.source_vocab = 13,
                                       .target_vocab = 13,

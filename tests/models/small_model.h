@@ -1,5 +1,7 @@
 #pragma once
 
+#include <ostream>
+
 #include "heed/models/transformer_config.h"
 
 namespace heed::tests {
@@ -13,5 +15,13 @@ inline models::TransformerConfig small_config(Index vocab, Index layers) {
   config.heads = 2;
   return config;
 }
+
+// A configuration, and what a test case calls it.
+struct Variant {
+  const char* name;
+  models::TransformerConfig config;
+
+  friend void PrintTo(const Variant& v, std::ostream* out) { *out << v.name; }
+};
 
 }  // namespace heed::tests

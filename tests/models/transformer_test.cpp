@@ -9,12 +9,14 @@
 
 #include "heed/base/threads.h"
 #include "tests/gradcheck.h"
+#include "tests/models/small_model.h"
 #include "tests/scratch.h"
 
 namespace heed {
 namespace {
 
 using models::EmbeddingSharing, models::Transformer, models::TransformerConfig;
+using tests::Variant;
 
 constexpr TransformerConfig kTiny{.source_vocab = 11,
                                   .target_vocab = 11,
@@ -24,13 +26,6 @@ constexpr TransformerConfig kTiny{.source_vocab = 11,
                                   .heads = 2,
                                   .hidden = 16,
                                   .pad = 10};
-
-struct Variant {
-  const char* name;
-  TransformerConfig config;
-
-  friend void PrintTo(const Variant& v, std::ostream* out) { *out << v.name; }
-};
 
 Variant variant(const char* name, const std::function<void(TransformerConfig&)>& change) {
   TransformerConfig config = kTiny;

@@ -1,8 +1,8 @@
 #include "heed/text/long_lines.h"
 
 #include "heed/text/tokenizer_trainer.h"
-#include "sample_text.h"
 #include "tests/scratch.h"
+#include "tests/text/sample_text.h"
 
 namespace heed {
 namespace {
@@ -45,7 +45,7 @@ TEST(LongLines, LoseNothingAndFitWhateverTheText) {
   const std::vector<std::string> pieces = {"a",      "bc",       "def", " ",        "  ",
                                            ".",      ". ",       "! ",  "파란",     "🙂",
                                            "하늘。", "the dog ", "x",   "größeren "};
-  const Tokenizer bpe = train_tokenizer(sample_lines(), {.vocab_size = 150});
+  const Tokenizer bpe = trained();
   Rng random(23);
   for (int trial = 0; trial < 200; ++trial) {
     std::string line;

@@ -37,4 +37,13 @@ inline NextLine sample_lines() {
   return lines_from(sample_sentences());
 }
 
+inline Tokenizer trained(const TokenizerTraining& training = {.vocab_size = 150}) {
+  return train_tokenizer(sample_lines(), training);
+}
+
+// Unigram finds no more than some 60 pieces in so small a text.
+inline Tokenizer trained(SubwordModel model) {
+  return trained({.model = model, .vocab_size = model == SubwordModel::unigram ? 60 : 150});
+}
+
 }  // namespace heed

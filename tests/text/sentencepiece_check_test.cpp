@@ -6,15 +6,15 @@
 #include "heed/base/random.h"
 #include "heed/text/tokenizer.h"
 #include "heed/text/tokenizer_trainer.h"
-#include "sample_text.h"
 #include "tests/scratch.h"
+#include "tests/text/sample_text.h"
 
 namespace heed {
 namespace {
 
 std::string model_bytes(const TokenizerTraining& training) {
   const Scratch scratch;
-  train_tokenizer(sample_lines(), training).save(scratch / "a.spm", scratch / "a.json");
+  trained(training).save(scratch / "a.spm", scratch / "a.json");
   return read_file(scratch / "a.spm");
 }
 

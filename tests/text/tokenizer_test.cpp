@@ -2,20 +2,11 @@
 
 #include "heed/base/files.h"
 #include "heed/text/tokenizer_trainer.h"
-#include "sample_text.h"
 #include "tests/scratch.h"
+#include "tests/text/sample_text.h"
 
 namespace heed {
 namespace {
-
-Tokenizer trained(TokenizerTraining training = {.vocab_size = 150}) {
-  return train_tokenizer(sample_lines(), training);
-}
-
-// Unigram finds no more than some 60 pieces in so small a text.
-Tokenizer trained(SubwordModel model) {
-  return trained({.model = model, .vocab_size = model == SubwordModel::unigram ? 60 : 150});
-}
 
 std::vector<std::string> pieces_of(const Tokenizer& tokenizer, std::span<const Token> tokens) {
   std::vector<std::string> pieces;

@@ -1,14 +1,10 @@
 #include "heed/text/tokenizer_trainer.h"
 
-#include "sample_text.h"
 #include "tests/scratch.h"
+#include "tests/text/sample_text.h"
 
 namespace heed {
 namespace {
-
-Tokenizer trained(const TokenizerTraining& training) {
-  return train_tokenizer(sample_lines(), training);
-}
 
 TEST(TokenizerTrainer, MakesTheSameModelEveryTime) {
   for (const TokenizerTraining& training :
