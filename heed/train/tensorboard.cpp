@@ -1,5 +1,6 @@
 #include "heed/train/tensorboard.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <array>

@@ -103,8 +103,8 @@ TEST(Rules, ThatForbidEverythingEndTheHypothesisAsItIs) {
   const Rules rules{.min_length = 9, .no_repeat_ngram = 1};
   EXPECT_THAT(greedily(rules, {.limit = 8}), ElementsAre(1, 2, 3, 4));
   ToyDecoder decoder(1, kStubborn);
-  const Hypothesis best =
-      beam_search(decoder, std::vector<Sentence>{{.limit = 8}}, kNoneForbidden, {.rules = rules})[0][0];
+  const Hypothesis best = beam_search(decoder, std::vector<Sentence>{{.limit = 8}}, kNoneForbidden,
+                                      {.rules = rules})[0][0];
   EXPECT_EQ(best.tokens.size(), 4u);
   EXPECT_EQ(best.ending, Ending::limit);
 }
