@@ -8,11 +8,12 @@
 #include "heed/kernels/adam.h"
 #include "heed/kernels/attention.h"
 #include "heed/kernels/cross_entropy.h"
-#include "heed/kernels/dot_products.h"
 #include "heed/kernels/elementwise.h"
 #include "heed/kernels/embedding.h"
 #include "heed/kernels/gemm.h"
+#include "heed/kernels/int8_products.h"
 #include "heed/kernels/layer_norm.h"
+#include "heed/kernels/packed_products.h"
 
 // One thread, in processor time, so that a busy machine disturbs little: GFLOP/s of what is bound
 // by arithmetic, nanoseconds an element of what is bound by memory.
@@ -54,21 +55,42 @@ void gemm_dx(State& state) {
 void gemm_dweight(State& state) {
   gemm_of(state, Transpose::yes, Transpose::no);
 }
-// The same off the tape.
-void dot_products_linear(State& state) {
+// The same with the weight packed, as a decode has it.
+void packed_products_linear(State& state) {
   const Threads one(1);
   const Index m = state.range(0), n = state.range(1), k = state.range(2);
   const auto a = numbers(m * k), b = numbers(n * k);
+  std::vector<float> packed(static_cast<std::size_t>(packed_rows(n) * k));
   std::vector<float> c(static_cast<std::size_t>(m * n));
-  for (auto _ : state) dot_products(a.data(), b.data(), c.data(), m, n, k);
+  pack(b.data(), n, k, packed.data());
+  for (auto _ : state) packed_products(a.data(), packed.data(), nullptr, c.data(), m, n, k);
+  count_flops(state, 2.0 * static_cast<double>(m * n * k));
+}
+// The same with the weight in eight bits; the input is rounded on the way.
+void int8_products_linear(State& state) {
+  const Threads one(1);
+  const Index m = state.range(0), n = state.range(1), k = state.range(2);
+  const auto a = numbers(m * k), b = numbers(n * k);
+  std::vector<std::int8_t> weight(static_cast<std::size_t>(int8_rows(n) * int8_depth(k)));
+  std::vector<std::uint8_t> input(static_cast<std::size_t>(m * int8_depth(k)));
+  std::vector<float> c(static_cast<std::size_t>(m * n)), a_scales(m), a_least(m);
+  std::vector<float> b_scales(int8_rows(n)), b_sums(int8_rows(n));
+  pack_int8(b.data(), n, k, {weight.data(), b_scales.data(), b_sums.data()});
+  for (auto _ : state) {
+    round_int8(a.data(), m, k, {input.data(), a_scales.data(), a_least.data()});
+    int8_products({input.data(), a_scales.data(), a_least.data()},
+                  {weight.data(), b_scales.data(), b_sums.data()}, nullptr, c.data(), m, n, k);
+  }
   count_flops(state, 2.0 * static_cast<double>(m * n * k));
 }
 void linear_cases(benchmark::internal::Benchmark* b) {
   for (const Index rows : {1, 4, 8, 32, 64, 256}) b->Args({rows, 512, 512});
+  b->Args({32, 2048, 512})->Args({32, 512, 2048})->Args({32, 32000, 512})->Args({128, 512, 2048});
   b->Args({8000, 128, 128})->Args({256, 10000, 128});
 }
 BENCHMARK(gemm_linear)->Apply(linear_cases);
-BENCHMARK(dot_products_linear)->Apply(linear_cases);
+BENCHMARK(packed_products_linear)->Apply(linear_cases);
+BENCHMARK(int8_products_linear)->Apply(linear_cases);
 BENCHMARK(gemm_dx)->Args({8000, 128, 128})->Args({256, 128, 10000});
 BENCHMARK(gemm_dweight)->Args({128, 128, 8000})->Args({10000, 128, 256});
 

@@ -1,4 +1,5 @@
 #include "heed/cli/held_out.h"
+#include "heed/cli/model_folder.h"
 #include "heed/cli/score_settings.h"
 #include "heed/cli/standard_output.h"
 #include "heed/cli/text_files.h"
@@ -12,12 +13,14 @@ struct EvaluateOptions {
   std::filesystem::path folder, output;
   data::TextFiles test;
   ScoreOptions scores;
+  decode::ComputeType compute_type = decode::ComputeType::float32;
   SearchOptions search;
   InvalidUtf8 invalid = InvalidUtf8::refuse;
 };
 
 int run(const EvaluateOptions& options) {
-  const decode::TranslationModel model = decode::load_translation_model(options.folder);
+  const decode::TranslationModel model =
+      decode::load_translation_model(options.folder).packed(options.compute_type);
   const HeldOut text = read_held_out(options.test, options.invalid);
   const Batch pairs = batch_of(text, model);
   std::optional<Output> output;  // what cannot be written is known before the work
@@ -49,6 +52,7 @@ Verb evaluate() {
   verb.settings.add("output", options->output, "write the translations here");
   declare_invalid_utf8(verb.settings, options->invalid);
   declare_scores(verb.settings, options->scores);
+  declare_compute_type(verb.settings, options->compute_type);
   declare_search(verb.settings, options->search);
   declare_sampling_seed(verb.settings, options->search);
   verb.prepare = [options] {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "heed/cli/settings.h"
 #include "heed/decode/translation_model.h"
 
 namespace heed::cli {
@@ -9,5 +10,14 @@ bool has_model(const std::filesystem::path& folder);
 
 // Writes the whole folder, and tells on standard error what `transformers` will make of it.
 void save_and_tell(const decode::TranslationModel& model, const std::filesystem::path& folder);
+
+// For the verbs that translate.
+void declare_compute_type(Settings& settings, decode::ComputeType& type);
+
+template <>
+struct Names<decode::ComputeType> {
+  static constexpr std::pair<const char*, decode::ComputeType> all[] = {
+      {"float32", decode::ComputeType::float32}, {"int8", decode::ComputeType::int8}};
+};
 
 }  // namespace heed::cli

@@ -1,3 +1,4 @@
+#include "heed/cli/model_folder.h"
 #include "heed/cli/search_settings.h"
 #include "heed/cli/text_files.h"
 #include "heed/cli/verbs.h"
@@ -21,11 +22,14 @@ struct TranslateOptions {
   std::filesystem::path folder, input, output;
   InvalidUtf8 invalid = InvalidUtf8::refuse;
   std::optional<decode::OutputFormat> format;
+  decode::ComputeType compute_type = decode::ComputeType::float32;
   SearchOptions search;
 };
 
 int run(const TranslateOptions& options) {
-  const decode::TranslationModel model = decode::load_translation_model(options.folder);
+  const decode::TranslationModel model =
+      decode::load_translation_model(options.folder).packed(options.compute_type);
+  const decode::Translator translator = model.translator();
   LineReader lines = open_lines(options.input, options.invalid);
   Output output(options.output);
   decode::TranslateConfig config = translate_config(options.search);
@@ -37,7 +41,7 @@ int run(const TranslateOptions& options) {
   for (bool more = true; more;) {
     Index taken = 0;
     decode::translate(
-        model.translator(),
+        translator,
         [&](decode::Line& line) {
           if (taken > 0 && !lines.ready(kPatience)) return false;
           line.prefix = options.search.prefix;
@@ -70,6 +74,7 @@ Verb translate() {
   verb.settings.add("decoding.format", options->format,
                     "text: translations alone; scored: with their scores; n-best: all that were "
                     "found, as Moses writes them [text, or n-best where --n-best is above 1]");
+  declare_compute_type(verb.settings, options->compute_type);
   declare_search(verb.settings, options->search);
   declare_n_best(verb.settings, options->search);
   declare_sampling_seed(verb.settings, options->search);

@@ -76,6 +76,14 @@ TranslationModel load_settings(const std::filesystem::path& folder) {
   return whole_model(models::Transformer(models::load_config(folder).model, rng), folder);
 }
 
+TranslationModel TranslationModel::packed(ComputeType type) const {
+  return {model.packed(type), tokenizers, generation};
+}
+
+Translator TranslationModel::translator() const {
+  return {model.is_packed() ? model : model.packed(), tokenizers.source, tokenizers.target};
+}
+
 TranslateConfig translate_config(const models::GenerationConfig& generation,
                                  const models::TransformerConfig& config) {
   return {.search = beam_config(generation),

@@ -9,13 +9,18 @@
 
 namespace heed::decode {
 
+using ops::ComputeType;
+
 // A whole model folder: raw text in, raw text out.
 struct TranslationModel {
   models::Transformer model;
   TokenizerPair tokenizers;
   models::GenerationConfig generation = {};
 
-  Translator translator() const { return {model, tokenizers.source, tokenizers.target}; }
+  // For inference alone: see models::Transformer::packed.
+  TranslationModel packed(ComputeType type) const;
+  // Of the packed model; packs it in float32 where it is not.
+  Translator translator() const;
 };
 
 // Writes every file of the folder, which it creates; each is replaced whole or not at all.

@@ -48,9 +48,9 @@ struct Translation {
   std::vector<Output> outputs;  // the best first, one at least; for an empty line one empty text
 };
 
-// Text to text. The model must outlive it.
+// Text to text, with a packed model; with another, what a line becomes may depend on its batch.
 struct Translator {
-  const models::Transformer& model;
+  models::Transformer model;
   Tokenizer source, target;
 };
 

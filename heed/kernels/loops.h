@@ -3,15 +3,28 @@
 #include "heed/kernels/adam.h"
 #include "heed/kernels/attention_task.h"
 #include "heed/kernels/dropout.h"
+#include "heed/kernels/int8_products.h"
+#include "heed/kernels/packed_products.h"
 #include "heed/kernels/ranking.h"
 #include "heed/kernels/sgd.h"
 
 namespace heed::kernels {
 
-struct DotProducts {
+// One block of rows of b.
+struct PackedProducts {
   const float *a, *b;
+  const float* bias;  // or null
   float* c;
-  Index k, stride;  // from row to row: of a and b, of c
+  Index k, columns, stride;  // of a and b; of c, kPackedRows at most; from row to row of c
+};
+
+// One block of rows of b.
+struct Int8Products {
+  RoundedInt8Input a;
+  PackedInt8Weight b;
+  const float* bias;  // or null
+  float* c;
+  Index depth, columns, stride;  // of a and b; of c, kInt8Rows at most; from row to row of c
 };
 
 // The loops over memory that kernels are made of, each on one thread: what heed/kernels/loops/
@@ -48,8 +61,10 @@ struct Loops {
   void (*attend)(const AttentionTask<T>& task);
   void (*attend_backward)(const AttentionBackwardTask<T>& task);
 
-  // In float32 whatever T is: only a decode asks for them. c (m, n) = a (m, k) @ b (n, k)^T.
-  void (*dot_products)(DotProducts operands, Index m, Index n);
+  // In float32 whatever T is: only a decode asks for them.
+  void (*packed_products)(PackedProducts operands, Index m);
+  void (*int8_products)(Int8Products operands, Index m);
+  void (*round_int8)(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);
   float (*log_sum_exp)(const float* x, Index width);
   Index (*top)(const float* x, Index width, Index count, Ranked* best);
 

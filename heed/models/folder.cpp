@@ -45,6 +45,7 @@ SavedAs save_config(const TransformerConfig& config, const std::filesystem::path
 }
 
 SavedAs save(const Transformer& model, const std::filesystem::path& folder) {
+  check(!model.is_packed(), "{}: a packed model has no weights to save", folder.string());
   const SavedAs saved = save_config(model.config(), folder);
   save_weights(model, folder / files::kWeights, saved.format);
   return saved;

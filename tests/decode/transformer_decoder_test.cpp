@@ -19,6 +19,7 @@ class TransformerDecoding : public testing::Test {
   Rng rng{11};
   models::TransformerConfig config = tests::small_config(kVocab, /*layers=*/2);
   models::Transformer model{config, rng};
+  const models::Transformer packed = model.packed();
   Special special = special_of(config);
   const std::vector<std::vector<Token>> sources{
       {1, 2, 3, 0}, {4, 0}, {5, 6, 7, 8, 9, 10, 11, 0}, {3, 3, 0}, {20, 21, 5, 0}, {0}};
@@ -51,7 +52,7 @@ class TransformerDecoding : public testing::Test {
 };
 
 TEST_F(TransformerDecoding, StepByStepScoresWhatOneForwardScores) {
-  TransformerDecoder decoder(model, pack(sources));
+  TransformerDecoder decoder(packed, pack(sources));
   const auto results =
       beam_search(decoder, sentences(15), special, {.beams = 5, .candidates = 30, .n_best = 5});
   for (std::size_t s = 0; s < sources.size(); ++s) {
@@ -66,10 +67,10 @@ TEST_F(TransformerDecoding, PrefixesOfDifferentLengthStandInOneBatch) {
   std::vector<Sentence> asked = sentences(12);
   asked[1].prefix = {7, 8, 9};
   asked[3].prefix = {2};
-  TransformerDecoder together(model, pack(sources));
+  TransformerDecoder together(packed, pack(sources));
   const auto all = greedy(together, asked, special);
   for (std::size_t s = 0; s < sources.size(); ++s) {
-    TransformerDecoder alone(model, pack({sources[s]}));
+    TransformerDecoder alone(packed, pack({sources[s]}));
     EXPECT_EQ(greedy(alone, std::vector{asked[s]}, special)[0][0].tokens, all[s][0].tokens) << s;
   }
   EXPECT_EQ((std::vector<Token>(all[1][0].tokens.begin(), all[1][0].tokens.begin() + 3)),
@@ -78,21 +79,24 @@ TEST_F(TransformerDecoding, PrefixesOfDifferentLengthStandInOneBatch) {
 
 TEST_F(TransformerDecoding, DoesNotDependOnTheBatch) {
   const BeamConfig beam{.beams = 4, .n_best = 4};
-  TransformerDecoder together(model, pack(sources));
-  const auto all = beam_search(together, sentences(20), special, beam);
-  for (std::size_t s = 0; s < sources.size(); ++s) {
-    TransformerDecoder alone(model, pack({sources[s]}));
-    const Hypotheses own =
-        beam_search(alone, std::vector<Sentence>{{.limit = 20}}, special, beam)[0];
-    for (std::size_t i = 0; i < own.size(); ++i) {
-      EXPECT_EQ(own[i].tokens, all[s][i].tokens);
-      EXPECT_NEAR(own[i].score, all[s][i].score, 1e-5);
+  for (const ops::ComputeType type : {ops::ComputeType::float32, ops::ComputeType::int8}) {
+    const models::Transformer of_type = model.packed(type);
+    TransformerDecoder together(of_type, pack(sources));
+    const auto all = beam_search(together, sentences(20), special, beam);
+    for (std::size_t s = 0; s < sources.size(); ++s) {
+      TransformerDecoder alone(of_type, pack({sources[s]}));
+      const Hypotheses own =
+          beam_search(alone, std::vector<Sentence>{{.limit = 20}}, special, beam)[0];
+      for (std::size_t i = 0; i < own.size(); ++i) {
+        EXPECT_EQ(own[i].tokens, all[s][i].tokens);
+        EXPECT_EQ(own[i].score, all[s][i].score);
+      }
     }
   }
 }
 
 TEST_F(TransformerDecoding, NeverSaysPad) {
-  TransformerDecoder decoder(model, pack(sources));
+  TransformerDecoder decoder(packed, pack(sources));
   for (const Hypotheses& all : beam_search(decoder, sentences(30), special, {.n_best = 4})) {
     for (const Hypothesis& one : all) {
       for (Token token : one.tokens) EXPECT_NE(token, config.pad);

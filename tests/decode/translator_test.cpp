@@ -30,7 +30,7 @@ class Translating : public testing::Test {
  protected:
   Rng rng{4};
   models::Transformer model{tests::small_config(letters().size(), /*layers=*/1), rng};
-  const Translator translator{model, letters(), letters()};
+  const Translator translator{model.packed(), letters(), letters()};
 
   // Lines of different lengths, every fifth one empty.
   std::vector<Line> lines(Index count) const {
@@ -128,7 +128,7 @@ TEST_F(Translating, NeverSaysAnIdThatHasNoPiece) {
   std::fill_n(bias.mutable_data() + letters().size(), 3, 50.0f);
   padded.set_output_bias(bias);
   for (const Search& search : {Search(Greedy{}), Search(BeamConfig{}), Search(SamplingConfig{})}) {
-    const Translator with_more{padded, letters(), letters()};
+    const Translator with_more{padded.packed(), letters(), letters()};
     EXPECT_EQ(translate(with_more, lines(9), config_with(search)).size(), 9u);
   }
 }
@@ -207,7 +207,7 @@ TEST_F(Translating, KeepsToThePositionsThatTheModelHas) {
   few.positions = nn::Positions::learned;
   few.max_length = 8;
   const models::Transformer learned(few, rng);
-  const Translator with_few{learned, letters(), letters()};
+  const Translator with_few{learned.packed(), letters(), letters()};
   const TranslateConfig config{.search = Greedy{.rules = {.min_length = 99}}};
   const auto all = translate(with_few, std::vector<Line>{{"abcdef"}}, config);
   EXPECT_LE(all[0].outputs[0].text.size(), 8u);

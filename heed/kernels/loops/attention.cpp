@@ -86,9 +86,44 @@ template <typename T>
   add_product<Left::rows>({queries, width, keys}, as_const(at.scores), as_const(at.v), at.y);
 }
 
+// Asks for a row's part before it is needed: rows of a cache lie scattered.
+template <typename T>
+[[gnu::always_inline]] inline void prefetch(const T* row, Index width) {
+  constexpr Index kLine = 64 / sizeof(T);
+  for (Index c = 0; c < width; c += kLine) __builtin_prefetch(row + c);
+}
+
+// One query, as in a step of a decode: packing tiles would cost more than they save.
+template <typename T>
+void attend_one(const AttentionTask<T>& task) {
+  constexpr Index kAhead = 8;  // keys
+  const AttentionHead<T>& head = task.head;
+  const T* const q = head.q[task.first];
+  T* const y = task.y[task.first];
+  for (Index c = 0; c < head.width; ++c) y[c] = 0;
+  RunningSoftmax<T> running{kLowest<T>, 0};
+  const auto [begin, end] = visible_to(head, task.first, task.last);
+  for (Index tile = begin / kKeys * kKeys; tile < end; tile += kKeys) {
+    const auto [first, last] = visible(head, task.first, tile);
+    T scores[kKeys];
+    for (Index j = 0; j < kKeys; ++j) scores[j] = kLowest<T>;
+    for (Index j = first; j < last; ++j) {
+      if (j + kAhead < last) prefetch(head.k[tile + j + kAhead], head.width);
+      prefetch(head.v[tile + j], head.width);
+      scores[j] = head.scale * dot(q, head.k[tile + j], head.width);
+    }
+    const T shrink = online_softmax(scores, {first, last}, whole_vectors<T>(last), running);
+    if (shrink != 1) multiply(shrink, y, head.width);
+    for (Index j = first; j < last; ++j) axpy(scores[j], head.v[tile + j], y, head.width);
+  }
+  multiply(running.sum > 0 ? 1 / running.sum : 0, y, head.width);
+  *task.lse[task.first] = running.max + natural_log(running.sum);
+}
+
 template <typename T>
 void attend(const AttentionTask<T>& task) {
   const AttentionHead<T>& head = task.head;
+  if (head.queries == 1 && head.dropout.rate == 0) return attend_one(task);
   const Index queries = task.last - task.first;
   Tiles<T> at({task.scratch}, whole_vectors<T>(head.width));
   RunningSoftmax<T> running[kQueries];

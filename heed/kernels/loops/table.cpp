@@ -11,7 +11,8 @@ void fill(Loops<T>& loops) {
   fill_layer_norm(loops);
   fill_embedding(loops);
   fill_dropout(loops);
-  fill_dot_products(loops);
+  fill_packed_products(loops);
+  fill_int8_products(loops);
   fill_attention(loops);
   fill_attention_backward(loops);
   fill_optimizer(loops);

@@ -30,7 +30,9 @@ void fill_embedding(Loops<T>& loops);
 template <typename T>
 void fill_dropout(Loops<T>& loops);
 template <typename T>
-void fill_dot_products(Loops<T>& loops);
+void fill_packed_products(Loops<T>& loops);
+template <typename T>
+void fill_int8_products(Loops<T>& loops);
 template <typename T>
 void fill_attention(Loops<T>& loops);
 template <typename T>

@@ -41,9 +41,16 @@ template <typename T>
 [[gnu::always_inline]] inline void store(Vector<T> x, T* to) {
   *reinterpret_cast<typename VectorOf<T>::in_memory*>(to) = x;
 }
-template <typename T>
-[[gnu::always_inline]] inline Vector<T> splat(T x) {
-  return Vector<T>{} + x;
+// Of a vector that memory holds `count` lanes of, which may be all or more.
+[[gnu::always_inline]] inline Vector<float> load_some(const float* from, Index count) {
+  if (count >= kLanes<float>) return load(from);
+  Vector<float> x = {};
+  for (Index i = 0; i < count; ++i) x[i] = from[i];
+  return x;
+}
+[[gnu::always_inline]] inline void store_some(Vector<float> x, float* to, Index count) {
+  if (count >= kLanes<float>) return store(x, to);
+  for (Index i = 0; i < count; ++i) to[i] = x[i];
 }
 
 // The numbers 0 to n - 1 as a pack, for shuffles.
@@ -57,6 +64,16 @@ struct NumbersBelow<0, kNumbers...> {
 };
 template <typename T>
 using LaneNumbers = typename NumbersBelow<kLanes<T>>::type;
+
+// x in every lane. (Adding x to zeros would cost an addition, as -0 + 0 is 0.)
+template <typename T, int... i>
+[[gnu::always_inline]] inline Vector<T> splat(T x, Numbers<i...>) {
+  return Vector<T>{(static_cast<void>(i), x)...};
+}
+template <typename T>
+[[gnu::always_inline]] inline Vector<T> splat(T x) {
+  return splat(x, LaneNumbers<T>());
+}
 
 template <typename T, int... i>
 [[gnu::always_inline]] inline Vector<T> lane_numbers(Numbers<i...>) {

@@ -1,4 +1,4 @@
-#include "heed/kernels/dot_products.h"
+#include "heed/kernels/packed_products.h"
 
 #include <span>
 
@@ -7,16 +7,19 @@
 namespace heed::kernels::tests {
 namespace {
 
-class DotProducts : public OnEveryIsa {};
-INSTANTIATE_TEST_SUITE_P(Isa, DotProducts, every_isa(), isa_name);
+class PackedProducts : public OnEveryIsa {};
+INSTANTIATE_TEST_SUITE_P(Isa, PackedProducts, every_isa(), isa_name);
 
-Floats product(const Floats& a, const Floats& b, Index m, Index n, Index k) {
+Floats product(const Floats& a, const Floats& b, Index m, Index n, Index k,
+               const float* bias = nullptr) {
+  Floats packed(static_cast<std::size_t>(packed_rows(n) * k), NAN);
+  pack(b.data(), n, k, packed.data());
   Floats c(static_cast<std::size_t>(m * n), NAN);
-  dot_products(a.data(), b.data(), c.data(), m, n, k);
+  packed_products(a.data(), packed.data(), bias, c.data(), m, n, k);
   return c;
 }
 
-TEST_P(DotProducts, SumTheProductsOfRowsAndRows) {
+TEST_P(PackedProducts, SumTheProductsOfRowsAndRows) {
   for (const auto& [m, n, k] : {std::array<Index, 3>{1, 1, 0},
                                 {1, 7, 1},
                                 {2, 50, 19},
@@ -24,17 +27,21 @@ TEST_P(DotProducts, SumTheProductsOfRowsAndRows) {
                                 {4, 97, 100},
                                 {13, 48, 515}}) {
     const Floats a = normal(m * k, 1), b = normal(n * k, 2);
-    Doubles wanted;
+    const Floats bias = normal(n, 3);
+    Doubles wanted, biased;
     for (Index i = 0; i < m * n; ++i) {
       double sum = 0.0;
       for (Index l = 0; l < k; ++l) sum += double{a[i / n * k + l]} * double{b[i % n * k + l]};
       wanted.push_back(sum);
+      biased.push_back(sum + double{bias[i % n]});
     }
     EXPECT_LT(error(product(a, b, m, n, k), wanted), 3e-5) << m << " " << n << " " << k;
+    EXPECT_LT(error(product(a, b, m, n, k, bias.data()), biased), 3e-5)
+        << m << " " << n << " " << k;
   }
 }
 
-TEST_P(DotProducts, ARowDoesNotDependOnTheRowsBesideIt) {
+TEST_P(PackedProducts, ARowDoesNotDependOnTheRowsBesideIt) {
   constexpr Index kMost = 70;
   for (const auto& [n, k] : {std::pair<Index, Index>{64, 64}, {101, 131}, {200, 512}}) {
     const Floats a = normal(kMost * k, 1), b = normal(n * k, 2);
@@ -49,7 +56,7 @@ TEST_P(DotProducts, ARowDoesNotDependOnTheRowsBesideIt) {
   }
 }
 
-TEST_P(DotProducts, AreTheSameBytesOnAnyNumberOfThreads) {
+TEST_P(PackedProducts, AreTheSameBytesOnAnyNumberOfThreads) {
   constexpr Index kM = 100, kN = 301, kK = 256;
   static_assert(kM * kN * kK >= 2 * (Index{1} << 21));  // several tasks
   const Floats a = normal(kM * kK, 1), b = normal(kN * kK, 2);

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+
+#include "heed/base/index.h"
+
+// Products in eight bits, where one operand is a weight that stays. Neither uses all of its bits:
+// the sum of four products of a value in [0, 127] and one in [-63, 63] fits into 16 bits, which is
+// what lets a processor without VNNI be fast, and all processors give the same sums.
+
+namespace heed::kernels {
+
+// Packed matrices are whole blocks: of so many rows of b, of so much of the depth.
+constexpr Index kInt8Rows = 16, kInt8Depth = 8;
+
+inline Index int8_rows(Index n) {
+  return (n + kInt8Rows - 1) / kInt8Rows * kInt8Rows;
+}
+inline Index int8_depth(Index k) {
+  return (k + kInt8Depth - 1) / kInt8Depth * kInt8Depth;
+}
+
+// b (n, k): element (j, l) is about value * scales[j], the value in [-63, 63]. Block after block of
+// rows lies in `values`, in each the depth four by four: those of all its rows, then the next four.
+// Beyond the ends stand zeros.
+template <typename Int8, typename Float>
+struct Int8Weight {
+  Int8* values;   // int8_rows(n) * int8_depth(k)
+  Float* scales;  // (int8_rows(n))
+  Float* sums;    // (int8_rows(n)): scales[j] times the sum of row j's values
+};
+
+// a (m, k): element (i, l) is about least[i] + value * scales[i], the value in [0, 127].
+template <typename UInt8, typename Float>
+struct Int8Input {
+  UInt8* values;  // (m, int8_depth(k)), zeros beyond k
+  Float* scales;  // (m)
+  Float* least;   // (m); NaN where the row has a number that is not finite
+};
+
+using PackedInt8Weight = Int8Weight<const std::int8_t, const float>;
+using RoundedInt8Input = Int8Input<const std::uint8_t, const float>;
+
+void pack_int8(const float* b, Index n, Index k, Int8Weight<std::int8_t, float> packed);
+void round_int8(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);
+
+// c (m, n) = a (m, k) @ b (n, k)^T + bias (n), where null stands for no bias. The integer sums are
+// exact, so a row of c is the same bytes whatever rows stand beside it and on any number of
+// threads.
+void int8_products(RoundedInt8Input a, PackedInt8Weight b, const float* bias, float* c, Index m,
+                   Index n, Index k);
+
+}  // namespace heed::kernels

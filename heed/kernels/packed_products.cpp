@@ -1,0 +1,43 @@
+#include "heed/kernels/packed_products.h"
+
+#include <algorithm>
+
+#include "heed/kernels/blocks.h"
+#include "heed/kernels/loops.h"
+
+namespace heed::kernels {
+
+void pack(const float* b, Index n, Index k, float* packed) {
+  in_blocks({.count = packed_rows(n), .cost = k, .block = kPackedRows},
+            [&](Index first, Index count) {
+              float* block = packed + first * k;
+              for (Index j = 0; j < count; ++j) {
+                const bool filled = first + j < n;
+                const float* row = b + (first + j) * k;
+                for (Index l = 0; l < k; ++l) block[l * kPackedRows + j] = filled ? row[l] : 0;
+              }
+            });
+}
+
+void packed_products(const float* a, const float* packed, const float* bias, float* c, Index m,
+                     Index n, Index k) {
+  constexpr Index kLeast = Index{1} << 21;  // multiply-adds that are worth a task of their own
+  const Index cost = std::max<Index>(m * kPackedRows * k, 1);
+  const Index blocks = packed_rows(n) / kPackedRows;
+  const Index at_once = std::max<Index>(kLeast / cost, 1);
+  in_blocks({.count = blocks, .cost = cost, .block = at_once}, [&](Index begin, Index count) {
+    for (Index block = begin; block < begin + count; ++block) {
+      const Index first = block * kPackedRows;
+      loops<float>().packed_products({.a = a,
+                                      .b = packed + first * k,
+                                      .bias = bias ? bias + first : nullptr,
+                                      .c = c + first,
+                                      .k = k,
+                                      .columns = std::min(kPackedRows, n - first),
+                                      .stride = n},
+                                     m);
+    }
+  });
+}
+
+}  // namespace heed::kernels

@@ -1,0 +1,55 @@
+"""Programs timed in alternation, so that a slow minute of the machine meets all of them."""
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Comparison:
+    name: str
+    type: str                             # the number type of ours
+    ours: Callable[[], float]             # one measurement
+    peers: dict[str, Callable[[], float]]
+    target: float | None = None           # the ratio to the best peer that is wanted
+    unit: str = "target tokens/s"
+    bound: float | None = None            # what the products alone would allow, in the same unit
+
+
+@dataclass
+class Seen:
+    """The measurements of one comparison."""
+
+    comparison: Comparison
+    ours: list[float] = field(default_factory=list)
+    peers: dict[str, list[float]] = field(default_factory=dict)
+
+    def round(self):
+        self.ours.append(self.comparison.ours())
+        for name, measure in self.comparison.peers.items():
+            self.peers.setdefault(name, []).append(measure())
+
+    def row(self):
+        peer = max(self.peers, key=lambda name: statistics.median(self.peers[name]))
+        ours, theirs = statistics.median(self.ours), statistics.median(self.peers[peer])
+        bound = self.comparison.bound
+        return {"name": self.comparison.name, "type": self.comparison.type, "ours": round(ours, 1),
+                "peer": round(theirs, 1), "peer_name": peer, "unit": self.comparison.unit,
+                "ratio": round(ours / theirs, 2), "target": self.comparison.target,
+                "share_of_bound": round(ours / bound, 2) if bound else None,
+                "spread": {"ours": spread(self.ours), "peer": spread(self.peers[peer])}}
+
+
+def spread(values):
+    return [round(min(values), 1), round(max(values), 1)]
+
+
+def run(command, threads=1, **environment):
+    """The standard output of a program that is given so many threads."""
+    result = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                            env={**os.environ, "OMP_NUM_THREADS": str(threads), **environment})
+    if result.returncode:
+        sys.exit(f"{command[0]}: {result.stderr}")
+    return result.stdout

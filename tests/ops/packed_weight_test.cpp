@@ -1,0 +1,68 @@
+#include "heed/ops/packed_weight.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "heed/ops/matmul.h"
+#include "tests/gradcheck.h"
+#include "tests/scratch.h"
+
+namespace heed {
+namespace {
+
+using ops::ComputeType, ops::PackedWeight;
+using tests::greatest_difference, tests::random;
+
+TEST(PackedWeight, MultipliesAsTheWeightDoes) {
+  for (const auto& [rows, in, out] : {std::array<Index, 3>{1, 5, 1}, {7, 64, 96}, {20, 130, 33}}) {
+    const Tensor x = random({rows, in}), weight = random({out, in}), bias = random({out});
+    for (const Tensor& shift : {bias, Tensor()}) {
+      const Tensor wanted = ops::linear(x, weight, shift);
+      const auto difference = [&](ComputeType type) {
+        return greatest_difference(ops::linear(x, PackedWeight(weight, type), shift), wanted);
+      };
+      EXPECT_LT(difference(ComputeType::float32), 1e-4);
+      // Steps of about 0.04 leave errors of 0.012, the deviation of each operand: six deviations.
+      EXPECT_LT(difference(ComputeType::int8), 0.1 * std::sqrt(static_cast<double>(in)));
+      EXPECT_GT(difference(ComputeType::int8), 0);
+    }
+  }
+}
+
+TEST(PackedWeight, GivesARowThatDoesNotDependOnTheRowsBesideIt) {
+  for (const ComputeType type : {ComputeType::float32, ComputeType::int8}) {
+    for (const Index width : {64, 256}) {
+      const Tensor x = random({70, width}), bias = random({96});
+      const PackedWeight weight(random({96, width}), type);
+      const Tensor whole = ops::linear(x, weight, bias);
+      for (Index rows = 1; rows < 70; ++rows) {
+        const Tensor some({rows, width}, x.values().first(rows * width));
+        const Tensor y = ops::linear(some, weight, bias);
+        EXPECT_TRUE(std::ranges::equal(y.values(), whole.values().first(rows * 96))) << rows;
+      }
+    }
+  }
+}
+
+TEST(PackedWeight, HasNoGradient) {
+  const PackedWeight weight(random({4, 8}), ComputeType::float32);
+  const Tensor x = parameter(random({2, 8}));
+  EXPECT_EQ(error_of([&] { ops::linear(x, weight, Tensor()); }),
+            "linear: a packed weight has no gradient; run it under NoGrad");
+  const NoGrad no_grad;
+  EXPECT_EQ(ops::linear(x, weight, Tensor()).shape(), (Shape{2, 4}));
+}
+
+TEST(PackedWeight, SaysWhichWidthsDisagree) {
+  const PackedWeight weight(random({4, 8}), ComputeType::int8);
+  EXPECT_EQ(error_of([&] {
+              ops::linear(Tensor({2, 9}), weight, Tensor());
+            }),
+            "linear: input [2, 9] for 8 inputs");
+}
+
+}  // namespace
+}  // namespace heed
