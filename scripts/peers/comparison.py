@@ -1,4 +1,5 @@
 """Programs timed in alternation, so that a slow minute of the machine meets all of them."""
+import json
 import os
 import statistics
 import subprocess
@@ -53,3 +54,13 @@ def run(command, threads=1, **environment):
     if result.returncode:
         sys.exit(f"{command[0]}: {result.stderr}")
     return result.stdout
+
+
+def peaks(build):
+    """The operations a second of one core that the best product reaches, type by type."""
+    out = run([build / "kernels_bench", "--benchmark_filter=_linear/", "--benchmark_format=json"])
+    best = {}
+    for one in json.loads(out)["benchmarks"]:
+        kind = "int8" if one["name"].startswith("int8") else "float32"
+        best[kind] = max(best.get(kind, 0), 1e9 * one["GFLOP/s"])
+    return best

@@ -8,11 +8,12 @@ import ctranslate2
 import sentencepiece
 import transformers
 
-from peers.comparison import Comparison, run
+from peers.comparison import Comparison, peaks, run
 
 VOCAB = 32000
-SENTENCES, FORCED = 320, 26
+SENTENCES, SOURCE, FORCED = 320, 24, 26
 WORKERS = 2
+LAYERS, WIDTH, HIDDEN = 6, 512, 2048
 
 
 def write_base(folder, text):
@@ -29,9 +30,9 @@ def write_base(folder, text):
     (folder / "vocab.json").write_text(json.dumps({name: i for i, name in enumerate(names)}))
     (folder / "tokenizer_config.json").write_text(json.dumps(
         {"tokenizer_class": "MarianTokenizer", "model_max_length": 512}))
-    sizes = {"layers": 6, "attention_heads": 8, "ffn_dim": 2048}
+    sizes = {"layers": LAYERS, "attention_heads": 8, "ffn_dim": HIDDEN}
     config = transformers.MarianConfig(
-        vocab_size=VOCAB, d_model=512, scale_embedding=True, activation_function="relu",
+        vocab_size=VOCAB, d_model=WIDTH, scale_embedding=True, activation_function="relu",
         pad_token_id=VOCAB - 1, eos_token_id=0, decoder_start_token_id=VOCAB - 1,
         forced_eos_token_id=None, max_position_embeddings=512,
         **{f"{side}_{name}": size for side in ("encoder", "decoder")
@@ -43,12 +44,19 @@ def convert(folder, converted):
     ctranslate2.converters.TransformersConverter(str(folder)).convert(str(converted))
 
 
-def write_sentences(lines, folder, path, tokens=24):
-    """The SENTENCES lines whose lengths are nearest to so many tokens, as text and as pieces."""
+def operations(beams):
+    """Of the products alone, for a target token of the base model."""
+    square, feed_forward = WIDTH * WIDTH, 2 * WIDTH * HIDDEN
+    of_source = LAYERS * (4 * square + feed_forward + 2 * square)  # the cross-attention's keys too
+    of_target = LAYERS * (4 * square + 2 * square + feed_forward) + WIDTH * VOCAB
+    return 2 * (of_source * SOURCE / FORCED + of_target * beams)
+
+
+def write_sentences(lines, folder, path):
+    """The SENTENCES lines whose lengths are nearest to SOURCE tokens, as text and as pieces."""
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(folder / "source.spm"))
     cut = [(line, pieces.encode(line, out_type=str) + ["</s>"]) for line in lines if line.strip()]
-    if tokens:
-        cut = sorted(cut, key=lambda one: abs(len(one[1]) - tokens))[:SENTENCES]
+    cut = sorted(cut, key=lambda one: abs(len(one[1]) - SOURCE))[:SENTENCES]
     path.with_suffix(".txt").write_text("".join(line + "\n" for line, _ in cut))
     path.with_suffix(".json").write_text(json.dumps([pieces for _, pieces in cut]))
 
@@ -72,9 +80,14 @@ def comparisons(args, source, target, folder):
     base = folder / "base"
     base.mkdir()
     write_base(base, source + target)
-    yield from of_model(args, "base, 26 tokens forced", base, source, folder / "forced", FORCED)
+    roof = peaks(args.build)
+    for kind, beams, *how in CASES:
+        workers = how[1]
+        yield comparison(args, (base, folder / "base-peer"), source, (kind, beams, *how, FORCED),
+                         bound=roof[kind] * workers / operations(beams))
     if args.model:
-        yield from of_model(args, "real ends", args.model, source, folder / "real", 0)
+        for case in CASES:
+            yield comparison(args, (args.model, folder / "model-peer"), source, (*case, 0), None)
 
 
 # type, beams, sentences a batch, workers, ratio wanted
@@ -82,21 +95,26 @@ CASES = [("float32", 1, 32, WORKERS, 1.4), ("float32", 4, 32, WORKERS, 1.3),
          ("int8", 1, 32, WORKERS, 1.7), ("int8", 4, 32, WORKERS, 1.7), ("int8", 1, 1, 1, 3.0)]
 
 
-def of_model(args, name, model, source, path, forced):
-    converted = path.with_suffix(".ct2")
-    convert(model, converted)
-    write_sentences(source, model, path)
-    for kind, beams, sentences, workers, wanted in CASES:
-        ours = [args.build / "bench_translating", model, kind, path.with_suffix(".txt"), beams, sentences,
-                workers, forced]
-        peer = [sys.executable, pathlib.Path(__file__).with_name("ctranslate2_run.py"), converted,
-                path.with_suffix(".json"), kind, beams, sentences, workers, forced]
+def comparison(args, folders, source, case, bound):
+    """Of a model folder; the second one is for the peer's files."""
+    kind, beams, sentences, workers, wanted, forced = case
+    model, converted = folders
+    path = converted.with_suffix(".text")
+    if not converted.exists():
+        convert(model, converted)
+        write_sentences(source, model, path)
+    ours = [args.build / "bench_translating", model, kind, path.with_suffix(".txt"), beams,
+            sentences, workers, forced]
 
-        def theirs(environment, peer=peer):
-            return float(run(peer, **environment))
+    def theirs(environment, lines=SENTENCES):
+        script = pathlib.Path(__file__).with_name("ctranslate2_run.py")
+        return float(run([sys.executable, script, converted, path.with_suffix(".json"), lines, kind,
+                          beams, sentences, workers, forced], **environment))
 
-        best = fastest(theirs)
-        yield Comparison(
-            name=f"{name}, " + ("greedy" if beams == 1 else f"beam {beams}"), type=kind,
-            target=wanted, ours=lambda ours=ours, workers=workers: float(run(ours, threads=workers)),
-            peers={f"CTranslate2 {ctranslate2.__version__}": lambda best=best: theirs(best)})
+    best = fastest(lambda environment: theirs(environment, lines=64))
+    search = "greedy" if beams == 1 else f"beam {beams}"
+    return Comparison(
+        name=f"translating, {model.name}, {search}" + (", one sentence, one core" if workers == 1 else ""),
+        type=kind, target=wanted, bound=bound,
+        ours=lambda: float(run(ours, threads=workers)),
+        peers={f"CTranslate2 {ctranslate2.__version__}": lambda: theirs(best)})
