@@ -48,7 +48,7 @@ class Timed : public Decoder {
 
 const models::Transformer& base_model() {
   static Rng rng(1);
-  static const models::Transformer model(models::base(32000), rng);
+  static const models::Transformer model = models::Transformer(models::base(32000), rng).packed();
   return model;
 }
 

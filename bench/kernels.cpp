@@ -71,10 +71,10 @@ void int8_products_linear(State& state) {
   const Threads one(1);
   const Index m = state.range(0), n = state.range(1), k = state.range(2);
   const auto a = numbers(m * k), b = numbers(n * k);
-  std::vector<std::int8_t> weight(static_cast<std::size_t>(int8_rows(n) * int8_depth(k)));
+  std::vector<std::int8_t> weight(static_cast<std::size_t>(packed_rows(n) * int8_depth(k)));
   std::vector<std::uint8_t> input(static_cast<std::size_t>(m * int8_depth(k)));
   std::vector<float> c(static_cast<std::size_t>(m * n)), a_scales(m), a_least(m);
-  std::vector<float> b_scales(int8_rows(n)), b_sums(int8_rows(n));
+  std::vector<float> b_scales(packed_rows(n)), b_sums(packed_rows(n));
   pack_int8(b.data(), n, k, {weight.data(), b_scales.data(), b_sums.data()});
   for (auto _ : state) {
     round_int8(a.data(), m, k, {input.data(), a_scales.data(), a_least.data()});

@@ -31,11 +31,12 @@ std::vector<Index> largest(const Tensor& weights) {
 
 std::vector<std::string> normalise(const models::Transformer& model, const Characters& characters,
                                    std::span<const data::DateExample> examples) {
+  const models::Transformer packed = model.packed();
   std::vector<std::string> outputs;
   for (std::size_t begin = 0; begin < examples.size(); begin += kAtATime) {
     const auto part =
         examples.subspan(begin, std::min<std::size_t>(kAtATime, examples.size() - begin));
-    decode::TransformerDecoder decoder(model, data::date_batch(characters, part).source);
+    decode::TransformerDecoder decoder(packed, data::date_batch(characters, part).source);
     const std::vector<decode::Sentence> sentences(part.size(), {.limit = 2 * kDateLength});
     for (const decode::Hypotheses& found :
          greedy(decoder, sentences, decode::special_of(model.config()))) {

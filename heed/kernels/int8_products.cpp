@@ -12,26 +12,27 @@ void pack_int8(const float* b, Index n, Index k, Int8Weight<std::int8_t, float> 
   constexpr Index kFour = 4;
   constexpr float kGreatest = 63;
   const Index depth = int8_depth(k);
-  std::fill_n(packed.values, int8_rows(n) * depth, std::int8_t{0});
-  in_blocks({.count = int8_rows(n), .cost = k, .block = kInt8Rows}, [&](Index first, Index count) {
-    for (Index j = first; j < first + count; ++j) {
-      packed.scales[j] = packed.sums[j] = 0;
-      if (j >= n) continue;
-      float greatest = 0;
-      for (Index l = 0; l < k; ++l) greatest = std::max(greatest, std::abs(b[j * k + l]));
-      if (greatest == 0) continue;
-      const float scale = greatest / kGreatest;
-      Index sum = 0;
-      for (Index l = 0; l < k; ++l) {
-        const float value = std::nearbyint(b[j * k + l] / scale);
-        const Index place = first * depth + (l - l % kFour) * kInt8Rows + (j - first) * kFour;
-        packed.values[place + l % kFour] = static_cast<std::int8_t>(value);
-        sum += static_cast<Index>(value);
-      }
-      packed.scales[j] = scale;
-      packed.sums[j] = scale * static_cast<float>(sum);
-    }
-  });
+  std::fill_n(packed.values, packed_rows(n) * depth, std::int8_t{0});
+  in_blocks(
+      {.count = packed_rows(n), .cost = k, .block = kPackedRows}, [&](Index first, Index count) {
+        for (Index j = first; j < first + count; ++j) {
+          packed.scales[j] = packed.sums[j] = 0;
+          if (j >= n) continue;
+          float greatest = 0;
+          for (Index l = 0; l < k; ++l) greatest = std::max(greatest, std::abs(b[j * k + l]));
+          if (greatest == 0) continue;
+          const float scale = greatest / kGreatest;
+          Index sum = 0;
+          for (Index l = 0; l < k; ++l) {
+            const float value = std::nearbyint(b[j * k + l] / scale);
+            const Index place = first * depth + (l - l % kFour) * kPackedRows + (j - first) * kFour;
+            packed.values[place + l % kFour] = static_cast<std::int8_t>(value);
+            sum += static_cast<Index>(value);
+          }
+          packed.scales[j] = scale;
+          packed.sums[j] = scale * static_cast<float>(sum);
+        }
+      });
 }
 
 void round_int8(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded) {
@@ -46,18 +47,19 @@ void round_int8(const float* a, Index m, Index k, Int8Input<std::uint8_t, float>
 void int8_products(RoundedInt8Input a, PackedInt8Weight b, const float* bias, float* c, Index m,
                    Index n, Index k) {
   constexpr Index kLeast = Index{1} << 22;  // multiply-adds that are worth a task of their own
-  const Index depth = int8_depth(k), cost = std::max<Index>(m * kInt8Rows * k, 1);
-  const Index blocks = int8_rows(n) / kInt8Rows;
+  const Index depth = int8_depth(k), cost = std::max<Index>(m * kPackedRows * k, 1);
+  const Index blocks = packed_rows(n) / kPackedRows;
   const Index at_once = std::max<Index>(kLeast / cost, 1);
   in_blocks({.count = blocks, .cost = cost, .block = at_once}, [&](Index begin, Index count) {
-    for (Index first = begin * kInt8Rows; first < (begin + count) * kInt8Rows; first += kInt8Rows) {
+    for (Index first = begin * kPackedRows; first < (begin + count) * kPackedRows;
+         first += kPackedRows) {
       loops<float>().int8_products(
           {.a = a,
            .b = {b.values + first * depth, b.scales + first, b.sums + first},
            .bias = bias ? bias + first : nullptr,
            .c = c + first,
            .depth = depth,
-           .columns = std::min(kInt8Rows, n - first),
+           .columns = std::min(kPackedRows, n - first),
            .stride = n},
           m);
     }

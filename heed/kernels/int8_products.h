@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "heed/base/index.h"
+#include "heed/kernels/packed_products.h"
 
 // Products in eight bits, where one operand is a weight that stays. Neither uses all of its bits:
 // the sum of four products of a value in [0, 127] and one in [-63, 63] fits into 16 bits, which is
@@ -10,12 +10,9 @@
 
 namespace heed::kernels {
 
-// Packed matrices are whole blocks: of so many rows of b, of so much of the depth.
-constexpr Index kInt8Rows = 16, kInt8Depth = 8;
+// Operands are filled up to a multiple of this depth.
+constexpr Index kInt8Depth = 8;
 
-inline Index int8_rows(Index n) {
-  return (n + kInt8Rows - 1) / kInt8Rows * kInt8Rows;
-}
 inline Index int8_depth(Index k) {
   return (k + kInt8Depth - 1) / kInt8Depth * kInt8Depth;
 }
@@ -25,9 +22,9 @@ inline Index int8_depth(Index k) {
 // Beyond the ends stand zeros.
 template <typename Int8, typename Float>
 struct Int8Weight {
-  Int8* values;   // int8_rows(n) * int8_depth(k)
-  Float* scales;  // (int8_rows(n))
-  Float* sums;    // (int8_rows(n)): scales[j] times the sum of row j's values
+  Int8* values;   // packed_rows(n) * int8_depth(k)
+  Float* scales;  // (packed_rows(n))
+  Float* sums;    // (packed_rows(n)): scales[j] times the sum of row j's values
 };
 
 // a (m, k): element (i, l) is about least[i] + value * scales[i], the value in [0, 127].

@@ -24,7 +24,7 @@ struct Int8Products {
   PackedInt8Weight b;
   const float* bias;  // or null
   float* c;
-  Index depth, columns, stride;  // of a and b; of c, kInt8Rows at most; from row to row of c
+  Index depth, columns, stride;  // of a and b; of c, kPackedRows at most; from row to row of c
 };
 
 // The loops over memory that kernels are made of, each on one thread: what heed/kernels/loops/

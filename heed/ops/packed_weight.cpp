@@ -32,12 +32,12 @@ class Rounded {
 
 PackedWeight::PackedWeight(const Tensor& weight, ComputeType type)
     : in_(weight.dim(1)), out_(weight.dim(0)) {
+  const Index rows = kernels::packed_rows(out_);
   if (type == ComputeType::float32) {
-    values_ = Tensor::uninitialized({kernels::packed_rows(out_), in_});
+    values_ = Tensor::uninitialized({rows, in_});
     kernels::pack(weight.data(), out_, in_, values_.mutable_data());
     return;
   }
-  const Index rows = kernels::int8_rows(out_);
   values_ = Tensor::uninitialized({rows, kernels::int8_depth(in_)}, DType::int8);
   scales_ = Tensor::uninitialized({rows});
   sums_ = Tensor::uninitialized({rows});

@@ -15,15 +15,15 @@ struct Weight {
   Floats scales, sums;
 
   Weight(const Floats& b, Index n, Index k)
-      : values(int8_rows(n) * int8_depth(k), 99), scales(int8_rows(n)), sums(int8_rows(n)) {
+      : values(packed_rows(n) * int8_depth(k), 99), scales(packed_rows(n)), sums(packed_rows(n)) {
     pack_int8(b.data(), n, k, {values.data(), scales.data(), sums.data()});
   }
   PackedInt8Weight packed() const { return {values.data(), scales.data(), sums.data()}; }
 
   // Element (j, l), found as the header describes it.
   double at(Index j, Index l, Index k) const {
-    const Index block = j / kInt8Rows * kInt8Rows * int8_depth(k);
-    return double{scales[j]} * values[block + l / 4 * 4 * kInt8Rows + j % kInt8Rows * 4 + l % 4];
+    const Index block = j / kPackedRows * kPackedRows * int8_depth(k);
+    return double{scales[j]} * values[block + l / 4 * 4 * kPackedRows + j % kPackedRows * 4 + l % 4];
   }
 };
 

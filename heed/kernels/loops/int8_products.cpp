@@ -12,7 +12,7 @@ using Sums = Vector<std::int32_t>;
 
 constexpr int kRows = 4;  // of a, to a tile
 constexpr Index kFour = 4;
-constexpr int kVectors = static_cast<int>(kInt8Rows) / kLanes<std::int32_t>;
+constexpr int kVectors = static_cast<int>(kPackedRows) / kLanes<std::int32_t>;
 
 // Four neighbours of a row of a, in every lane.
 [[gnu::always_inline]] inline Sums four(const std::uint8_t* a) {
@@ -67,11 +67,11 @@ template <int rows>
     for (int v = 0; v < kVectors; ++v) sums[i][v] = Sums{};
   }
   for (Index l = 0; l < p.depth; l += kInt8Depth) {
-    const std::int8_t* b = p.b.values + l * kInt8Rows;
+    const std::int8_t* b = p.b.values + l * kPackedRows;
     Sums b0[kVectors], b1[kVectors];
     for (int v = 0; v < kVectors; ++v) {
       b0[v] = load_fours(b + v * kVectorBytes);
-      b1[v] = load_fours(b + kFour * kInt8Rows + v * kVectorBytes);
+      b1[v] = load_fours(b + kFour * kPackedRows + v * kVectorBytes);
     }
     for (int i = 0; i < rows; ++i) {
       const std::uint8_t* a = p.a.values + i * p.depth + l;
