@@ -23,7 +23,8 @@ struct Weight {
   // Element (j, l), found as the header describes it.
   double at(Index j, Index l, Index k) const {
     const Index block = j / kPackedRows * kPackedRows * int8_depth(k);
-    return double{scales[j]} * values[block + l / 4 * 4 * kPackedRows + j % kPackedRows * 4 + l % 4];
+    return double{scales[j]} *
+           values[block + l / 4 * 4 * kPackedRows + j % kPackedRows * 4 + l % 4];
   }
 };
 
