@@ -31,6 +31,18 @@ void in_blocks(const Work& work, const Task& task) {
                [&](Index i) { task(i * block, std::min(block, work.count - i * block)); });
 }
 
+// task(first) for the first row of every block of so many rows, several one behind the other where
+// they cost less than `least` multiply-adds, that are worth a task of their own.
+template <typename Task>
+void in_row_blocks(const Work& work, Index least, const Task& task) {
+  const Index blocks = (work.count + work.block - 1) / work.block;
+  const Index cost = std::max<Index>(work.cost * work.block, 1);
+  const Index at_once = std::max<Index>(least / cost, 1);
+  in_blocks({.count = blocks, .cost = cost, .block = at_once}, [&](Index begin, Index count) {
+    for (Index block = begin; block < begin + count; ++block) task(block * work.block);
+  });
+}
+
 // task(begin, count, sums) for each block, with `sums` (width) of its own, zeros at first; then
 // adds these to `total` (width), block after block.
 template <typename T, typename Task>

@@ -46,23 +46,17 @@ void round_int8(const float* a, Index m, Index k, Int8Input<std::uint8_t, float>
 
 void int8_products(RoundedInt8Input a, PackedInt8Weight b, const float* bias, float* c, Index m,
                    Index n, Index k) {
-  constexpr Index kLeast = Index{1} << 22;  // multiply-adds that are worth a task of their own
-  const Index depth = int8_depth(k), cost = std::max<Index>(m * kPackedRows * k, 1);
-  const Index blocks = packed_rows(n) / kPackedRows;
-  const Index at_once = std::max<Index>(kLeast / cost, 1);
-  in_blocks({.count = blocks, .cost = cost, .block = at_once}, [&](Index begin, Index count) {
-    for (Index first = begin * kPackedRows; first < (begin + count) * kPackedRows;
-         first += kPackedRows) {
-      loops<float>().int8_products(
-          {.a = a,
-           .b = {b.values + first * depth, b.scales + first, b.sums + first},
-           .bias = bias ? bias + first : nullptr,
-           .c = c + first,
-           .depth = depth,
-           .columns = std::min(kPackedRows, n - first),
-           .stride = n},
-          m);
-    }
+  constexpr Index kLeast = Index{1} << 22;
+  const Index depth = int8_depth(k);
+  in_row_blocks({.count = n, .cost = m * k, .block = kPackedRows}, kLeast, [&](Index first) {
+    loops<float>().int8_products({.a = a,
+                                  .b = {b.values + first * depth, b.scales + first, b.sums + first},
+                                  .bias = bias ? bias + first : nullptr,
+                                  .c = c + first,
+                                  .depth = depth,
+                                  .columns = std::min(kPackedRows, n - first),
+                                  .stride = n},
+                                 m);
   });
 }
 

@@ -21,22 +21,16 @@ void pack(const float* b, Index n, Index k, float* packed) {
 
 void packed_products(const float* a, const float* packed, const float* bias, float* c, Index m,
                      Index n, Index k) {
-  constexpr Index kLeast = Index{1} << 21;  // multiply-adds that are worth a task of their own
-  const Index cost = std::max<Index>(m * kPackedRows * k, 1);
-  const Index blocks = packed_rows(n) / kPackedRows;
-  const Index at_once = std::max<Index>(kLeast / cost, 1);
-  in_blocks({.count = blocks, .cost = cost, .block = at_once}, [&](Index begin, Index count) {
-    for (Index block = begin; block < begin + count; ++block) {
-      const Index first = block * kPackedRows;
-      loops<float>().packed_products({.a = a,
-                                      .b = packed + first * k,
-                                      .bias = bias ? bias + first : nullptr,
-                                      .c = c + first,
-                                      .k = k,
-                                      .columns = std::min(kPackedRows, n - first),
-                                      .stride = n},
-                                     m);
-    }
+  constexpr Index kLeast = Index{1} << 21;
+  in_row_blocks({.count = n, .cost = m * k, .block = kPackedRows}, kLeast, [&](Index first) {
+    loops<float>().packed_products({.a = a,
+                                    .b = packed + first * k,
+                                    .bias = bias ? bias + first : nullptr,
+                                    .c = c + first,
+                                    .k = k,
+                                    .columns = std::min(kPackedRows, n - first),
+                                    .stride = n},
+                                   m);
   });
 }
 
