@@ -2,20 +2,10 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
 
 #include "heed/cli/command_line.h"
 
 namespace {
-
-// Threads that wait for work shall sleep. libgomp lets them spin, which costs a busy machine
-// several times what a sleeping thread costs an idle one, and reads its setting before main begins:
-// hence a second start. Where that fails, the program goes on as it is.
-void let_threads_sleep(char** arguments) {
-  if (std::getenv("OMP_WAIT_POLICY") || std::getenv("GOMP_SPINCOUNT")) return;
-  setenv("OMP_WAIT_POLICY", "passive", 1);
-  execv("/proc/self/exe", arguments);
-}
 
 // No file that is opened later shall be taken for a standard stream that was closed. What is put in
 // its place refuses to be used, as what is closed does.
@@ -32,6 +22,5 @@ int main(int count, char** arguments) {
   // That nobody reads standard output any more ends the program by an error of its own; that nobody
   // reads standard error ends nothing.
   std::signal(SIGPIPE, SIG_IGN);
-  let_threads_sleep(arguments);
   return heed::cli::run({arguments + 1, arguments + count});
 }

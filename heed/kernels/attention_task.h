@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstddef>
-
 #include "heed/kernels/dropout.h"
 #include "heed/kernels/mask.h"
 
@@ -36,8 +34,7 @@ struct AttentionHead {
 // A tile: so many queries, which are also the most of a task, by so many keys.
 constexpr Index kAttentionQueries = 32, kAttentionKeys = 64;
 
-// The elements of memory that a task on heads of this width works in, aligned to kScratchAlignment.
-constexpr std::size_t kScratchAlignment = 64;
+// The elements of memory that a task on heads of this width works in (kernels/scratch.h).
 inline Index attention_scratch(Index head_width) {
   const Index width = (head_width + 15) / 16 * 16;  // whole vectors of any instruction set
   return (3 * kAttentionQueries + 6 * kAttentionKeys) * width +

@@ -27,6 +27,17 @@ struct Int8Products {
   Index depth, columns, stride;  // of a and b; of c, kPackedRows at most; from row to row of c
 };
 
+// A square of c, whose sides are kOuterSide at most, and the columns of a and b that belong to it.
+struct OuterProducts {
+  const float *a, *b;
+  float *c, *scratch;        // of kOuterScratch elements (kernels/scratch.h)
+  Index a_stride, b_stride;  // from row to row; c's is b's
+  Index rows, columns;       // of c
+  Index depth;               // rows of a and b
+};
+
+constexpr Index kOuterSide = 384, kOuterScratch = Index{1} << 18;
+
 // The loops over memory that kernels are made of, each on one thread: what heed/kernels/loops/
 // holds for one instruction set. A kernel of this floor divides its work, starts the threads, and
 // calls these. Shapes and meaning are those of the kernel of the same name.
@@ -62,6 +73,7 @@ struct Loops {
   void (*attend_backward)(const AttentionBackwardTask<T>& task);
 
   // In float32 whatever T is: only a decode asks for them.
+  void (*add_outer_products)(const OuterProducts& operands);
   void (*packed_products)(PackedProducts operands, Index m);
   void (*int8_products)(Int8Products operands, Index m);
   void (*round_int8)(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);

@@ -17,6 +17,9 @@ inline Index packed_rows(Index n) {
 // b (n, k), row-major -> packed (packed_rows(n) * k)
 void pack(const float* b, Index n, Index k, float* packed);
 
+// The same of a b that lies as its transpose, (k, n).
+void pack_columns(const float* b, Index n, Index k, float* packed);
+
 // c (m, n) = a (m, k) @ b (n, k)^T + bias (n), where null stands for no bias. Each element is
 // summed from the first product to the last, so a row of c is the same bytes whatever rows stand
 // beside it and on any number of threads; with gemm it is not.

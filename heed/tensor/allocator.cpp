@@ -4,71 +4,72 @@
 #include <sys/mman.h>
 
 #include <algorithm>
-#include <array>
-#include <bit>
+#include <map>
 #include <mutex>
 #include <new>
-#include <vector>
+#include <set>
+#include <utility>
 
 namespace heed {
 namespace {
 
-// Sizes go in steps of a quarter of the power of two below: at most a fifth of a block lies idle.
-constexpr int kSmallest = 6, kSteps = 4, kClasses = (62 - kSmallest) * kSteps;
-constexpr Index kHugePage = Index{1} << 21;
+constexpr Index kHugePage = Index{1} << 21, kSmallestRegion = Index{1} << 26;
 
-struct SizeClass {
-  int number;
-  Index bytes;
-};
-
-SizeClass class_of(Index bytes) {
-  const auto wanted = static_cast<std::uint64_t>(std::max(bytes, Index{1} << kSmallest));
-  const int power =
-      static_cast<int>(std::bit_width(wanted - 1)) - 1;  // 2^power < wanted <= 2^(power + 1)
-  if (power < kSmallest) return {0, Index{1} << kSmallest};
-  const Index step = (Index{1} << power) / kSteps;
-  const Index above = (bytes - (Index{1} << power) + step - 1) / step;  // 1 to kSteps
-  return {(power - kSmallest) * kSteps + static_cast<int>(above),
-          (Index{1} << power) + above * step};
+Index rounded_up(Index bytes, Index unit) {
+  return (bytes + unit - 1) / unit * unit;
 }
 
-std::align_val_t alignment_of(Index bytes) {
-  return std::align_val_t(bytes >= kHugePage ? kHugePage : kMemoryAlignment);
-}
-
+// Memory comes from the system in regions. Blocks fill a region without a gap; of two neighbours
+// one is always in use. A request gets the smallest free block that holds it, and what is left of
+// that stays free: so tensors of any sizes share the same pages from one training step to the next.
 class Allocator {
  public:
   std::byte* take(Index bytes) {
-    const auto [number, size] = class_of(bytes);
+    const Index size = size_of(bytes);
     const std::scoped_lock lock(mutex_);
-    auto& free = free_[number];
-    std::byte* block = nullptr;
-    if (free.empty()) {
-      block = from_system(size);
-    } else {
-      block = free.back();
-      free.pop_back();
-      counts_.kept -= size;
-      ASAN_UNPOISON_MEMORY_REGION(block, bytes);
+    auto found = free_.lower_bound({size, nullptr});
+    if (found == free_.end()) found = from_system(size);
+    const auto [held, place] = *found;
+    free_.erase(found);
+    Block& block = blocks_.at(place);
+    block.free = false;
+    if (held > size) {
+      block.bytes = size;
+      keep(place + size, {.bytes = held - size});
     }
+    ASAN_UNPOISON_MEMORY_REGION(place, static_cast<std::size_t>(bytes));
+    counts_.kept -= size;
     counts_.live += size;
     counts_.peak = std::max(counts_.peak, counts_.live);
-    return block;
+    return place;
   }
 
-  void give_back(std::byte* block, Index bytes) {
-    const auto [number, size] = class_of(bytes);
+  void give_back(std::byte* place, Index bytes) {
+    const Index size = size_of(bytes);
     const std::scoped_lock lock(mutex_);
-    ASAN_POISON_MEMORY_REGION(block, size);
-    free_[number].push_back(block);
+    ASAN_POISON_MEMORY_REGION(place, static_cast<std::size_t>(size));
     counts_.live -= size;
     counts_.kept += size;
+    auto block = blocks_.find(place);
+    if (const auto next = std::next(block); next != blocks_.end() && joins(next->second)) {
+      forget_free(next->first, next->second);
+      block->second.bytes += next->second.bytes;
+      blocks_.erase(next);
+    }
+    if (!block->second.begins_region && std::prev(block)->second.free) {
+      const auto before = std::prev(block);
+      forget_free(before->first, before->second);
+      before->second.bytes += block->second.bytes;
+      blocks_.erase(block);
+      block = before;
+    }
+    block->second.free = true;
+    free_.emplace(block->second.bytes, block->first);
   }
 
   void release() {
     const std::scoped_lock lock(mutex_);
-    release_all();
+    release_empty_regions();
   }
 
   MemoryCounts counts() {
@@ -82,35 +83,59 @@ class Allocator {
   }
 
  private:
-  std::byte* from_system(Index size) {
-    if (2 * (counts_.live + counts_.kept + size) > 3 * counts_.peak) release_all();
-    void* block = ::operator new(static_cast<std::size_t>(size), alignment_of(size));
+  struct Block {
+    Index bytes;
+    bool free = true, begins_region = false;
+  };
+  using FreeBlocks = std::set<std::pair<Index, std::byte*>>;  // by size, then by place
+
+  static Index size_of(Index bytes) {
+    return std::max(rounded_up(bytes, kMemoryAlignment), kMemoryAlignment);
+  }
+
+  static bool joins(const Block& next) { return next.free && !next.begins_region; }
+
+  FreeBlocks::iterator keep(std::byte* place, const Block& block) {
+    blocks_.emplace(place, block);
+    return free_.emplace(block.bytes, place).first;
+  }
+
+  void forget_free(std::byte* place, const Block& block) { free_.erase({block.bytes, place}); }
+
+  // What the system gives takes no memory before it is written to, so regions may be generous.
+  FreeBlocks::iterator from_system(Index size) {
+    release_empty_regions();
+    const Index bytes = rounded_up(std::max({size, kSmallestRegion, counts_.live / 4}), kHugePage);
+    void* region = ::operator new (static_cast<std::size_t>(bytes), std::align_val_t{kHugePage});
     // Fewer page faults, and fewer places to look a page up. If the system will not, nothing is
     // lost.
-    if (size >= kHugePage) madvise(block, static_cast<std::size_t>(size), MADV_HUGEPAGE);
+    madvise(region, static_cast<std::size_t>(bytes), MADV_HUGEPAGE);
+    ASAN_POISON_MEMORY_REGION(region, static_cast<std::size_t>(bytes));
     ++counts_.from_system;
-    return static_cast<std::byte*>(block);
+    counts_.kept += bytes;
+    return keep(static_cast<std::byte*>(region), {.bytes = bytes, .begins_region = true});
   }
 
-  void release_all() {
-    for (int number = 0; number < kClasses; ++number) {
-      for (std::byte* block : free_[number]) {
-        ASAN_UNPOISON_MEMORY_REGION(block, size_of_class(number));
-        ::operator delete(block, alignment_of(size_of_class(number)));
+  void release_empty_regions() {
+    for (auto block = blocks_.begin(); block != blocks_.end();) {
+      const auto [place, what] = *block;
+      const auto next = std::next(block);
+      const bool whole =
+          what.begins_region && (next == blocks_.end() || next->second.begins_region);
+      if (what.free && whole) {
+        forget_free(place, what);
+        blocks_.erase(block);
+        counts_.kept -= what.bytes;
+        ASAN_UNPOISON_MEMORY_REGION(place, static_cast<std::size_t>(what.bytes));
+        ::operator delete (place, std::align_val_t{kHugePage});
       }
-      free_[number].clear();
+      block = next;
     }
-    counts_.kept = 0;
-  }
-
-  static Index size_of_class(int number) {
-    if (number == 0) return Index{1} << kSmallest;
-    const int power = (number - 1) / kSteps + kSmallest, above = (number - 1) % kSteps + 1;
-    return (Index{1} << power) / kSteps * (kSteps + above);
   }
 
   std::mutex mutex_;
-  std::array<std::vector<std::byte*>, kClasses> free_;
+  std::map<std::byte*, Block> blocks_;  // by place
+  FreeBlocks free_;
   MemoryCounts counts_;
 };
 

@@ -7,8 +7,8 @@
 
 namespace heed {
 
-// Where tensors get their memory. What one gives back is kept for the next of about its size, so
-// that a training step that resembles the one before asks the system for nothing. For any thread.
+// Where tensors get their memory. What one gives back is kept and cut anew for the next, so that a
+// training step no larger than those before asks the system for nothing. For any thread.
 
 constexpr Index kMemoryAlignment = 64;  // bytes; a cache line, and the widest vector
 
@@ -26,8 +26,8 @@ struct MemoryCounts {
 MemoryCounts memory_counts();
 void reset_memory_peak();
 
-// Gives what is kept back to the system. It also happens by itself, when a new size is wanted and
-// live and kept memory together are half as much again as the peak.
+// Gives what is kept back to the system, but for what shares its region with something in use. It
+// also happens by itself, before more is asked of the system.
 void release_kept_memory();
 
 }  // namespace heed

@@ -46,6 +46,7 @@ TEST(Gemm, MultipliesEveryLayoutInBothTypes) {
                           {64, 33, 17},
                           {130, 70, 90},
                           {300, 400, 60},
+                          {1100, 40, 30},
                           {20, 30, 2500}}) {
     for (Transpose a : {Transpose::no, Transpose::yes}) {
       for (Transpose b : {Transpose::no, Transpose::yes}) {
@@ -87,6 +88,7 @@ TEST(Gemm, GivesTheSameBytesOnAnyNumberOfThreads) {
                                                  {{64, 64, 3000}, yes, no},
                                                  {{77, 3000, 64}, no, yes},
                                                  {{700, 64, 256}, yes, no},
+                                                 {{1500, 100, 64}, no, no},
                                                  {{64, 64, 5000}, no, no}}) {
     const auto [m, n, k] = size;
     const Floats a = normal(m * k), b = normal(k * n, 2), start = normal(m * n, 3);

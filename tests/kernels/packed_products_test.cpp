@@ -25,6 +25,7 @@ TEST_P(PackedProducts, SumTheProductsOfRowsAndRows) {
                                 {2, 50, 19},
                                 {3, 3, 64},
                                 {4, 97, 100},
+                                {300, 40, 515},
                                 {13, 48, 515}}) {
     const Floats a = normal(m * k, 1), b = normal(n * k, 2);
     const Floats bias = normal(n, 3);
@@ -38,6 +39,18 @@ TEST_P(PackedProducts, SumTheProductsOfRowsAndRows) {
     EXPECT_LT(error(product(a, b, m, n, k), wanted), 3e-5) << m << " " << n << " " << k;
     EXPECT_LT(error(product(a, b, m, n, k, bias.data()), biased), 3e-5)
         << m << " " << n << " " << k;
+  }
+}
+
+TEST(PackedColumns, AreThePackedRowsOfTheTranspose) {
+  for (const auto& [n, k] : {std::pair<Index, Index>{16, 3}, {50, 19}, {7, 64}}) {
+    const Floats b = normal(n * k, 1);
+    Floats transposed(b.size());
+    for (Index i = 0; i < n * k; ++i) transposed[i % k * n + i / k] = b[i];
+    Floats rows(static_cast<std::size_t>(packed_rows(n) * k), NAN), columns = rows;
+    pack(b.data(), n, k, rows.data());
+    pack_columns(transposed.data(), n, k, columns.data());
+    EXPECT_EQ(rows, columns) << n << " " << k;
   }
 }
 
