@@ -31,17 +31,19 @@ struct AttentionHead {
   Index plane, row;  // for the dropout: the head's number, and the first query's row in the batch
 };
 
-// A tile: so many queries, which are also the most of a task, by so many keys.
+// A tile: so many queries by so many keys. A task takes several tiles of queries, so that the keys
+// that it packs serve them all.
 constexpr Index kAttentionQueries = 32, kAttentionKeys = 64;
+constexpr Index kAttentionTaskQueries = 8 * kAttentionQueries;
 
 // The elements of memory that a task on heads of this width works in (kernels/scratch.h).
 inline Index attention_scratch(Index head_width) {
   const Index width = (head_width + 15) / 16 * 16;  // whole vectors of any instruction set
-  return (3 * kAttentionQueries + 6 * kAttentionKeys) * width +
+  return (3 * kAttentionTaskQueries + 6 * kAttentionKeys) * width +
          2 * kAttentionQueries * kAttentionKeys;
 }
 
-// Queries [first, last) of a head.
+// Queries [first, last) of a head, kAttentionTaskQueries at most.
 template <typename T>
 struct AttentionTask {
   AttentionHead<T> head;

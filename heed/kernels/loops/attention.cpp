@@ -12,21 +12,30 @@ struct RunningSoftmax {
   T max, sum;
 };
 
-// Takes the scores of some more keys, of which the query sees `keys`, into its running softmax:
-// they become exp(score - greatest), with the greatest so far. Returns what sums from before shrink
-// by.
+// The scores of keys outside the range become less than any other.
 template <typename T>
-[[gnu::always_inline]] inline T online_softmax(T* scores, Mask::Range keys, Index count,
-                                               RunningSoftmax<T>& running) {
+[[gnu::always_inline]] inline void hide(T* scores, Mask::Range keys, Index count) {
   const Vector<T> lane = lane_numbers<T>(LaneNumbers<T>());
   const T begin = static_cast<T>(keys.begin), end = static_cast<T>(keys.end);
-  Vector<T> max = splat(running.max);
   for (Index j = 0; j < count; j += kLanes<T>) {
     const Vector<T> place = lane + static_cast<T>(j);
     Vector<T> score = load(scores + j);
     score = place >= begin ? score : splat(kLowest<T>);
     score = place < end ? score : splat(kLowest<T>);
     store(score, scores + j);
+  }
+}
+
+// Takes the scores of some more keys, of which the query sees `keys`, into its running softmax:
+// they become exp(score - greatest), with the greatest so far. Returns what sums from before shrink
+// by.
+template <typename T>
+[[gnu::always_inline]] inline T online_softmax(T* scores, Mask::Range keys, Index count,
+                                               RunningSoftmax<T>& running) {
+  if (keys.begin > 0 || keys.end < count) hide(scores, keys, count);
+  Vector<T> max = splat(running.max);
+  for (Index j = 0; j < count; j += kLanes<T>) {
+    const Vector<T> score = load(scores + j);
     max = score > max ? score : max;
   }
   const T greatest = greatest_lane<T>(max);
@@ -43,47 +52,51 @@ template <typename T>
 
 template <typename T>
 struct Tiles {
-  Packed<T> q, k, k_transposed, v, scores, y;
+  Packed<T> q, y;  // all queries of a task
+  Packed<T> k, k_transposed, v, scores;
 
   Tiles(Scratch<T> scratch, Index width) {
-    q = scratch.tile(kQueries, width);
-    k = scratch.tile(kKeys, width);
+    for (auto* tile : {&q, &y}) *tile = scratch.tile(kAttentionTaskQueries, width);
+    for (auto* tile : {&k, &v}) *tile = scratch.tile(kKeys, width);
     k_transposed = scratch.tile(width, kKeys);
-    v = scratch.tile(kKeys, width);
     scores = scratch.tile(kQueries, kKeys);
-    y = scratch.tile(kQueries, width);
+  }
+
+  void take(const AttentionHead<T>& head, Index tile, Index keys) {
+    pack(head.k, tile, keys, head.width, T{1}, k);
+    pack(head.v, tile, keys, head.width, T{1}, v);
+    transpose(as_const(k), whole_vectors<T>(keys), k.stride, k_transposed);
   }
 };
 
-// The queries of a task and one tile of keys.
+// Some queries of a task, from the given one on, and the tile of keys that is packed.
 template <typename T>
-[[gnu::always_inline]] inline void attend_tile(const AttentionTask<T>& task, Index tile,
-                                               Tiles<T>& at, RunningSoftmax<T>* running) {
+[[gnu::always_inline]] inline void attend_tile(const AttentionTask<T>& task, Index first,
+                                               Index queries, Index tile, Tiles<T>& at,
+                                               RunningSoftmax<T>* running) {
   const AttentionHead<T>& head = task.head;
-  const Index queries = task.last - task.first, width = at.q.stride;
   const Index keys = head.keys - tile < kKeys ? head.keys - tile : kKeys;
   const Index columns = whole_vectors<T>(keys);
-  pack(head.k, tile, keys, head.width, T{1}, at.k);
-  pack(head.v, tile, keys, head.width, T{1}, at.v);
-  transpose(as_const(at.k), columns, width, at.k_transposed);
-  clear(at.scores, queries, columns);
-  add_product<Left::rows>({queries, columns, head.width}, as_const(at.q), as_const(at.k_transposed),
-                          at.scores);
+  const Packed<const T> q{at.q[first], at.q.stride};
+  product<Left::rows, Into::set>({queries, columns, head.width}, q, as_const(at.k_transposed),
+                                 at.scores);
   T factors[kKeys];
   for (Index i = 0; i < queries; ++i) {
-    const Mask::Range range = visible(head, task.first + i, tile);
+    const Index query = task.first + first + i;
+    const Mask::Range range = visible(head, query, tile);
     if (range.begin >= range.end) {
       clear(Packed<T>{at.scores[i], columns}, 1, columns);
       continue;
     }
-    const T shrink = online_softmax(at.scores[i], range, columns, running[i]);
-    if (shrink != 1) multiply(shrink, at.y[i], width);
+    const T shrink = online_softmax(at.scores[i], range, columns, running[first + i]);
+    if (shrink != 1) multiply(shrink, at.y[first + i], at.y.stride);
     if (head.dropout.rate > 0) {
-      drop_keys(head, task.first + i, tile, keys, factors);
+      drop_keys(head, query, tile, keys, factors);
       multiply(factors, at.scores[i], keys);
     }
   }
-  add_product<Left::rows>({queries, width, keys}, as_const(at.scores), as_const(at.v), at.y);
+  product<Left::rows, Into::add>({queries, at.v.stride, keys}, as_const(at.scores), as_const(at.v),
+                                 Packed<T>{at.y[first], at.y.stride});
 }
 
 // Asks for a row's part before it is needed: rows of a cache lie scattered.
@@ -126,13 +139,19 @@ void attend(const AttentionTask<T>& task) {
   if (head.queries == 1 && head.dropout.rate == 0) return attend_one(task);
   const Index queries = task.last - task.first;
   Tiles<T> at({task.scratch}, whole_vectors<T>(head.width));
-  RunningSoftmax<T> running[kQueries];
+  RunningSoftmax<T> running[kAttentionTaskQueries];
   for (Index i = 0; i < queries; ++i) running[i] = {kLowest<T>, 0};
   pack(head.q, task.first, queries, head.width, head.scale, at.q);
   clear(at.y, queries, at.y.stride);
   const auto [begin, end] = visible_to(head, task.first, task.last);
   for (Index tile = begin / kKeys * kKeys; tile < end; tile += kKeys) {
-    attend_tile(task, tile, at, running);
+    at.take(head, tile, head.keys - tile < kKeys ? head.keys - tile : kKeys);
+    for (Index i = 0; i < queries; i += kQueries) {
+      const Index count = queries - i < kQueries ? queries - i : kQueries;
+      const Mask::Range seen = visible_to(head, task.first + i, task.first + i + count);
+      if (seen.begin >= tile + kKeys || seen.end <= tile) continue;
+      attend_tile(task, i, count, tile, at, running);
+    }
   }
   for (Index i = 0; i < queries; ++i) {
     const auto [max, sum] = running[i];

@@ -64,8 +64,7 @@ template <typename T>
   clear(Packed<T>{out[count], out.stride}, filled, out.stride);
 }
 
-// rows[first + r] = factor * tile[r], or adds.
-enum class Into { set, add };
+// to = factor * row r of the tile, or adds it.
 template <Into into, typename T>
 [[gnu::always_inline]] inline void unpack(Packed<const T> tile, T factor, T* to, Index r,
                                           Index width) {

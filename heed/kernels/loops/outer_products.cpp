@@ -39,14 +39,14 @@ template <Index width>
                                               Packed<float> c, Index rows, Index columns) {
   const Packed<const float> left{a, kTall}, right{b, kWide};
   if (rows >= kTall && columns >= kWide) {
-    return add_block<Left::columns, kTall, kVectors>(depth, left, right, c);
+    return product_block<Left::columns, Into::add, kTall, kVectors>(depth, left, right, c);
   }
   float sums[kTall * kWide] = {};
   const Packed<float> whole{sums, kWide};
   for (Index i = 0; i < rows && i < kTall; ++i) {
     for (Index j = 0; j < columns && j < kWide; ++j) whole[i][j] = c[i][j];
   }
-  add_block<Left::columns, kTall, kVectors>(depth, left, right, whole);
+  product_block<Left::columns, Into::add, kTall, kVectors>(depth, left, right, whole);
   for (Index i = 0; i < rows && i < kTall; ++i) {
     for (Index j = 0; j < columns && j < kWide; ++j) c[i][j] = whole[i][j];
   }

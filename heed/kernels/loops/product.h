@@ -9,6 +9,8 @@ namespace heed::kernels::HEED_ISA {
 
 // How the left operand of a product lies.
 enum class Left { rows, columns };
+// What becomes of what was there.
+enum class Into { set, add };
 
 template <typename T>
 struct Packed {
@@ -18,13 +20,15 @@ struct Packed {
   [[gnu::always_inline]] T* operator[](Index row) const { return data + row * stride; }
 };
 
-// c (kRows, kVectors * lanes) += a (kRows, depth) b (depth, …), all sums in registers.
-template <Left left, int kRows, int kVectors, typename T>
-[[gnu::always_inline]] inline void add_block(Index depth, Packed<const T> a, Packed<const T> b,
-                                             Packed<T> c) {
+// c (kRows, kVectors * lanes) = a (kRows, depth) b (depth, …), or adds it, all sums in registers.
+template <Left left, Into into, int kRows, int kVectors, typename T>
+[[gnu::always_inline]] inline void product_block(Index depth, Packed<const T> a, Packed<const T> b,
+                                                 Packed<T> c) {
   Vector<T> sums[kRows][kVectors];
   for (int i = 0; i < kRows; ++i) {
-    for (int v = 0; v < kVectors; ++v) sums[i][v] = load(c[i] + v * kLanes<T>);
+    for (int v = 0; v < kVectors; ++v) {
+      sums[i][v] = into == Into::add ? load(c[i] + v * kLanes<T>) : Vector<T>{};
+    }
   }
   for (Index l = 0; l < depth; ++l) {
     Vector<T> right[kVectors];
@@ -40,29 +44,29 @@ template <Left left, int kRows, int kVectors, typename T>
 }
 
 // The same for every row of c, six at a time or nearly, so that no block is left with one.
-template <Left left, int kVectors, typename T>
-[[gnu::always_inline]] inline void add_columns(Index rows, Index depth, Packed<const T> a,
-                                               Packed<const T> b, Packed<T> c) {
+template <Left left, Into into, int kVectors, typename T>
+[[gnu::always_inline]] inline void product_columns(Index rows, Index depth, Packed<const T> a,
+                                                   Packed<const T> b, Packed<T> c) {
   for (Index blocks = (rows + 5) / 6; blocks > 0; --blocks) {
     const Index count = (rows + blocks - 1) / blocks;
     switch (count) {
       case 6:
-        add_block<left, 6, kVectors>(depth, a, b, c);
+        product_block<left, into, 6, kVectors>(depth, a, b, c);
         break;
       case 5:
-        add_block<left, 5, kVectors>(depth, a, b, c);
+        product_block<left, into, 5, kVectors>(depth, a, b, c);
         break;
       case 4:
-        add_block<left, 4, kVectors>(depth, a, b, c);
+        product_block<left, into, 4, kVectors>(depth, a, b, c);
         break;
       case 3:
-        add_block<left, 3, kVectors>(depth, a, b, c);
+        product_block<left, into, 3, kVectors>(depth, a, b, c);
         break;
       case 2:
-        add_block<left, 2, kVectors>(depth, a, b, c);
+        product_block<left, into, 2, kVectors>(depth, a, b, c);
         break;
       default:
-        add_block<left, 1, kVectors>(depth, a, b, c);
+        product_block<left, into, 1, kVectors>(depth, a, b, c);
     }
     a.data += left == Left::rows ? count * a.stride : count;
     c.data += count * c.stride;
@@ -74,18 +78,18 @@ struct ProductSize {
   Index rows, columns, depth;  // columns are whole vectors
 };
 
-// c (rows, columns) += a b, where b is (depth, columns) and a is (rows, depth), or lies as its
-// transpose.
-template <Left left, typename T>
-void add_product(ProductSize size, Packed<const T> a, Packed<const T> b, Packed<T> c) {
+// c (rows, columns) = a b, or adds it, where b is (depth, columns) and a is (rows, depth), or lies
+// as its transpose.
+template <Left left, Into into, typename T>
+void product(ProductSize size, Packed<const T> a, Packed<const T> b, Packed<T> c) {
   Index done = 0;
   for (; done + 2 * kLanes<T> <= size.columns; done += 2 * kLanes<T>) {
-    add_columns<left, 2>(size.rows, size.depth, a, {b.data + done, b.stride},
-                         {c.data + done, c.stride});
+    product_columns<left, into, 2>(size.rows, size.depth, a, {b.data + done, b.stride},
+                                   {c.data + done, c.stride});
   }
   if (done < size.columns) {
-    add_columns<left, 1>(size.rows, size.depth, a, {b.data + done, b.stride},
-                         {c.data + done, c.stride});
+    product_columns<left, into, 1>(size.rows, size.depth, a, {b.data + done, b.stride},
+                                   {c.data + done, c.stride});
   }
 }
 
