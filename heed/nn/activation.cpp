@@ -4,10 +4,10 @@
 
 namespace heed::nn {
 
-Tensor activate(Activation activation, const Tensor& x) {
+Tensor activate(Activation activation, Tensor x) {
   switch (activation) {
     case Activation::relu:
-      return ops::relu(x);
+      return ops::relu(std::move(x));
     case Activation::gelu:
       return ops::gelu(x);
     case Activation::silu:

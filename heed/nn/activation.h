@@ -10,6 +10,6 @@ namespace heed::nn {
 enum class Activation { relu, gelu, silu };
 
 // x (N, F) -> (N, F)
-Tensor activate(Activation activation, const Tensor& x);
+Tensor activate(Activation activation, Tensor x);
 
 }  // namespace heed::nn

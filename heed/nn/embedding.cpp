@@ -33,8 +33,8 @@ Tensor without_gradient_at(const Tensor& table, Token pad) {
 }
 
 Tensor embed(const Tensor& table, std::span<const Token> ids, EmbeddingScale scale) {
-  const Tensor x = ops::embedding(table, ids);
-  return scale == EmbeddingScale::none ? x : x * std::sqrt(static_cast<double>(table.dim(1)));
+  Tensor x = ops::embedding(table, ids);
+  return scale == EmbeddingScale::none ? x : std::move(x) * std::sqrt(static_cast<double>(table.dim(1)));
 }
 
 }  // namespace heed::nn

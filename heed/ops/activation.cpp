@@ -9,10 +9,10 @@ namespace {
 enum class Kept { x, y };
 
 Tensor of_each(const Tensor& x, Kept kept, const auto& forward, const auto& backward) {
-  Tensor y = x.uninitialized_like();
+  Tensor y = kept == Kept::y ? x.recycled() : x.uninitialized_like();
   compute_in(x.dtype(), [&]<typename T>() { forward(x.data<T>(), y.mutable_data<T>(), x.size()); });
   return record(y, {x}, [from = kept == Kept::x ? x.detached() : y, backward](const Tensor& dy) {
-    Tensor dx = from.uninitialized_like();
+    Tensor dx = dy.recycled();
     compute_in(from.dtype(), [&]<typename T>() {
       backward(from.data<T>(), dy.data<T>(), dx.mutable_data<T>(), from.size());
     });
@@ -22,7 +22,7 @@ Tensor of_each(const Tensor& x, Kept kept, const auto& forward, const auto& back
 
 }  // namespace
 
-Tensor relu(const Tensor& x) {
+Tensor relu(Tensor x) {
   return of_each(
       x, Kept::y, [](auto... in) { kernels::relu(in...); },
       [](auto... in) { kernels::relu_backward(in...); });

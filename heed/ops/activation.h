@@ -5,7 +5,7 @@
 namespace heed::ops {
 
 // Elementwise, of any shape: max(0, x), x Phi(x) and x sigmoid(x); see kernels/activation.h.
-Tensor relu(const Tensor& x);
+Tensor relu(Tensor x);
 Tensor gelu(const Tensor& x);
 Tensor silu(const Tensor& x);
 

@@ -5,8 +5,9 @@
 namespace heed::ops {
 namespace {
 
+// In x's memory where nobody else has it.
 Tensor dropped(const Tensor& x, const kernels::Dropout& dropout) {
-  Tensor y = x.uninitialized_like();
+  Tensor y = x.recycled();
   const Index width = x.dim(-1), rows = x.dim(-2),
               planes = x.size() / std::max<Index>(rows * width, 1);
   compute_in(x.dtype(), [&]<typename T>() {
@@ -17,7 +18,7 @@ Tensor dropped(const Tensor& x, const kernels::Dropout& dropout) {
 
 }  // namespace
 
-Tensor dropout(const Tensor& x, const kernels::Dropout& dropout) {
+Tensor dropout(Tensor x, const kernels::Dropout& dropout) {
   if (dropout.rate == 0.0f) return x;
   return record(dropped(x, dropout), {x},
                 [dropout](const Tensor& dy) { return std::vector{dropped(dy, dropout)}; });

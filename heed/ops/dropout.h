@@ -6,6 +6,6 @@
 namespace heed::ops {
 
 // Zeroes elements of x (rows, width) or (planes, rows, width), and scales up the others.
-Tensor dropout(const Tensor& x, const kernels::Dropout& dropout);
+Tensor dropout(Tensor x, const kernels::Dropout& dropout);
 
 }  // namespace heed::ops

@@ -37,6 +37,17 @@ TEST(Tensor, UninitializedHasShapeAndDType) {
   EXPECT_NE(same.data<double>(), t.data<double>());
 }
 
+TEST(Tensor, IsRecycledOnlyByItsLastHandle) {
+  Tensor x({2, 3}, {0, 1, 2, 3, 4, 5});
+  const float* memory = x.data();
+  EXPECT_FALSE(x.shared());
+  EXPECT_EQ(x.recycled().data(), memory);
+  const Tensor other = x;
+  EXPECT_TRUE(x.shared());
+  EXPECT_NE(x.recycled().data(), memory);
+  EXPECT_EQ(x.recycled().shape(), x.shape());
+}
+
 TEST(Tensor, RefusesANegativeLength) {
   EXPECT_EQ(error_of([] { Tensor({2, -3}); }), "tensor: no tensor has shape [2, -3]");
 }
