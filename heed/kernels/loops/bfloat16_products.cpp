@@ -25,8 +25,11 @@ using Sums = Vector<float>[rows][kBlockVectors];
 #if defined(__AVX512BF16__)
 void round_row(const float* x, float* rounded, Index width) {
   __builtin_memset(rounded, 0, sizeof(float) * bfloat16_depth(width) / 2);
-  auto* const y = reinterpret_cast<bfloat16*>(rounded);
-  for (Index i = 0; i < width; ++i) y[i] = bfloat16(x[i]);
+  auto* const bytes = reinterpret_cast<char*>(rounded);
+  for (Index i = 0; i < width; ++i) {
+    const bfloat16 y(x[i]);
+    __builtin_memcpy(bytes + i * Index{sizeof(y)}, &y, sizeof(y));
+  }
 }
 
 template <int rows>
@@ -34,7 +37,9 @@ template <int rows>
                                                 Index l, const bfloat16* b) {
   const Pairs right = load_pairs(b);
   for (int i = 0; i < rows; ++i) {
-    const Pairs left = (Pairs)splat(a[i * depth + l / 2]);
+    std::uint32_t pair;
+    __builtin_memcpy(&pair, a + i * depth + l / 2, sizeof(pair));
+    const Pairs left = splat(pair);
     sums[i][0] =
         (Vector<float>)_mm512_dpbf16_ps((__m512)sums[i][0], (__m512bh)left, (__m512bh)right);
   }
@@ -48,14 +53,14 @@ void round_row(const float* x, float* rounded, Index width) {
 template <int rows>
 [[gnu::always_inline]] inline void add_products(Sums<rows>& sums, const float* a, Index depth,
                                                 Index l, const bfloat16* b) {
-  for (const bool second : {true, false}) {
+  for (int half = 1; half >= 0; --half) {
     Vector<float> right[kBlockVectors];
     for (int v = 0; v < kBlockVectors; ++v) {
       const Pairs pairs = load_pairs(b + v * kLanes<bfloat16>);
-      right[v] = (Vector<float>)(second ? pairs & 0xFFFF0000 : pairs << 16);
+      right[v] = (Vector<float>)(half == 1 ? pairs & 0xFFFF0000 : pairs << 16);
     }
     for (int i = 0; i < rows; ++i) {
-      const Vector<float> left = splat(a[i * depth + l + second]);
+      const Vector<float> left = splat(a[i * depth + l + half]);
       for (int v = 0; v < kBlockVectors; ++v) sums[i][v] += left * right[v];
     }
   }
@@ -72,7 +77,7 @@ template <int rows>
   for (Index l = 0; l < p.depth; l += kBfloat16Depth) {
     add_products<rows>(sums, a, p.depth, l, p.b + l * kPackedRows);
   }
-  store_tile(sums, p, first);
+  store_tile<rows>(p, first, [&](int i, int v, Vector<float> bias) { return sums[i][v] + bias; });
 }
 
 void bfloat16_products(Bfloat16Products p, Index m) {
@@ -80,8 +85,8 @@ void bfloat16_products(Bfloat16Products p, Index m) {
 }
 
 void round_bfloat16(const float* x, float* rounded, Index rows, Index width) {
-  for (Index r = 0; r < rows; ++r)
-    round_row(x + r * width, rounded + r * bfloat16_depth(width), width);
+  const Index depth = bfloat16_depth(width);
+  for (Index r = 0; r < rows; ++r) round_row(x + r * width, rounded + r * depth, width);
 }
 
 }  // namespace

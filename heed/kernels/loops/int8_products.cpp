@@ -61,12 +61,15 @@ constexpr int kTileRows = 4;
 }
 #endif
 
-// What the sums of row i of a and one vector of columns stand for.
-[[gnu::always_inline]] inline Vector<float> numbers(const Int8Products& p, Index i, Index column,
-                                                    Sums sums) {
-  return __builtin_convertvector(sums, Vector<float>) *
-             (load(p.b.scales + column) * p.a.scales[i]) +
-         load(p.b.sums + column) * p.a.least[i];
+// What the sums of row i of a and one vector of columns stand for, with the bias. One product joins
+// one sum at a time: of two, a compiler fuses whichever it likes, in one tile this, in another
+// that.
+[[gnu::always_inline]] inline Vector<float> numbers(const Int8Products& p, Index i, int v,
+                                                    Sums sums, Vector<float> bias) {
+  const Index column = v * kLanes<float>;
+  const Vector<float> shift = bias + load(p.b.sums + column) * p.a.least[i];
+  const Vector<float> scales = load(p.b.scales + column) * p.a.scales[i];
+  return shift + __builtin_convertvector(sums, Vector<float>) * scales;
 }
 
 template <int rows>
@@ -90,13 +93,9 @@ template <int rows>
       }
     }
   }
-  Vector<float> y[rows][kBlockVectors];
-  for (int i = 0; i < rows; ++i) {
-    for (int v = 0; v < kBlockVectors; ++v) {
-      y[i][v] = numbers(p, first + i, v * kLanes<float>, sums[i][v]);
-    }
-  }
-  store_tile(y, p, first);
+  store_tile<rows>(p, first, [&](int i, int v, Vector<float> bias) {
+    return numbers(p, first + i, v, sums[i][v], bias);
+  });
 }
 
 void int8_products(Int8Products p, Index m) {

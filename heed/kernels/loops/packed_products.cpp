@@ -23,7 +23,7 @@ template <int rows>
       for (int v = 0; v < kBlockVectors; ++v) sums[i][v] += left * right[v];
     }
   }
-  store_tile(sums, p, first);
+  store_tile<rows>(p, first, [&](int i, int v, Vector<float> bias) { return sums[i][v] + bias; });
 }
 
 void packed_products(PackedProducts p, Index m) {

@@ -24,16 +24,16 @@ template <int most, typename Tile>
   rest_as_tile<most - 1>(first, m, tile);
 }
 
-// The tile's rows of c: y and the bias.
-template <int rows, typename Products>
-[[gnu::always_inline]] inline void store_tile(const Vector<float> (&y)[rows][kBlockVectors],
-                                              const Products& p, Index first) {
+// y(i, v, bias), the tile's vector v of row i with the bias of its columns, to c from row `first`
+// on.
+template <int rows, typename Products, typename Y>
+[[gnu::always_inline]] inline void store_tile(const Products& p, Index first, const Y& y) {
   for (int v = 0; v < kBlockVectors; ++v) {
     const Index column = v * kLanes<float>, left = p.columns - column;
     if (left <= 0) break;
     const Vector<float> bias = p.bias ? load_some(p.bias + column, left) : Vector<float>{};
     for (int i = 0; i < rows; ++i) {
-      store_some(y[i][v] + bias, p.c + (first + i) * p.stride + column, left);
+      store_some(y(i, v, bias), p.c + (first + i) * p.stride + column, left);
     }
   }
 }
