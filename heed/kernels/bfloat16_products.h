@@ -25,8 +25,8 @@ void round_bfloat16(const float* a, Index m, Index k, float* rounded);
 
 // c (m, n) = a (m, k) @ b (n, k)^T + bias (n) of a rounded, where null stands for no bias. Each
 // element is summed in an order that k alone decides, so a row of c is the same bytes whatever rows
-// stand beside it and on any number of threads. An instruction set that has bfloat16 takes sums,
-// products and operands below 2^-126 for zeros.
+// stand beside it and on any number of threads. An instruction set that has bfloat16 takes sums
+// and operands below 2^-126 for zeros.
 void bfloat16_products(const float* a, const bfloat16* packed, const float* bias, float* c, Index m,
                        Index n, Index k);
 
