@@ -7,6 +7,7 @@
 #include "heed/kernels/activation.h"
 #include "heed/kernels/adam.h"
 #include "heed/kernels/attention.h"
+#include "heed/kernels/bfloat16_products.h"
 #include "heed/kernels/cross_entropy.h"
 #include "heed/kernels/elementwise.h"
 #include "heed/kernels/embedding.h"
@@ -66,6 +67,21 @@ void packed_products_linear(State& state) {
   for (auto _ : state) packed_products(a.data(), packed.data(), nullptr, c.data(), m, n, k);
   count_flops(state, 2.0 * static_cast<double>(m * n * k));
 }
+// The same in bfloat16; the input is rounded on the way.
+void bfloat16_products_linear(State& state) {
+  const Threads one(1);
+  const Index m = state.range(0), n = state.range(1), k = state.range(2);
+  const auto a = numbers(m * k), b = numbers(n * k);
+  std::vector<bfloat16> weight(static_cast<std::size_t>(packed_rows(n) * bfloat16_depth(k)));
+  std::vector<float> input(static_cast<std::size_t>(m * bfloat16_depth(k)));
+  std::vector<float> c(static_cast<std::size_t>(m * n));
+  pack_bfloat16(b.data(), n, k, weight.data());
+  for (auto _ : state) {
+    round_bfloat16(a.data(), m, k, input.data());
+    bfloat16_products(input.data(), weight.data(), nullptr, c.data(), m, n, k);
+  }
+  count_flops(state, 2.0 * static_cast<double>(m * n * k));
+}
 // The same with the weight in eight bits; the input is rounded on the way.
 void int8_products_linear(State& state) {
   const Threads one(1);
@@ -85,11 +101,16 @@ void int8_products_linear(State& state) {
 }
 void linear_cases(benchmark::internal::Benchmark* b) {
   for (const Index rows : {1, 4, 8, 32, 64, 256}) b->Args({rows, 512, 512});
-  b->Args({32, 2048, 512})->Args({32, 512, 2048})->Args({32, 32000, 512})->Args({128, 512, 2048});
+  b->Args({32, 2048, 512})
+      ->Args({32, 512, 2048})
+      ->Args({1, 32000, 512})
+      ->Args({32, 32000, 512})
+      ->Args({128, 512, 2048});
   b->Args({8000, 128, 128})->Args({256, 10000, 128});
 }
 BENCHMARK(gemm_linear)->Apply(linear_cases);
 BENCHMARK(packed_products_linear)->Apply(linear_cases);
+BENCHMARK(bfloat16_products_linear)->Apply(linear_cases);
 BENCHMARK(int8_products_linear)->Apply(linear_cases);
 BENCHMARK(gemm_dx)->Args({8000, 128, 128})->Args({256, 128, 10000});
 BENCHMARK(gemm_dweight)->Args({128, 128, 8000})->Args({10000, 128, 256});

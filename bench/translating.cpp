@@ -60,9 +60,12 @@ double tokens_per_second(const decode::Translator& translator, const std::vector
 }  // namespace
 
 int main(int argc, char** argv) try {
-  check(argc == 8, "usage: {} FOLDER float32|int8 TEXT BEAMS SENTENCES WORKERS TOKENS", argv[0]);
-  const auto type = std::string_view(argv[2]) == "int8" ? decode::ComputeType::int8
-                                                        : decode::ComputeType::float32;
+  check(argc == 8, "usage: {} FOLDER float32|bfloat16|int8 TEXT BEAMS SENTENCES WORKERS TOKENS",
+        argv[0]);
+  const std::string_view name = argv[2];
+  const auto type = name == "int8"       ? decode::ComputeType::int8
+                    : name == "bfloat16" ? decode::ComputeType::bfloat16
+                                         : decode::ComputeType::float32;
   const decode::TranslationModel model = decode::load_translation_model(argv[1]).packed(type);
   const Index forced = std::stoll(argv[7]);
   const auto config =

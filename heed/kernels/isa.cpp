@@ -22,6 +22,10 @@ namespace avx512 {
 template <typename T>
 void fill(Loops<T>& loops);
 }
+namespace avx512_bf16 {
+template <typename T>
+void fill(Loops<T>& loops);
+}
 
 namespace {
 
@@ -42,10 +46,14 @@ std::vector<Isa> those_that_run_here() {
     return isas;
   }
   isas.push_back(Isa::avx2);
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl")) {
-    isas.push_back(Isa::avx512);
+  if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
+      !__builtin_cpu_supports("avx512cd") || !__builtin_cpu_supports("avx512dq") ||
+      !__builtin_cpu_supports("avx512vl")) {
+    return isas;
+  }
+  isas.push_back(Isa::avx512);
+  if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bf16")) {
+    isas.push_back(Isa::avx512_bf16);
   }
 #endif
   return isas;
@@ -54,6 +62,10 @@ std::vector<Isa> those_that_run_here() {
 // Filling a table is itself code of its instruction set: only those that run here are filled.
 const Loops<float>& table_of(Isa isa) {
 #ifdef HEED_X86_64_LEVELS
+  if (isa == Isa::avx512_bf16) {
+    static const Loops<float> avx512_bf16 = filled_by<float>(avx512_bf16::fill);
+    return avx512_bf16;
+  }
   if (isa == Isa::avx512) {
     static const Loops<float> avx512 = filled_by<float>(avx512::fill);
     return avx512;
@@ -76,7 +88,7 @@ std::atomic<const Loops<float>*>& choice() {
 }  // namespace
 
 std::string_view name_of(Isa isa) {
-  constexpr std::array<std::string_view, 3> kNames{"plain", "avx2", "avx512"};
+  constexpr std::array<std::string_view, 4> kNames{"plain", "avx2", "avx512", "avx512_bf16"};
   return kNames.at(static_cast<std::size_t>(isa));
 }
 

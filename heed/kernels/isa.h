@@ -6,8 +6,9 @@
 namespace heed::kernels {
 
 // The instruction sets that the loops of this floor are compiled for, each better than the one
-// before: any CPU of the target, x86-64-v3 (AVX2 and FMA), x86-64-v4 (AVX-512).
-enum class Isa { plain, avx2, avx512 };
+// before: any CPU of the target, x86-64-v3 (AVX2 and FMA), x86-64-v4 (AVX-512), and that with VNNI
+// and bfloat16.
+enum class Isa { plain, avx2, avx512, avx512_bf16 };
 
 std::string_view name_of(Isa isa);
 

@@ -2,6 +2,7 @@
 
 #include "heed/kernels/adam.h"
 #include "heed/kernels/attention_task.h"
+#include "heed/kernels/bfloat16_products.h"
 #include "heed/kernels/dropout.h"
 #include "heed/kernels/int8_products.h"
 #include "heed/kernels/packed_products.h"
@@ -16,6 +17,15 @@ struct PackedProducts {
   const float* bias;  // or null
   float* c;
   Index k, columns, stride;  // of a and b; of c, kPackedRows at most; from row to row of c
+};
+
+// One block of rows of b.
+struct Bfloat16Products {
+  const float* a;  // rounded
+  const bfloat16* b;
+  const float* bias;  // or null
+  float* c;
+  Index depth, columns, stride;  // of a and b; of c, kPackedRows at most; from row to row of c
 };
 
 // One block of rows of b.
@@ -75,6 +85,8 @@ struct Loops {
   // In float32 whatever T is: only a decode asks for them.
   void (*add_outer_products)(const OuterProducts& operands);
   void (*packed_products)(PackedProducts operands, Index m);
+  void (*bfloat16_products)(Bfloat16Products operands, Index m);
+  void (*round_bfloat16)(const float* x, float* rounded, Index rows, Index width);
   void (*int8_products)(Int8Products operands, Index m);
   void (*round_int8)(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);
   float (*log_sum_exp)(const float* x, Index width);

@@ -1,6 +1,7 @@
 #include "heed/ops/packed_weight.h"
 
 #include "heed/autograd/tape.h"
+#include "heed/kernels/bfloat16_products.h"
 #include "heed/kernels/int8_products.h"
 #include "heed/kernels/packed_products.h"
 
@@ -38,6 +39,11 @@ PackedWeight::PackedWeight(const Tensor& weight, ComputeType type)
     kernels::pack(weight.data(), out_, in_, values_.mutable_data());
     return;
   }
+  if (type == ComputeType::bfloat16) {
+    values_ = Tensor::uninitialized({rows, kernels::bfloat16_depth(in_)}, DType::bfloat16);
+    kernels::pack_bfloat16(weight.data(), out_, in_, values_.mutable_data<bfloat16>());
+    return;
+  }
   values_ = Tensor::uninitialized({rows, kernels::int8_depth(in_)}, DType::int8);
   scales_ = Tensor::uninitialized({rows});
   sums_ = Tensor::uninitialized({rows});
@@ -55,6 +61,11 @@ Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias) {
   if (weight.values_.dtype() == DType::float32) {
     kernels::packed_products(x.data(), weight.values_.data(), shift, y.mutable_data(), rows, out,
                              in);
+  } else if (weight.values_.dtype() == DType::bfloat16) {
+    Tensor rounded = Tensor::uninitialized({rows, weight.values_.dim(1)});
+    kernels::round_bfloat16(x.data(), rows, in, rounded.mutable_data());
+    kernels::bfloat16_products(rounded.data(), weight.values_.data<bfloat16>(), shift,
+                               y.mutable_data(), rows, out, in);
   } else {
     kernels::int8_products(
         Rounded(x).input(),

@@ -4,8 +4,9 @@
 
 namespace heed::ops {
 
-// What a packed weight multiplies in: float32, or eight bits (kernels/int8_products.h).
-enum class ComputeType { float32, int8 };
+// What a packed weight multiplies in: float32, bfloat16 (kernels/bfloat16_products.h) or eight bits
+// (kernels/int8_products.h).
+enum class ComputeType { float32, bfloat16, int8 };
 
 // The weight (out, in) of a linear layer as inference has it, where it stays the same.
 class PackedWeight {
@@ -18,15 +19,15 @@ class PackedWeight {
  private:
   friend Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias);
 
-  Tensor values_;         // float32 or int8
+  Tensor values_;         // float32, bfloat16 or int8
   Tensor scales_, sums_;  // of int8 alone
   Index in_ = 0, out_ = 0;
 };
 
 // x (N, in), float32 -> x @ weight^T + bias (N, out); an empty bias adds nothing. A row of the
-// output is the same bytes whatever rows stand beside it, which holds of no other product. In eight
-// bits each row of x is rounded too, between its least and its greatest number. Throws where the
-// tape would record it: a packed weight has no gradient.
+// output is the same bytes whatever rows stand beside it, which holds of no other product. x is
+// rounded to the weight's type too, in eight bits each row between its least and its greatest
+// number. Throws where the tape would record it: a packed weight has no gradient.
 Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias);
 
 }  // namespace heed::ops

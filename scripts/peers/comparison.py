@@ -61,6 +61,6 @@ def peaks(build):
     out = run([build / "kernels_bench", "--benchmark_filter=_linear/", "--benchmark_format=json"])
     best = {}
     for one in json.loads(out)["benchmarks"]:
-        kind = "int8" if one["name"].startswith("int8") else "float32"
+        kind = next((k for k in ("int8", "bfloat16") if one["name"].startswith(k)), "float32")
         best[kind] = max(best.get(kind, 0), 1e9 * one["GFLOP/s"])
     return best

@@ -93,6 +93,9 @@ def comparisons(args, source, target, folder):
 # type, beams, sentences a batch, workers, ratio wanted
 CASES = [("float32", 1, 32, WORKERS, 1.4), ("float32", 4, 32, WORKERS, 1.3),
          ("int8", 1, 32, WORKERS, 1.7), ("int8", 4, 32, WORKERS, 1.7), ("int8", 1, 1, 1, 3.0)]
+if "avx512_bf16" in pathlib.Path("/proc/cpuinfo").read_text():
+    CASES += [("bfloat16", 1, 32, WORKERS, 1.0), ("bfloat16", 4, 32, WORKERS, 1.0)]
+PEER_TYPE = {"float32": "float32", "int8": "int8", "bfloat16": "int8"}
 
 
 def comparison(args, folders, source, case, bound):
@@ -108,8 +111,8 @@ def comparison(args, folders, source, case, bound):
 
     def theirs(environment, lines=SENTENCES):
         script = pathlib.Path(__file__).with_name("ctranslate2_run.py")
-        return float(run([sys.executable, script, converted, path.with_suffix(".json"), lines, kind,
-                          beams, sentences, workers, forced], **environment))
+        return float(run([sys.executable, script, converted, path.with_suffix(".json"), lines,
+                          PEER_TYPE[kind], beams, sentences, workers, forced], **environment))
 
     best = fastest(lambda environment: theirs(environment, lines=64))
     search = "greedy" if beams == 1 else f"beam {beams}"
@@ -117,4 +120,4 @@ def comparison(args, folders, source, case, bound):
         name=f"translating, {model.name}, {search}" + (", one sentence, one core" if workers == 1 else ""),
         type=kind, target=wanted, bound=bound,
         ours=lambda: float(run(ours, threads=workers)),
-        peers={f"CTranslate2 {ctranslate2.__version__}": lambda: theirs(best)})
+        peers={f"CTranslate2 {ctranslate2.__version__}, {PEER_TYPE[kind]}": lambda: theirs(best)})

@@ -107,17 +107,19 @@ TEST_F(Verbs, TranslateGivesSeveralWithTheirScores) {
   EXPECT_EQ(std::ranges::count(outcome.out, '\n'), 2);
 }
 
-TEST_F(Verbs, TranslateAndEvaluateComputeInEightBits) {
+TEST_F(Verbs, TranslateAndEvaluateComputeInFewerBits) {
   const std::string input = folder_.file("in.txt", "a cat\n\nthe dog\n");
-  const Outcome text = heed({"translate", model_, "--input", input, "--compute-type", "int8"});
-  EXPECT_EQ(text.out, "A CAT\n\nTHE DOG\n") << text.err;
-  const Outcome scores =
-      heed({"evaluate", model_, "--test", held_.source, held_.target, "--compute-type", "int8"});
-  EXPECT_EQ(scores.status, 0) << scores.err;
-  EXPECT_THAT(scores.out, HasSubstr("perplexity = "));
+  for (const char* type : {"bfloat16", "int8"}) {
+    const Outcome text = heed({"translate", model_, "--input", input, "--compute-type", type});
+    EXPECT_EQ(text.out, "A CAT\n\nTHE DOG\n") << text.err;
+    const Outcome scores =
+        heed({"evaluate", model_, "--test", held_.source, held_.target, "--compute-type", type});
+    EXPECT_EQ(scores.status, 0) << scores.err;
+    EXPECT_THAT(scores.out, HasSubstr("perplexity = "));
+  }
   const Outcome unknown = heed({"translate", model_, "--input", input, "--compute-type", "int4"});
   EXPECT_EQ(unknown.status, 2);
-  EXPECT_THAT(unknown.err, HasSubstr("--compute-type: got 'int4', wanted float32|int8"));
+  EXPECT_THAT(unknown.err, HasSubstr("--compute-type: got 'int4', wanted float32|bfloat16|int8"));
 }
 
 TEST_F(Verbs, TranslateAnswersALineBeforeTheNextComes) {

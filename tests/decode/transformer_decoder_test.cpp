@@ -79,7 +79,8 @@ TEST_F(TransformerDecoding, PrefixesOfDifferentLengthStandInOneBatch) {
 
 TEST_F(TransformerDecoding, DoesNotDependOnTheBatch) {
   const BeamConfig beam{.beams = 4, .n_best = 4};
-  for (const ops::ComputeType type : {ops::ComputeType::float32, ops::ComputeType::int8}) {
+  for (const ops::ComputeType type :
+       {ops::ComputeType::float32, ops::ComputeType::bfloat16, ops::ComputeType::int8}) {
     const models::Transformer of_type = model.packed(type);
     TransformerDecoder together(of_type, pack(sources));
     const auto all = beam_search(together, sentences(20), special, beam);

@@ -28,7 +28,7 @@ class OnEveryIsa : public testing::TestWithParam<Isa> {
 };
 
 inline auto every_isa() {
-  return testing::Values(Isa::plain, Isa::avx2, Isa::avx512);
+  return testing::Values(Isa::plain, Isa::avx2, Isa::avx512, Isa::avx512_bf16);
 }
 inline std::string isa_name(const testing::TestParamInfo<Isa>& info) {
   return std::string(name_of(info.param));

@@ -24,16 +24,20 @@ TEST(PackedWeight, MultipliesAsTheWeightDoes) {
       const auto difference = [&](ComputeType type) {
         return greatest_difference(ops::linear(x, PackedWeight(weight, type), shift), wanted);
       };
+      const double terms = std::sqrt(static_cast<double>(in));
       EXPECT_LT(difference(ComputeType::float32), 1e-4);
+      // Each operand is off by a 512th of it at the most.
+      EXPECT_LT(difference(ComputeType::bfloat16), 0.01 * terms);
+      EXPECT_GT(difference(ComputeType::bfloat16), 1e-4);
       // Steps of about 0.04 leave errors of 0.012, the deviation of each operand: six deviations.
-      EXPECT_LT(difference(ComputeType::int8), 0.1 * std::sqrt(static_cast<double>(in)));
+      EXPECT_LT(difference(ComputeType::int8), 0.1 * terms);
       EXPECT_GT(difference(ComputeType::int8), 0);
     }
   }
 }
 
 TEST(PackedWeight, GivesARowThatDoesNotDependOnTheRowsBesideIt) {
-  for (const ComputeType type : {ComputeType::float32, ComputeType::int8}) {
+  for (const ComputeType type : {ComputeType::float32, ComputeType::bfloat16, ComputeType::int8}) {
     for (const Index width : {64, 256}) {
       const Tensor x = random({70, width}), bias = random({96});
       const PackedWeight weight(random({96, width}), type);

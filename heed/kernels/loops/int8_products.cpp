@@ -3,16 +3,20 @@
 #endif
 
 #include "heed/kernels/loops/table.h"
-#include "heed/kernels/loops/vector.h"
+#include "heed/kernels/loops/tiles.h"
 
 namespace heed::kernels::HEED_ISA {
 namespace {
 
 using Sums = Vector<std::int32_t>;
 
-constexpr int kRows = 4;  // of a, to a tile
 constexpr Index kFour = 4;
-constexpr int kVectors = static_cast<int>(kPackedRows) / kLanes<std::int32_t>;
+
+#if defined(__AVX512VNNI__)
+constexpr int kTileRows = 12;
+#else
+constexpr int kTileRows = 4;
+#endif
 
 // Four neighbours of a row of a, in every lane.
 [[gnu::always_inline]] inline Sums four(const std::uint8_t* a) {
@@ -25,19 +29,24 @@ constexpr int kVectors = static_cast<int>(kPackedRows) / kLanes<std::int32_t>;
   return load(reinterpret_cast<const std::int32_t*>(b));
 }
 
-// Each lane holds four bytes; the result, the sum of eight products a lane: a's bytes are in
-// [0, 127], b's in [-63, 63], and 16 bits hold the sum of four.
-#if defined(__AVX512BW__)
-[[gnu::always_inline]] inline Sums products(Sums a0, Sums b0, Sums a1, Sums b1) {
+// The sums and eight products a lane, which holds four bytes of each operand: a's are in [0, 127],
+// b's in [-63, 63], and 16 bits hold the sum of four products.
+#if defined(__AVX512VNNI__)
+[[gnu::always_inline]] inline Sums add_products(Sums sums, Sums a0, Sums b0, Sums a1, Sums b1) {
+  const __m512i first = _mm512_dpbusd_epi32((__m512i)sums, (__m512i)a0, (__m512i)b0);
+  return (Sums)_mm512_dpbusd_epi32(first, (__m512i)a1, (__m512i)b1);
+}
+#elif defined(__AVX512BW__)
+[[gnu::always_inline]] inline Sums add_products(Sums sums, Sums a0, Sums b0, Sums a1, Sums b1) {
   const __m512i pairs = _mm512_add_epi16(_mm512_maddubs_epi16((__m512i)a0, (__m512i)b0),
                                          _mm512_maddubs_epi16((__m512i)a1, (__m512i)b1));
-  return (Sums)_mm512_madd_epi16(pairs, _mm512_set1_epi16(1));
+  return sums + (Sums)_mm512_madd_epi16(pairs, _mm512_set1_epi16(1));
 }
 #elif defined(__AVX2__)
-[[gnu::always_inline]] inline Sums products(Sums a0, Sums b0, Sums a1, Sums b1) {
+[[gnu::always_inline]] inline Sums add_products(Sums sums, Sums a0, Sums b0, Sums a1, Sums b1) {
   const __m256i pairs = _mm256_add_epi16(_mm256_maddubs_epi16((__m256i)a0, (__m256i)b0),
                                          _mm256_maddubs_epi16((__m256i)a1, (__m256i)b1));
-  return (Sums)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+  return sums + (Sums)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
 }
 #else
 [[gnu::always_inline]] inline Sums products_of_four(Sums a, Sums b) {
@@ -47,64 +56,50 @@ constexpr int kVectors = static_cast<int>(kPackedRows) / kLanes<std::int32_t>;
   }
   return sum;
 }
-[[gnu::always_inline]] inline Sums products(Sums a0, Sums b0, Sums a1, Sums b1) {
-  return products_of_four(a0, b0) + products_of_four(a1, b1);
+[[gnu::always_inline]] inline Sums add_products(Sums sums, Sums a0, Sums b0, Sums a1, Sums b1) {
+  return sums + products_of_four(a0, b0) + products_of_four(a1, b1);
 }
 #endif
 
-// Of the sums of row i of a and one vector of columns, what they stand for.
-[[gnu::always_inline]] inline Vector<float> numbers(const Int8Products& p, int i, Index column,
-                                                    Sums sums) {
-  return __builtin_convertvector(sums, Vector<float>) *
-             (load(p.b.scales + column) * p.a.scales[i]) +
-         load(p.b.sums + column) * p.a.least[i];
+// What the sums of row i of a and one vector of columns stand for, with the bias. One product joins
+// one sum at a time: of two, a compiler fuses whichever it likes, in one tile this, in another
+// that.
+[[gnu::always_inline]] inline Vector<float> numbers(const Int8Products& p, Index i, int v,
+                                                    Sums sums, Vector<float> bias) {
+  const Index column = v * kLanes<float>;
+  const Vector<float> shift = bias + load(p.b.sums + column) * p.a.least[i];
+  const Vector<float> scales = load(p.b.scales + column) * p.a.scales[i];
+  return shift + __builtin_convertvector(sums, Vector<float>) * scales;
 }
 
 template <int rows>
-[[gnu::always_inline]] inline void tile(const Int8Products& p) {
-  Sums sums[rows][kVectors];
+[[gnu::always_inline]] inline void tile(const Int8Products& p, Index first) {
+  Sums sums[rows][kBlockVectors];
   for (int i = 0; i < rows; ++i) {
-    for (int v = 0; v < kVectors; ++v) sums[i][v] = Sums{};
+    for (int v = 0; v < kBlockVectors; ++v) sums[i][v] = Sums{};
   }
   for (Index l = 0; l < p.depth; l += kInt8Depth) {
     const std::int8_t* b = p.b.values + l * kPackedRows;
-    Sums b0[kVectors], b1[kVectors];
-    for (int v = 0; v < kVectors; ++v) {
+    Sums b0[kBlockVectors], b1[kBlockVectors];
+    for (int v = 0; v < kBlockVectors; ++v) {
       b0[v] = load_fours(b + v * kVectorBytes);
       b1[v] = load_fours(b + kFour * kPackedRows + v * kVectorBytes);
     }
     for (int i = 0; i < rows; ++i) {
-      const std::uint8_t* a = p.a.values + i * p.depth + l;
+      const std::uint8_t* a = p.a.values + (first + i) * p.depth + l;
       const Sums a0 = four(a), a1 = four(a + kFour);
-      for (int v = 0; v < kVectors; ++v) sums[i][v] += products(a0, b0[v], a1, b1[v]);
+      for (int v = 0; v < kBlockVectors; ++v) {
+        sums[i][v] = add_products(sums[i][v], a0, b0[v], a1, b1[v]);
+      }
     }
   }
-  for (int v = 0; v < kVectors; ++v) {
-    const Index column = v * kLanes<float>, left = p.columns - column;
-    if (left <= 0) break;
-    const Vector<float> bias = p.bias ? load_some(p.bias + column, left) : Vector<float>{};
-    for (int i = 0; i < rows; ++i) {
-      store_some(numbers(p, i, column, sums[i][v]) + bias, p.c + i * p.stride + column, left);
-    }
-  }
+  store_tile<rows>(p, first, [&](int i, int v, Vector<float> bias) {
+    return numbers(p, first + i, v, sums[i][v], bias);
+  });
 }
 
 void int8_products(Int8Products p, Index m) {
-  for (; m >= kRows; m -= kRows) {
-    tile<kRows>(p);
-    p.a.values += kRows * p.depth;
-    p.a.scales += kRows;
-    p.a.least += kRows;
-    p.c += kRows * p.stride;
-  }
-  switch (m) {
-    case 3:
-      return tile<3>(p);
-    case 2:
-      return tile<2>(p);
-    case 1:
-      return tile<1>(p);
-  }
+  in_tiles<kTileRows>(m, [&]<int rows>(Index first) { tile<rows>(p, first); });
 }
 
 // Rounds half up.

@@ -1,52 +1,33 @@
 #include "heed/kernels/loops/table.h"
-#include "heed/kernels/loops/vector.h"
+#include "heed/kernels/loops/tiles.h"
 
 namespace heed::kernels::HEED_ISA {
 namespace {
 
-constexpr int kVectors = static_cast<int>(kPackedRows) / kLanes<float>;
-constexpr int kTileRows = 12 / kVectors;  // twelve sums fill the registers of AVX2
+constexpr int kTileRows = 12 / kBlockVectors;  // twelve sums fill the registers of AVX2
 
-// The products of `rows` rows of a with a block of b.
 template <int rows>
-[[gnu::always_inline]] inline void tile(const PackedProducts& p) {
-  Vector<float> sums[rows][kVectors];
+[[gnu::always_inline]] inline void tile(const PackedProducts& p, Index first) {
+  Vector<float> sums[rows][kBlockVectors];
   for (int i = 0; i < rows; ++i) {
-    for (int v = 0; v < kVectors; ++v) sums[i][v] = Vector<float>{};
+    for (int v = 0; v < kBlockVectors; ++v) sums[i][v] = Vector<float>{};
   }
+  const float* const a = p.a + first * p.k;
   for (Index l = 0; l < p.k; ++l) {
-    Vector<float> right[kVectors];
-    for (int v = 0; v < kVectors; ++v) right[v] = load(p.b + l * kPackedRows + v * kLanes<float>);
+    Vector<float> right[kBlockVectors];
+    for (int v = 0; v < kBlockVectors; ++v) {
+      right[v] = load(p.b + l * kPackedRows + v * kLanes<float>);
+    }
     for (int i = 0; i < rows; ++i) {
-      const Vector<float> left = splat(p.a[i * p.k + l]);
-      for (int v = 0; v < kVectors; ++v) sums[i][v] += left * right[v];
+      const Vector<float> left = splat(a[i * p.k + l]);
+      for (int v = 0; v < kBlockVectors; ++v) sums[i][v] += left * right[v];
     }
   }
-  for (int v = 0; v < kVectors; ++v) {
-    const Index column = v * kLanes<float>, left = p.columns - column;
-    if (left <= 0) break;
-    const Vector<float> bias = p.bias ? load_some(p.bias + column, left) : Vector<float>{};
-    for (int i = 0; i < rows; ++i) {
-      store_some(sums[i][v] + bias, p.c + i * p.stride + column, left);
-    }
-  }
-}
-
-template <int rows>
-[[gnu::always_inline]] inline void rest(const PackedProducts& p, Index m) {
-  if constexpr (rows > 0) {
-    if (m == rows) return tile<rows>(p);
-    rest<rows - 1>(p, m);
-  }
+  store_tile<rows>(p, first, [&](int i, int v, Vector<float> bias) { return sums[i][v] + bias; });
 }
 
 void packed_products(PackedProducts p, Index m) {
-  for (; m >= kTileRows; m -= kTileRows) {
-    tile<kTileRows>(p);
-    p.a += kTileRows * p.k;
-    p.c += kTileRows * p.stride;
-  }
-  rest<kTileRows - 1>(p, m);
+  in_tiles<kTileRows>(m, [&]<int rows>(Index first) { tile<rows>(p, first); });
 }
 
 }  // namespace

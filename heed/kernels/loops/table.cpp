@@ -13,6 +13,7 @@ void fill(Loops<T>& loops) {
   fill_dropout(loops);
   fill_outer_products(loops);
   fill_packed_products(loops);
+  fill_bfloat16_products(loops);
   fill_int8_products(loops);
   fill_attention(loops);
   fill_attention_backward(loops);

@@ -34,6 +34,8 @@ void fill_outer_products(Loops<T>& loops);
 template <typename T>
 void fill_packed_products(Loops<T>& loops);
 template <typename T>
+void fill_bfloat16_products(Loops<T>& loops);
+template <typename T>
 void fill_int8_products(Loops<T>& loops);
 template <typename T>
 void fill_attention(Loops<T>& loops);

@@ -1,0 +1,48 @@
+#include "heed/kernels/bfloat16_products.h"
+
+#include <algorithm>
+
+#include "heed/kernels/blocks.h"
+#include "heed/kernels/loops.h"
+
+namespace heed::kernels {
+
+void pack_bfloat16(const float* b, Index n, Index k, bfloat16* packed) {
+  const Index depth = bfloat16_depth(k);
+  in_blocks({.count = packed_rows(n), .cost = k, .block = kPackedRows},
+            [&](Index first, Index count) {
+              bfloat16* block = packed + first * depth;
+              for (Index l = 0; l < depth; ++l) {
+                for (Index j = 0; j < count; ++j) {
+                  const bool filled = l < k && first + j < n;
+                  block[(l / 2 * kPackedRows + j) * 2 + l % 2] =
+                      bfloat16(filled ? b[(first + j) * k + l] : 0.0f);
+                }
+              }
+            });
+}
+
+void round_bfloat16(const float* a, Index m, Index k, float* rounded) {
+  const Index depth = bfloat16_depth(k);
+  in_blocks({.count = m, .cost = k}, [&](Index first, Index count) {
+    loops<float>().round_bfloat16(a + first * k, rounded + first * depth, count, k);
+  });
+}
+
+void bfloat16_products(const float* a, const bfloat16* packed, const float* bias, float* c, Index m,
+                       Index n, Index k) {
+  constexpr Index kLeast = Index{1} << 21;
+  const Index depth = bfloat16_depth(k);
+  in_row_blocks({.count = n, .cost = m * k, .block = kPackedRows}, kLeast, [&](Index first) {
+    loops<float>().bfloat16_products({.a = a,
+                                      .b = packed + first * depth,
+                                      .bias = bias ? bias + first : nullptr,
+                                      .c = c + first,
+                                      .depth = depth,
+                                      .columns = std::min(kPackedRows, n - first),
+                                      .stride = n},
+                                     m);
+  });
+}
+
+}  // namespace heed::kernels

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "heed/base/bfloat16.h"
+#include "heed/kernels/packed_products.h"
+
+// Products in bfloat16, where one operand is a weight that stays: half the memory of float32. The
+// product of two bfloat16 is exact in float32, in which the sums are.
+
+namespace heed::kernels {
+
+// Operands are filled up to a multiple of this depth: a lane holds a pair.
+constexpr Index kBfloat16Depth = 2;
+
+inline Index bfloat16_depth(Index k) {
+  return (k + kBfloat16Depth - 1) / kBfloat16Depth * kBfloat16Depth;
+}
+
+// b (n, k), row-major -> packed (packed_rows(n) * bfloat16_depth(k)): block after block of rows, in
+// each the depth two by two: those of all its rows, then the next two. Beyond the ends stand zeros.
+void pack_bfloat16(const float* b, Index n, Index k, bfloat16* packed);
+
+// a (m, k) -> rounded (m, bfloat16_depth(k)): to nearest, ties to even, in the form that the
+// instruction set in use multiplies.
+void round_bfloat16(const float* a, Index m, Index k, float* rounded);
+
+// c (m, n) = a (m, k) @ b (n, k)^T + bias (n) of a rounded, where null stands for no bias. Each
+// element is summed in an order that k alone decides, so a row of c is the same bytes whatever rows
+// stand beside it and on any number of threads. An instruction set that has bfloat16 takes sums
+// and operands below 2^-126 for zeros.
+void bfloat16_products(const float* a, const bfloat16* packed, const float* bias, float* c, Index m,
+                       Index n, Index k);
+
+}  // namespace heed::kernels

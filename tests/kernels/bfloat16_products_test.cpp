@@ -1,0 +1,113 @@
+#include "heed/kernels/bfloat16_products.h"
+
+#include <span>
+
+#include "tests/kernels/kernels.h"
+
+namespace heed::kernels::tests {
+namespace {
+
+class Bfloat16 : public OnEveryIsa {};
+INSTANTIATE_TEST_SUITE_P(Isa, Bfloat16, every_isa(), isa_name);
+
+Floats bfloat16_product(const Floats& a, const Floats& b, std::array<Index, 3> size,
+                        const float* bias = nullptr) {
+  const auto [m, n, k] = size;
+  std::vector<bfloat16> packed(packed_rows(n) * bfloat16_depth(k), bfloat16(NAN));
+  pack_bfloat16(b.data(), n, k, packed.data());
+  Floats rounded(m * bfloat16_depth(k), NAN), c(m * n, NAN);
+  round_bfloat16(a.data(), m, k, rounded.data());
+  bfloat16_products(rounded.data(), packed.data(), bias, c.data(), m, n, k);
+  return c;
+}
+
+float nearest(float x) {
+  return static_cast<float>(bfloat16(x));
+}
+
+TEST_P(Bfloat16, ProductsAreThoseOfTheRoundedNumbers) {
+  for (const std::array<Index, 3> size : {std::array<Index, 3>{1, 1, 0},
+                                          {1, 1, 1},
+                                          {2, 17, 3},
+                                          {3, 16, 8},
+                                          {4, 40, 64},
+                                          {7, 100, 515},
+                                          {30, 33, 96}}) {
+    const auto [m, n, k] = size;
+    const Floats a = normal(m * k, 1), b = normal(n * k, 2), bias = normal(n, 3);
+    Doubles wanted, biased;
+    for (Index i = 0; i < m * n; ++i) {
+      double sum = 0.0;
+      for (Index l = 0; l < k; ++l) {
+        sum += double{nearest(a[i / n * k + l])} * double{nearest(b[i % n * k + l])};
+      }
+      wanted.push_back(sum);
+      biased.push_back(sum + double{bias[i % n]});
+    }
+    EXPECT_LT(error(bfloat16_product(a, b, size), wanted), 3e-5) << m << " " << n << " " << k;
+    EXPECT_LT(error(bfloat16_product(a, b, size, bias.data()), biased), 3e-5)
+        << m << " " << n << " " << k;
+  }
+}
+
+// A depth of one leaves nothing but the two roundings. Behind 1 + i / 256 lies a tie.
+TEST_P(Bfloat16, RoundsBothSidesToNearestTiesToEven) {
+  Floats x{0.0f, 3e38f, -1e-30f, 3.4028235e38f, INFINITY, -INFINITY};
+  for (Index i = 0; i < 512; ++i) {
+    const float tie = 1 + static_cast<float>(i) / 256;
+    for (const float one : {tie, std::nextafter(tie, 0.0f), std::nextafter(tie, 2.0f)}) {
+      x.push_back(one);
+      x.push_back(-one);
+    }
+  }
+  Floats rounded;
+  for (const float one : x) rounded.push_back(nearest(one));
+  EXPECT_EQ(bfloat16_product(x, {1.0f}, {std::ssize(x), 1, 1}), rounded);
+  EXPECT_EQ(bfloat16_product({1.0f}, x, {1, std::ssize(x), 1}), rounded);
+}
+
+TEST_P(Bfloat16, ARowDoesNotDependOnTheRowsBesideIt) {
+  constexpr Index kMost = 40;
+  for (const auto& [n, k] : {std::pair<Index, Index>{64, 64}, {101, 131}, {200, 512}}) {
+    const Floats a = normal(kMost * k, 1), b = normal(n * k, 2);
+    const Floats whole = bfloat16_product(a, b, {kMost, n, k});
+    for (Index m = 1; m < kMost; ++m) {
+      const Index first = (kMost - m) / 2;  // any place among the others
+      const Floats some(a.begin() + first * k, a.begin() + (first + m) * k);
+      EXPECT_TRUE(std::ranges::equal(bfloat16_product(some, b, {m, n, k}),
+                                     std::span(whole).subspan(first * n, m * n)))
+          << m << " rows, " << n << " x " << k;
+    }
+  }
+}
+
+// Products of bfloat16 are exact, so that it does not matter whether an addition is fused with one.
+TEST_P(Bfloat16, AreTheSameBytesOnEveryInstructionSetThatWidens) {
+  if (GetParam() == Isa::avx512_bf16) GTEST_SKIP() << "rounds as its processor does";
+  const Floats a = normal(5 * 131, 1), b = normal(33 * 131, 2);
+  const Floats here = bfloat16_product(a, b, {5, 33, 131});
+  use_isa(Isa::plain);
+  EXPECT_EQ(here, bfloat16_product(a, b, {5, 33, 131}));
+}
+
+TEST_P(Bfloat16, AreTheSameBytesOnAnyNumberOfThreads) {
+  constexpr Index kM = 100, kN = 301, kK = 256;
+  static_assert(kM * kN * kK >= 2 * (Index{1} << 21));  // several tasks
+  const Floats a = normal(kM * kK, 1), b = normal(kN * kK, 2);
+  expect_same_on_any_number_of_threads([&] { return bfloat16_product(a, b, {kM, kN, kK}); });
+}
+
+TEST_P(Bfloat16, WhatIsNotFiniteShows) {
+  for (const float odd : {NAN, -NAN, INFINITY, -INFINITY}) {
+    Floats a = normal(2 * 64, 1);
+    a[70] = odd;
+    const Floats c = bfloat16_product(a, normal(16 * 64, 2), {2, 16, 64});
+    for (Index j = 0; j < 16; ++j) {
+      EXPECT_TRUE(std::isfinite(c[j]));
+      EXPECT_FALSE(std::isfinite(c[16 + j]));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace heed::kernels::tests
