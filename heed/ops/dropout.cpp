@@ -20,8 +20,8 @@ Tensor dropped(const Tensor& x, const kernels::Dropout& dropout) {
 
 Tensor dropout(Tensor x, const kernels::Dropout& dropout) {
   if (dropout.rate == 0.0f) return x;
-  return record(dropped(x, dropout), {x},
-                [dropout](const Tensor& dy) { return std::vector{dropped(dy, dropout)}; });
+  const Tensor y = dropped(x, dropout);  // before the inputs of record() share x
+  return record(y, {x}, [dropout](const Tensor& dy) { return std::vector{dropped(dy, dropout)}; });
 }
 
 }  // namespace heed::ops
