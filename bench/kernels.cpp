@@ -255,6 +255,19 @@ void adam_step(State& state) {
 }
 BENCHMARK(adam_step);
 
+// What a decode of one sentence is held by: it reads every weight for each token.
+void memory_read(State& state) {
+  const std::vector<std::int64_t> x(Index{1} << 25, 1);  // 256 MiB, more than any cache
+  for (auto _ : state) {
+    std::int64_t sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (std::size_t i = 0; i < x.size(); ++i) sum += x[i];
+    benchmark::DoNotOptimize(sum);
+  }
+  state.SetBytesProcessed(state.iterations() * std::ssize(x) * 8);
+}
+BENCHMARK(memory_read);
+
 // Wall time: what starting threads costs beside work of so many multiply-adds.
 void threads_start(State& state) {
   const auto x = numbers(state.range(0));

@@ -57,10 +57,15 @@ def run(command, threads=1, **environment):
 
 
 def peaks(build):
-    """The operations a second of one core that the best product reaches, type by type."""
-    out = run([build / "kernels_bench", "--benchmark_filter=_linear/", "--benchmark_format=json"])
+    """Of one core: the operations a second that the best product reaches, type by type, and the bytes
+    a second that it reads from memory."""
+    out = run([build / "kernels_bench", "--benchmark_filter=_linear/|memory_read",
+               "--benchmark_format=json"])
     best = {}
     for one in json.loads(out)["benchmarks"]:
+        if one["name"] == "memory_read":
+            best["memory"] = one["bytes_per_second"]
+            continue
         kind = next((k for k in ("int8", "bfloat16") if one["name"].startswith(k)), "float32")
         best[kind] = max(best.get(kind, 0), 1e9 * one["GFLOP/s"])
     return best

@@ -44,6 +44,15 @@ def convert(folder, converted):
     ctranslate2.converters.TransformersConverter(str(folder)).convert(str(converted))
 
 
+def bound(roof, kind, beams, sentences, workers):
+    """Target tokens/s: what the products alone would allow or, of one sentence at a time in eight
+    bits, reading every weight of the decoder for each token."""
+    if sentences > 1:
+        return roof[kind] * workers / operations(beams)
+    weights = LAYERS * (6 * WIDTH * WIDTH + 2 * WIDTH * HIDDEN) + WIDTH * VOCAB
+    return roof["memory"] / weights
+
+
 def operations(beams):
     """Of the products alone, for a target token of the base model."""
     square, feed_forward = WIDTH * WIDTH, 2 * WIDTH * HIDDEN
@@ -81,10 +90,9 @@ def comparisons(args, source, target, folder):
     base.mkdir()
     write_base(base, source + target)
     roof = peaks(args.build)
-    for kind, beams, *how in CASES:
-        workers = how[1]
-        yield comparison(args, (base, folder / "base-peer"), source, (kind, beams, *how, FORCED),
-                         bound=roof[kind] * workers / operations(beams))
+    for *case, wanted in CASES:
+        yield comparison(args, (base, folder / "base-peer"), source, (*case, wanted, FORCED),
+                         bound(roof, *case))
     if args.model:
         for case in CASES:
             yield comparison(args, (args.model, folder / "model-peer"), source, (*case, 0), None)
