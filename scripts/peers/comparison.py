@@ -50,9 +50,10 @@ def spread(values):
     return [round(min(values), 1), round(max(values), 1)]
 
 
-def run(command, threads=1, **environment):
-    """The standard output of a program that is given so many threads."""
+def run(command, threads=1, seconds=None, **environment):
+    """The standard output of a program that is given so many threads, and so many seconds."""
     result = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                            timeout=seconds,
                             env={**os.environ, "OMP_NUM_THREADS": str(threads), **environment})
     if result.returncode:
         sys.exit(f"{command[0]}: {result.stderr}")

@@ -5,6 +5,7 @@ import io
 import json
 import pathlib
 import random
+import subprocess
 import sys
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -116,43 +117,45 @@ class Programs:
                              self.batches, kind, how, self.threads)
 
     def measured(self, *command):
-        return [float(word) for word in run(command, threads=self.threads).split()]
+        return [float(word) for word in run(command, threads=self.threads, seconds=1800).split()]
 
 
-def faster(programs, kind):
-    """Whether PyTorch is to run eagerly or compiled: what was faster in one trial. Compiling may
-    also fail."""
-    rates = {}
-    for how in ("eager", "compiled"):
-        try:
-            rates[how] = programs.pytorch(kind, how)[0]
-        except SystemExit as failure:
-            print(failure, file=sys.stderr)
-    print(f"training {programs.name}: PyTorch in {kind}, tokens/s in one trial: "
-          + ", ".join(f"{how} {rate:,.0f}" for how, rate in rates.items()), flush=True)
-    return max(rates, key=rates.get)
+def trials(programs, kind):
+    """What PyTorch measures eager and compiled, once; the rounds take the faster. Compiling takes
+    minutes, may fail, and is the slower one where shapes change much."""
+    found = {"eager": programs.pytorch(kind, "eager")}
+    try:
+        found["compiled"] = programs.pytorch(kind, "compiled")
+    except (SystemExit, subprocess.TimeoutExpired) as failure:
+        print(f"PyTorch {kind} compiled: {failure}", file=sys.stderr)
+    for how, measured in found.items():
+        print(f"training {programs.name}, one trial of PyTorch {kind} {how}: "
+              "{:,.0f} tokens/s, {:,.0f} MB".format(*measured), flush=True)
+    return found
 
 
-def pytorch(programs, kind, how, which):
-    """A peer of a comparison: number `which` of (tokens/s, MB)."""
-    return {f"PyTorch {version('torch')} {kind} {how}": lambda: programs.pytorch(kind, how)[which]}
+def peer(kind, how):
+    return f"PyTorch {version('torch')} {kind} {how}"
 
 
-def speed(programs, bound):
+def speed(programs, tried, bound):
     peers = {}
-    for kind in types():
-        peers |= pytorch(programs, kind, faster(programs, kind), 0)
+    for kind, found in tried.items():
+        how = max(found, key=lambda how: found[how][0])
+        peers[peer(kind, how)] = lambda kind=kind, how=how: programs.pytorch(kind, how)[0]
     return Comparison(name=f"training {programs.name}", type="float32", bound=bound,
                       target=CASES[programs.name].wanted, ours=lambda: programs.ours()[0],
                       peers=peers)
 
 
-def memory(programs, activations, wanted):
+def memory(programs, found, activations, wanted):
+    """PyTorch's is that of its trials, eager and compiled."""
     how = "" if activations == "kept" else ", gradient checkpointing"
     return Comparison(name=f"peak memory, training {programs.name}{how}", type="float32",
                       target=wanted, unit="MB", better=min,
                       ours=lambda: programs.ours(activations)[1],
-                      peers=pytorch(programs, "float32", "eager", 1))
+                      peers={peer("float32", how): lambda mb=mb: mb
+                             for how, (_, mb) in found.items()})
 
 
 def comparisons(args, source, target, folder):
@@ -165,10 +168,11 @@ def comparisons(args, source, target, folder):
         if name not in batches:
             print(f"training {name}: left out, as no --characters TEXT was given")
             continue
-        path = folder / f"{len(list(folder.iterdir()))}.jsonl"
+        path = folder / f"{name.replace('/', '-')}.jsonl"
         path.write_text("".join(json.dumps(batch) + "\n" for batch in batches[name]))
         programs = Programs(name, path, args.build, args.threads)
-        yield speed(programs, roof / operations(case.sizes, batches[name]))
+        tried = {kind: trials(programs, kind) for kind in types()}
+        yield speed(programs, tried, roof / operations(case.sizes, batches[name]))
         if name == "base":
-            yield memory(programs, "kept", 2.0)
-            yield memory(programs, "recomputed", None)
+            yield memory(programs, tried["float32"], "kept", 2.0)
+            yield memory(programs, tried["float32"], "recomputed", None)
