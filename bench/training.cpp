@@ -1,15 +1,12 @@
-// Trains a preset on given batches and says how many target tokens a second it took, beside a peer
-// that is given the same ones: bench_training PRESET VOCAB BATCHES, where each line of BATCHES is
-// {"source": [[ids], ...], "target": [[ids], ...]}, sentences ending with 0.
-#include <fmt/core.h>
-
-#include <chrono>
-#include <fstream>
+// Trains a preset on given batches, beside a peer that is given the same ones, and prints target
+// tokens a second and the peak of memory in MB:
+//   bench_training PRESET VOCAB BATCHES kept|recomputed
+// where each line of BATCHES is {"source": [[ids], ...], "target": [[ids], ...]}, sentences ending
+// with 0.
 #include <nlohmann/json.hpp>
-#include <string>
 
+#include "bench/timed_training.h"
 #include "heed/models/transformer.h"
-#include "heed/train/optimizer.h"
 
 using namespace heed;
 
@@ -41,30 +38,25 @@ models::TransformerConfig preset(std::string_view name, Index vocab) {
   return models::base(vocab);
 }
 
-double tokens_per_second(const models::TransformerConfig& config,
-                         const std::vector<Batch>& batches) {
-  Rng rng(1);
-  models::Transformer model(config, rng);
-  train::Optimizer optimizer(nn::parameters(model));
-  Index tokens = 0;
-  auto start = std::chrono::steady_clock::now();
-  for (std::size_t i = 0; i < batches.size(); ++i) {
-    if (i == 1) start = std::chrono::steady_clock::now();  // the first one warms up
-    nn::Pass pass = nn::Pass::training(/*seed=*/1, static_cast<std::uint32_t>(i));
-    backward(model.loss(batches[i], {.label_smoothing = 0.1f}, pass));
-    optimizer.step({.learning_rate = 1e-4});
-    if (i > 0) tokens += std::ssize(batches[i].labels);
-  }
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  return static_cast<double>(tokens) / seconds.count();
+nn::Activations activations(std::string_view name) {
+  if (name == "kept") return nn::Activations::kept;
+  check(name == "recomputed", "activations: kept or recomputed, not {}", name);
+  return nn::Activations::recomputed;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) try {
-  check(argc == 4, "usage: {} PRESET VOCAB BATCHES", argv[0]);
+  check(argc == 5, "usage: {} PRESET VOCAB BATCHES kept|recomputed", argv[0]);
   const models::TransformerConfig config = preset(argv[1], std::stoll(argv[2]));
-  fmt::print("{:.1f}\n", tokens_per_second(config, read_batches(argv[3], config.pad)));
+  Rng rng(1);
+  const models::Transformer model(config, rng);
+  const auto loss = [&](const Batch& batch, nn::Pass& pass) {
+    return model.loss(batch, {.label_smoothing = 0.1f}, pass);
+  };
+  bench::print(bench::tokens_per_second(
+      {.loss = loss, .parameters = nn::parameters(model), .activations = activations(argv[4])},
+      read_batches(argv[3], config.pad)));
   return 0;
 } catch (const std::exception& e) {
   fmt::print(stderr, "{}\n", e.what());

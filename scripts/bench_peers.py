@@ -2,11 +2,13 @@
 """Speed of heed beside PyTorch and CTranslate2, in alternation on this machine.
 
     scripts/bench_peers.py BUILD SOURCE TARGET [--only training|translating] [--model FOLDER]
+                           [--characters TEXT]
 
 BUILD is the folder with the benchmarks' programs, SOURCE and TARGET a parallel corpus (plain or .gz),
-FOLDER a model trained on such text, to translate with real ends of sentences too. Needs torch,
-transformers, ctranslate2 and sentencepiece. Writes one row a comparison into --output: medians of all
-rounds, the least and the most of them, ratio to the best peer, share of what the products alone allow.
+FOLDER a model trained on such text, to translate with real ends of sentences too, TEXT what language
+models of characters train on. Needs torch, transformers, ctranslate2 and sentencepiece. Writes one row
+a comparison into --output: medians of all rounds, the least and the most of them, how many times better
+than the best peer, share of what the products alone allow.
 """
 import argparse
 import gzip
@@ -40,6 +42,7 @@ def main():
     parser.add_argument("target")
     parser.add_argument("--only", choices=("training", "translating"))
     parser.add_argument("--model", type=pathlib.Path)
+    parser.add_argument("--characters", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("bench/peers.json"))

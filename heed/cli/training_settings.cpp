@@ -104,6 +104,11 @@ void declare_step(Settings& settings, TrainingOptions& options) {
       .alias({"update-freq", "optimizer-delay", "gradient-accumulation-steps"})
       .at_least(1);
   settings
+      .add("training.gradient-checkpointing", options.gradient_checkpointing,
+           "keep only what each layer reads, and run it again going backward: less memory, more "
+           "time, the same model")
+      .alias({"checkpoint-activations"});
+  settings
       .add("training.label-smoothing", options.label_smoothing,
            "share of the target distribution that is spread over the vocabulary")
       .at_least(0)

@@ -41,6 +41,7 @@ struct TrainingOptions {
   Criterion criterion = Criterion::loss;
   bool valid_bleu = false;  // validate by BLEU whatever the criterion
   Index average_last = 0;
+  bool gradient_checkpointing = false;
 };
 
 // [data] in a recipe.

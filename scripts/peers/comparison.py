@@ -14,9 +14,10 @@ class Comparison:
     type: str                             # the number type of ours
     ours: Callable[[], float]             # one measurement
     peers: dict[str, Callable[[], float]]
-    target: float | None = None           # the ratio to the best peer that is wanted
+    target: float | None = None           # how many times better than the best peer is wanted
     unit: str = "target tokens/s"
     bound: float | None = None            # what the products alone would allow, in the same unit
+    better: Callable = max                # of two measurements, or min
 
 
 @dataclass
@@ -33,12 +34,14 @@ class Seen:
             self.peers.setdefault(name, []).append(measure())
 
     def row(self):
-        peer = max(self.peers, key=lambda name: statistics.median(self.peers[name]))
+        better = self.comparison.better
+        peer = better(self.peers, key=lambda name: statistics.median(self.peers[name]))
         ours, theirs = statistics.median(self.ours), statistics.median(self.peers[peer])
         bound = self.comparison.bound
         return {"name": self.comparison.name, "type": self.comparison.type, "ours": round(ours, 1),
                 "peer": round(theirs, 1), "peer_name": peer, "unit": self.comparison.unit,
-                "ratio": round(ours / theirs, 2), "target": self.comparison.target,
+                "ratio": round(ours / theirs if better is max else theirs / ours, 2),
+                "target": self.comparison.target,
                 "share_of_bound": round(ours / bound, 2) if bound else None,
                 "spread": {"ours": spread(self.ours), "peer": spread(self.peers[peer])}}
 
@@ -47,9 +50,10 @@ def spread(values):
     return [round(min(values), 1), round(max(values), 1)]
 
 
-def run(command, threads=1, **environment):
-    """The standard output of a program that is given so many threads."""
+def run(command, threads=1, seconds=None, **environment):
+    """The standard output of a program that is given so many threads, and so many seconds."""
     result = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                            timeout=seconds,
                             env={**os.environ, "OMP_NUM_THREADS": str(threads), **environment})
     if result.returncode:
         sys.exit(f"{command[0]}: {result.stderr}")

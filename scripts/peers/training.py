@@ -1,59 +1,45 @@
-"""Target tokens/s of training beside PyTorch, on the same batches of real sentences. PyTorch gets
-them padded and bucketed by length, as its users do; heed gets the same sentences packed. Dropout is
-on in both."""
+"""Training beside PyTorch, on the same batches of real text, dropout on in both: target tokens/s, and
+the peak of memory. PyTorch gets sentences padded and bucketed by length, as its users do; heed gets
+the same ones packed."""
 import io
 import json
-import math
 import pathlib
 import random
-import time
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
 
 import sentencepiece
-import torch
-from torch import nn
-from torch.nn import functional
 
-from peers.comparison import Comparison, run
+from peers.comparison import Comparison, peaks, run
 
-VOCAB = 8000  # <pad> the last
-PRESETS = {
-    "tiny": dict(layers=4, width=128, heads=4, hidden=256, dropout=0.3),
-    "base": dict(layers=6, width=512, heads=8, hidden=2048, dropout=0.1),
+VOCAB = 8000  # of the translators, <pad> the last
+TOKENS = 4096  # of the target a step
+
+
+@dataclass
+class Case:
+    sizes: dict         # of the model
+    wanted: float       # the ratio to PyTorch's best
+    steps: int          # timed, after one that warms up
+    sequences: int = 0  # a batch, of a language model
+
+
+# The paper's base model and Multi30k's tiny one; nanoGPT's two models of Shakespeare's characters.
+CASES = {
+    "tiny": Case(dict(layers=4, width=128, heads=4, hidden=256, vocab=VOCAB, dropout=0.3), 3.0, 8),
+    "base": Case(dict(layers=6, width=512, heads=8, hidden=2048, vocab=VOCAB, dropout=0.1),
+                 1.5, 2),
+    "characters 4/4/128": Case(
+        dict(layers=4, width=128, heads=4, context=64, vocab=65, dropout=0.2), 2.0, 60, 12),
+    "characters 6/6/384": Case(
+        dict(layers=6, width=384, heads=6, context=256, vocab=65, dropout=0.2), 2.0, 2, 64),
 }
 
 
-class Transformer(nn.Module):
-    """The paper's model as a PyTorch user writes it: nn.Transformer, one embedding for all."""
-
-    def __init__(self, layers, width, heads, hidden, dropout):
-        super().__init__()
-        self.embedding = nn.Embedding(VOCAB, width, padding_idx=VOCAB - 1)
-        nn.init.normal_(self.embedding.weight, std=width**-0.5)
-        self.dropout, self.scale = nn.Dropout(dropout), math.sqrt(width)
-        self.stacks = nn.Transformer(width, heads, layers, layers, hidden, dropout,
-                                     batch_first=True)
-        place = torch.arange(512)[:, None] / 10000 ** (torch.arange(0, width, 2) / width)
-        self.register_buffer("places", torch.stack([place.sin(), place.cos()], -1).flatten(1))
-
-    def embed(self, ids):
-        return self.dropout(self.embedding(ids) * self.scale + self.places[: ids.shape[1]])
-
-    def forward(self, source, target):
-        hides = source == VOCAB - 1
-        causal = nn.Transformer.generate_square_subsequent_mask(target.shape[1])
-        y = self.stacks(self.embed(source), self.embed(target), tgt_mask=causal, tgt_is_causal=True,
-                        src_key_padding_mask=hides, memory_key_padding_mask=hides)
-        return functional.linear(y, self.embedding.weight)
-
-
-def kinds():
-    """The types that PyTorch computes in at speed on this processor."""
-    flags = pathlib.Path("/proc/cpuinfo").read_text()
-    return ("float32", "bfloat16") if "avx512_bf16" in flags else ("float32",)
-
-
-def make_batches(source, target, budget, count):
-    """Batches of sentences of about one length, at most `budget` target tokens each."""
+def make_batches(source, target):
+    """Batches of sentences of about one length, at most TOKENS target tokens each."""
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(source + target), model_writer=model, vocab_size=VOCAB - 1,
@@ -64,59 +50,129 @@ def make_batches(source, target, budget, count):
     pairs.sort(key=lambda pair: len(pair[1]))
     batches, batch, tokens = [], [], 0
     for pair in pairs:
-        if tokens + len(pair[1]) > budget:
+        if tokens + len(pair[1]) > TOKENS:
             batches.append(batch)
             batch, tokens = [], 0
         batch.append(pair)
         tokens += len(pair[1])
     random.Random(2).shuffle(batches)
-    return batches[:count]
+    return [{"source": [s for s, _ in batch], "target": [t for _, t in batch]}
+            for batch in batches]
 
 
-def padded(rows):
-    longest = max(map(len, rows))
-    return torch.tensor([row + [VOCAB - 1] * (longest - len(row)) for row in rows])
+def cut_batches(text, case):
+    """Random pieces of the first nine tenths of a text, as nanoGPT takes them, each one character
+    longer than the context."""
+    alphabet = {c: i for i, c in enumerate(sorted(set(text)))}
+    ids = [alphabet[c] for c in text[: len(text) * 9 // 10]]
+    drawn, context = random.Random(1), case.sizes["context"]
+    if len(alphabet) > case.sizes["vocab"] or len(ids) <= context:
+        sys.exit(f"--characters: wanted over {context} characters of {case.sizes['vocab']} kinds, "
+                 f"got {len(ids)} of {len(alphabet)}")
+    starts = (drawn.randrange(len(ids) - context) for _ in range(case.sequences * (case.steps + 1)))
+    pieces = [ids[start : start + context + 1] for start in starts]
+    return [pieces[i : i + case.sequences] for i in range(0, len(pieces), case.sequences)]
 
 
-def time_torch(preset, batches, kind):
-    torch.manual_seed(1)
-    model = Transformer(**PRESETS[preset])
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-4, betas=(0.9, 0.98), eps=1e-9)
-    tokens, start = 0, 0.0
-    for i, batch in enumerate(batches):
-        if i == 1:
-            start = time.perf_counter()  # the first one warms up
-        source, answers = padded([s for s, _ in batch]), padded([t for _, t in batch])
-        target = torch.cat([torch.full((len(batch), 1), VOCAB - 1), answers[:, :-1]], 1)
-        with torch.autocast("cpu", torch.bfloat16, enabled=kind == "bfloat16"):
-            logits = model(source, target)
-        loss = functional.cross_entropy(logits.float().flatten(0, 1), answers.flatten(),
-                                        ignore_index=VOCAB - 1, label_smoothing=0.1)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        if i > 0:
-            tokens += sum(len(t) for _, t in batch)
-    return tokens / (time.perf_counter() - start)
+def operations(sizes, batches):
+    """Of the products alone, for a target token: two forward and four backward a weight."""
+    square, width = sizes["width"] ** 2, sizes["width"]
+    if "context" in sizes:
+        weights = sizes["layers"] * 12 * square + width * sizes["vocab"]
+        return 6 * weights
+    feed_forward = 2 * width * sizes["hidden"]
+    of_source = sizes["layers"] * (4 * square + feed_forward + 2 * square)  # and the decoder's keys
+    of_target = sizes["layers"] * (6 * square + feed_forward) + width * VOCAB
+    source, target = (sum(len(s) for batch in batches[1:] for s in batch[side])
+                      for side in ("source", "target"))
+    return 6 * (of_source * source / target + of_target)
 
 
-def write_batches(batches, path):
-    with path.open("w") as file:
-        for batch in batches:
-            row = {"source": [s for s, _ in batch], "target": [t for _, t in batch]}
-            file.write(json.dumps(row) + "\n")
+def types():
+    """What PyTorch computes in at speed on this processor."""
+    flags = pathlib.Path("/proc/cpuinfo").read_text()
+    return ("float32", "bfloat16") if "avx512_bf16" in flags else ("float32",)
+
+
+@dataclass
+class Programs:
+    """Both sides of one case; either measures (tokens/s, MB)."""
+
+    name: str
+    batches: pathlib.Path
+    build: pathlib.Path
+    threads: int
+
+    def ours(self, activations="kept"):
+        sizes = CASES[self.name].sizes
+        if "context" in sizes:
+            words = [sizes[name] for name in ("layers", "heads", "width", "vocab", "dropout")]
+            return self.measured(self.build / "bench_language_model", *words, self.batches)
+        return self.measured(self.build / "bench_training", self.name, VOCAB, self.batches,
+                             activations)
+
+    def pytorch(self, kind, how):
+        script = pathlib.Path(__file__).with_name("pytorch_run.py")
+        return self.measured(sys.executable, script, json.dumps(CASES[self.name].sizes),
+                             self.batches, kind, how, self.threads)
+
+    def measured(self, *command):
+        return [float(word) for word in run(command, threads=self.threads, seconds=1800).split()]
+
+
+def trials(programs, kind):
+    """What PyTorch measures eager and compiled, once; the rounds take the faster. Compiling takes
+    minutes, may fail, and is the slower one where shapes change much."""
+    found = {"eager": programs.pytorch(kind, "eager")}
+    try:
+        found["compiled"] = programs.pytorch(kind, "compiled")
+    except (SystemExit, subprocess.TimeoutExpired) as failure:
+        print(f"PyTorch {kind} compiled: {failure}", file=sys.stderr)
+    for how, measured in found.items():
+        print(f"training {programs.name}, one trial of PyTorch {kind} {how}: "
+              "{:,.0f} tokens/s, {:,.0f} MB".format(*measured), flush=True)
+    return found
+
+
+def peer(kind, how):
+    return f"PyTorch {version('torch')} {kind} {how}"
+
+
+def speed(programs, tried, bound):
+    peers = {}
+    for kind, found in tried.items():
+        how = max(found, key=lambda how: found[how][0])
+        peers[peer(kind, how)] = lambda kind=kind, how=how: programs.pytorch(kind, how)[0]
+    return Comparison(name=f"training {programs.name}", type="float32", bound=bound,
+                      target=CASES[programs.name].wanted, ours=lambda: programs.ours()[0],
+                      peers=peers)
+
+
+def memory(programs, found, activations, wanted):
+    """PyTorch's is that of its trials, eager and compiled."""
+    how = "" if activations == "kept" else ", gradient checkpointing"
+    return Comparison(name=f"peak memory, training {programs.name}{how}", type="float32",
+                      target=wanted, unit="MB", better=min,
+                      ours=lambda: programs.ours(activations)[1],
+                      peers={peer("float32", how): lambda mb=mb: mb
+                             for how, (_, mb) in found.items()})
 
 
 def comparisons(args, source, target, folder):
-    torch.set_num_threads(args.threads)
-    for preset, batch_count, wanted in (("tiny", 9, 3.0), ("base", 3, 1.5)):
-        batches = make_batches(source, target, 4096, batch_count)
-        path = folder / f"{preset}.jsonl"
-        write_batches(batches, path)
-        ours = [args.build / "bench_training", preset, VOCAB, path]
-        yield Comparison(
-            name=f"training {preset}", target=wanted, type="float32",
-            ours=lambda ours=ours: float(run(ours, threads=args.threads)),
-            peers={f"PyTorch {torch.__version__} {kind}":
-                   lambda preset=preset, batches=batches, kind=kind:
-                   time_torch(preset, batches, kind) for kind in kinds()})
+    sentences = make_batches(source, target)
+    text = args.characters.read_text() if args.characters else ""
+    batches = {name: cut_batches(text, case) if case.sequences else sentences[: case.steps + 1]
+               for name, case in CASES.items() if text or not case.sequences}
+    roof = args.threads * peaks(args.build)["float32"]
+    for name, case in CASES.items():
+        if name not in batches:
+            print(f"training {name}: left out, as no --characters TEXT was given")
+            continue
+        path = folder / f"{name.replace('/', '-')}.jsonl"
+        path.write_text("".join(json.dumps(batch) + "\n" for batch in batches[name]))
+        programs = Programs(name, path, args.build, args.threads)
+        tried = {kind: trials(programs, kind) for kind in types()}
+        yield speed(programs, tried, roof / operations(case.sizes, batches[name]))
+        if name == "base":
+            yield memory(programs, tried["float32"], "kept", 2.0)
+            yield memory(programs, tried["float32"], "recomputed", None)

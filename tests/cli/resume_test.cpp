@@ -87,6 +87,18 @@ TEST(ResumedTraining, EndsWithTheSameBytesAfterAKill) {
   EXPECT_EQ(weights(folder / "killed"), weights(folder / "straight"));
 }
 
+TEST(ResumedTraining, MayBeginToRecomputeActivationsAndEndsWithTheSameBytes) {
+  const Folder folder;
+  const auto text = tests::corpus(folder, "train", 100);
+  ASSERT_EQ(heed(tests::small_training(text, folder / "straight")).status, 0);
+  const auto arguments = tests::small_training(text, folder / "stopped");
+  ASSERT_EQ(heed(arguments + std::vector<std::string>{"--steps", "20"}).status, 0);
+  const Outcome resumed =
+      heed(arguments + std::vector<std::string>{"--resume", "--gradient-checkpointing"});
+  EXPECT_EQ(resumed.status, 0);
+  EXPECT_EQ(weights(folder / "stopped"), weights(folder / "straight"));
+}
+
 TEST(StoppedTraining, EndsWithACheckpointAndTheSignalsNumber) {
   for (const auto& [signal, status] : {std::pair(SIGINT, 130), std::pair(SIGTERM, 143)}) {
     const Folder folder;
