@@ -4,6 +4,7 @@
 
 #include "heed/kernels/blocks.h"
 #include "heed/kernels/loops.h"
+#include "heed/kernels/packed_rows.h"
 
 namespace heed::kernels {
 
@@ -17,6 +18,10 @@ void pack(const float* b, Index n, Index k, float* packed) {
                 for (Index l = 0; l < k; ++l) block[l * kPackedRows + j] = filled ? row[l] : 0;
               }
             });
+}
+
+void pick_rows(const float* packed, std::span<const Token> rows, Index k, float* picked) {
+  pick_cells(packed, rows, k, picked);
 }
 
 void packed_products(const float* a, const float* packed, const float* bias, float* c, Index m,

@@ -1,7 +1,6 @@
 #include "heed/ops/packed_weight.h"
 
 #include "heed/autograd/tape.h"
-#include "heed/kernels/int8_products.h"
 #include "heed/kernels/packed_products.h"
 
 namespace heed::ops {
@@ -30,20 +29,46 @@ class Rounded {
 
 }  // namespace
 
-PackedWeight::PackedWeight(const Tensor& weight, ComputeType type)
-    : in_(weight.dim(1)), out_(weight.dim(0)) {
-  const Index rows = kernels::packed_rows(out_);
+PackedWeight::PackedWeight(Index in, Index out, ComputeType type) : in_(in), out_(out) {
+  const Index rows = kernels::packed_rows(out);
   if (type == ComputeType::float32) {
-    values_ = Tensor::uninitialized({rows, in_});
-    kernels::pack(weight.data(), out_, in_, values_.mutable_data());
+    values_ = Tensor::uninitialized({rows, in});
     return;
   }
-  values_ = Tensor::uninitialized({rows, kernels::int8_depth(in_)}, DType::int8);
+  values_ = Tensor::uninitialized({rows, kernels::int8_depth(in)}, DType::int8);
   scales_ = Tensor::uninitialized({rows});
   sums_ = Tensor::uninitialized({rows});
-  kernels::pack_int8(
-      weight.data(), out_, in_,
-      {values_.mutable_data<std::int8_t>(), scales_.mutable_data(), sums_.mutable_data()});
+}
+
+PackedWeight::PackedWeight(const Tensor& weight, ComputeType type)
+    : PackedWeight(weight.dim(1), weight.dim(0), type) {
+  if (type == ComputeType::float32) {
+    kernels::pack(weight.data(), out_, in_, values_.mutable_data());
+  } else {
+    kernels::pack_int8(weight.data(), out_, in_, mutable_int8());
+  }
+}
+
+PackedWeight PackedWeight::rows(std::span<const Token> rows) const {
+  for (const Token row : rows) {
+    check(0 <= row && row < out_, "packed weight: row {} of {}", row, out_);
+  }
+  const bool plain = values_.dtype() == DType::float32;
+  PackedWeight some(in_, std::ssize(rows), plain ? ComputeType::float32 : ComputeType::int8);
+  if (plain) {
+    kernels::pick_rows(values_.data(), rows, in_, some.values_.mutable_data());
+  } else {
+    kernels::pick_rows(int8(), rows, in_, some.mutable_int8());
+  }
+  return some;
+}
+
+kernels::PackedInt8Weight PackedWeight::int8() const {
+  return {values_.data<std::int8_t>(), scales_.data(), sums_.data()};
+}
+
+kernels::Int8Weight<std::int8_t, float> PackedWeight::mutable_int8() {
+  return {values_.mutable_data<std::int8_t>(), scales_.mutable_data(), sums_.mutable_data()};
 }
 
 Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias) {
@@ -56,10 +81,8 @@ Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias) {
     kernels::packed_products(x.data(), weight.values_.data(), shift, y.mutable_data(), rows, out,
                              in);
   } else {
-    kernels::int8_products(
-        Rounded(x).input(),
-        {weight.values_.data<std::int8_t>(), weight.scales_.data(), weight.sums_.data()}, shift,
-        y.mutable_data(), rows, out, in);
+    kernels::int8_products(Rounded(x).input(), weight.int8(), shift, y.mutable_data(), rows, out,
+                           in);
   }
   return y;
 }

@@ -67,6 +67,27 @@ TEST_P(Int8, RoundsAWeightToHalfASixtyThirdOfTheGreatestInItsRow) {
   }
 }
 
+TEST_P(Int8, SomeRowsPickedAreThoseRowsPacked) {
+  const Index n = 40, k = 67;
+  const Floats b = normal(n * k, 1);
+  const Weight all(b, n, k);
+  for (const std::vector<Token>& rows :
+       {std::vector<Token>{39},
+        {3, 2, 3},
+        {0, 1, 2, 3, 4, 5, 6, 7, 15, 16, 17, 20, 21, 31, 32, 33, 39}}) {
+    Floats some;
+    for (const Token row : rows) some.insert(some.end(), &b[row * k], &b[row * k] + k);
+    const Index count = std::ssize(rows);
+    const Weight wanted(some, count, k);
+    Weight picked(normal(count * k, 2), count, k);  // of other numbers, all to be overwritten
+    pick_rows(all.packed(), rows, k,
+              {picked.values.data(), picked.scales.data(), picked.sums.data()});
+    EXPECT_EQ(picked.values, wanted.values);
+    EXPECT_EQ(picked.scales, wanted.scales);
+    EXPECT_EQ(picked.sums, wanted.sums);
+  }
+}
+
 TEST_P(Int8, RoundsAnInputToHalfAHundredTwentySeventhOfItsSpan) {
   for (const auto& [m, n, k] : kSizes) {
     const Floats a = normal(m * k, 2);

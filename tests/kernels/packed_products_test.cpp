@@ -41,6 +41,25 @@ TEST_P(PackedProducts, SumTheProductsOfRowsAndRows) {
   }
 }
 
+TEST_P(PackedProducts, SomeRowsPickedAreThoseRowsPacked) {
+  const Index n = 50, k = 19;
+  const Floats b = normal(n * k, 1);
+  Floats all(static_cast<std::size_t>(packed_rows(n) * k));
+  pack(b.data(), n, k, all.data());
+  for (const std::vector<Token>& rows :
+       {std::vector<Token>{49},
+        {3, 2, 3},
+        {0, 1, 5, 15, 16, 17, 20, 21, 31, 32, 33, 40, 41, 42, 47, 48, 49}}) {
+    Floats some;
+    for (const Token row : rows) some.insert(some.end(), &b[row * k], &b[row * k] + k);
+    const Index count = std::ssize(rows);
+    Floats wanted(static_cast<std::size_t>(packed_rows(count) * k)), picked(wanted.size(), NAN);
+    pack(some.data(), count, k, wanted.data());
+    pick_rows(all.data(), rows, k, picked.data());
+    EXPECT_EQ(picked, wanted);
+  }
+}
+
 TEST_P(PackedProducts, ARowDoesNotDependOnTheRowsBesideIt) {
   constexpr Index kMost = 70;
   for (const auto& [n, k] : {std::pair<Index, Index>{64, 64}, {101, 131}, {200, 512}}) {
