@@ -11,6 +11,7 @@ constexpr int kTokenBits = 32;
 // Both ascending by target.
 LexicalCounts::Row merged(const LexicalCounts::Row& a, const LexicalCounts::Row& b) {
   LexicalCounts::Row all;
+  all.reserve(a.size() + b.size());
   for (auto i = a.begin(), j = b.begin(); i != a.end() || j != b.end();) {
     if (j == b.end() || (i != a.end() && i->target < j->target)) {
       all.push_back(*i++);

@@ -33,25 +33,27 @@ class Estimation {
   }
 
  private:
+  // t(e | f), as often as f stands there, and where it is counted; nowhere where it was left out.
   struct Place {
-    LexicalTranslation* entry;
-    Count* count;
+    double share = 0;
+    Count* count = nullptr;
   };
   using Places = std::vector<Place>;
 
-  // Where t(e | f) lies for all e and f of a pair, f after f; nowhere where it was left out.
+  // Of all e and f of a pair, f after f.
   void find(std::span<const Occurrence> source, std::span<const Occurrence> target,
             Places& places) {
     places.clear();
     for (const Occurrence& f : source) {
-      LexicalRow& row = rows_[f.token];
+      const LexicalRow& row = rows_[f.token];
       auto entry = row.begin();
       for (const Occurrence& e : target) {
         entry =
             std::ranges::lower_bound(entry, row.end(), e.token, {}, &LexicalTranslation::target);
-        const bool found = entry != row.end() && entry->target == e.token;
-        places.push_back(found ? Place{&*entry, &counts_[f.token][entry - row.begin()]}
-                               : Place{nullptr, nullptr});
+        places.emplace_back();
+        if (entry == row.end() || entry->target != e.token) continue;
+        places.back() = {static_cast<double>(f.count) * entry->probability,
+                         &counts_[f.token][entry - row.begin()]};
       }
     }
   }
@@ -62,19 +64,14 @@ class Estimation {
     const auto target = occurrences(pair.target);
     find(source, target, places);
     for (std::size_t e = 0; e < target.size(); ++e) {
-      const auto share = [&](std::size_t f) {
-        const LexicalTranslation* entry = places[f * target.size() + e].entry;
-        return entry ? static_cast<double>(source[f].count) * entry->probability : 0.0;
-      };
       double sum = 0;
-      for (std::size_t f = 0; f < source.size(); ++f) sum += share(f);
-      if (sum == 0) continue;
+      for (std::size_t f = e; f < places.size(); f += target.size()) sum += places[f].share;
       const double each = static_cast<double>(target[e].count) / sum * kOne;
-      for (std::size_t f = 0; f < source.size(); ++f) {
-        const auto part = static_cast<Count>(share(f) * each);
-        if (part == 0) continue;
-        std::atomic_ref(*places[f * target.size() + e].count)
-            .fetch_add(part, std::memory_order_relaxed);
+      for (std::size_t f = e; f < places.size(); f += target.size()) {
+        const auto& [share, count] = places[f];
+        if (share == 0) continue;
+        std::atomic_ref(*count).fetch_add(static_cast<Count>(share * each),
+                                          std::memory_order_relaxed);
       }
     }
   }
@@ -111,6 +108,7 @@ std::vector<LexicalRow> uniform(const Pairs& pairs, Index source_vocab, Index mo
   std::vector<LexicalRow> rows;
   for (auto& kept : counts.take()) {
     LexicalRow& row = rows.emplace_back();
+    row.reserve(kept.size());
     for (const auto& entry : kept) row.push_back({entry.target, 1.0f});
     kept = {};
   }

@@ -71,13 +71,12 @@ Logits BatchLogits::operator[](Index row) {
 }
 
 BatchLogits BatchLogits::repeated(Index copies) const {
-  BatchLogits all = *this;
-  all.values_ = Tensor::uninitialized({rows() * copies, width()});
-  if (!lists_.empty()) all.lists_.resize(all.rows());
+  BatchLogits all(Tensor::uninitialized({rows() * copies, width()}));
+  all.vocab_ = vocab_;
   for (Index r = 0; r < all.rows(); ++r) {
     std::copy_n(values_.data() + r / copies * width(), width(),
                 all.values_.mutable_data() + r * width());
-    if (!lists_.empty()) all.lists_[r] = lists_[r / copies];
+    if (!lists_.empty()) all.lists_.push_back(lists_[r / copies]);
   }
   return all;
 }

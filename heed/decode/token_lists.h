@@ -10,7 +10,8 @@ namespace heed::decode {
 class TokenLists {
  public:
   TokenLists() = default;  // every token
-  // The list of each sentence, ascending, one token at least; the hypotheses are one a sentence.
+  // The list of each sentence, ascending, its end token among them; the hypotheses are one a
+  // sentence. Throws where one is empty or not ascending.
   explicit TokenLists(std::vector<std::vector<Token>> lists);
 
   bool empty() const { return lists_.empty(); }

@@ -15,9 +15,10 @@ TEST(Shortlist, IsMadeFromACorpusAndReadWhereItIsAskedFor) {
   const Folder folder;
   const auto text = tests::corpus(folder, "train", 300);
   const std::string model = folder / "model", input = folder.file("in", "a cat\n\nthe dog\n");
-  ASSERT_EQ(
-      heed(tests::small_training(text, model) + std::vector<std::string>{"--steps", "200"}).status,
-      0);
+  ASSERT_EQ(heed(tests::small_training(text, model) +
+                 std::vector<std::string>{"--steps", "200", "--sharing", "none"})
+                .status,
+            0);
   const std::vector<std::string> translate{"translate", model, "--input", input, "--shortlist"};
   const Outcome none = heed(translate);
   EXPECT_EQ(none.status, 1);
