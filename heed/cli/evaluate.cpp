@@ -19,8 +19,9 @@ struct EvaluateOptions {
 };
 
 int run(const EvaluateOptions& options) {
-  const decode::TranslationModel model =
+  decode::TranslationModel model =
       decode::load_translation_model(options.folder).packed(options.compute_type);
+  model.shortlist = shortlist_of(options.folder, options.search);
   const HeldOut text = read_held_out(options.test, options.invalid);
   const Batch pairs = batch_of(text, model);
   std::optional<Output> output;  // what cannot be written is known before the work
@@ -55,6 +56,7 @@ Verb evaluate() {
   declare_compute_type(verb.settings, options->compute_type);
   declare_search(verb.settings, options->search);
   declare_sampling_seed(verb.settings, options->search);
+  declare_shortlist(verb.settings, options->search);
   verb.prepare = [options] {
     if (!options->folder.empty()) options->search = search_options(options->folder);
   };

@@ -153,6 +153,19 @@ void declare_sampling_seed(Settings& settings, SearchOptions& options) {
   settings.add("decoding.seed", options.sampling.seed, "sampling: seed of the random numbers");
 }
 
+void declare_shortlist(Settings& settings, SearchOptions& options) {
+  settings.add(
+      "decoding.shortlist", options.shortlist,
+      "choose among the words alone that `heed shortlist` found for those of the sentence: "
+      "faster");
+}
+
+decode::Shortlist shortlist_of(const std::filesystem::path& folder, const SearchOptions& options) {
+  if (!options.shortlist) return {};
+  return decode::Shortlist::load(folder / decode::files::kShortlist,
+                                 decode::load_tokenizers(folder));
+}
+
 void declare_n_best(Settings& settings, SearchOptions& options) {
   settings.add("decoding.n-best", options.beam.n_best, "translations a line")
       .alias({"nbest", "num-return-sequences"})

@@ -27,8 +27,9 @@ struct TranslateOptions {
 };
 
 int run(const TranslateOptions& options) {
-  const decode::TranslationModel model =
+  decode::TranslationModel model =
       decode::load_translation_model(options.folder).packed(options.compute_type);
+  model.shortlist = shortlist_of(options.folder, options.search);
   const decode::Translator translator = model.translator();
   LineReader lines = open_lines(options.input, options.invalid);
   Output output(options.output);
@@ -78,6 +79,7 @@ Verb translate() {
   declare_search(verb.settings, options->search);
   declare_n_best(verb.settings, options->search);
   declare_sampling_seed(verb.settings, options->search);
+  declare_shortlist(verb.settings, options->search);
   verb.prepare = [options] {
     if (!options->folder.empty()) options->search = search_options(options->folder);
   };

@@ -77,11 +77,12 @@ TranslationModel load_settings(const std::filesystem::path& folder) {
 }
 
 TranslationModel TranslationModel::packed(ComputeType type) const {
-  return {model.packed(type), tokenizers, generation};
+  return {model.packed(type), tokenizers, generation, shortlist};
 }
 
 Translator TranslationModel::translator() const {
-  return {model.is_packed() ? model : model.packed(), tokenizers.source, tokenizers.target};
+  return {model.is_packed() ? model : model.packed(), tokenizers.source, tokenizers.target,
+          shortlist};
 }
 
 TranslateConfig translate_config(const models::GenerationConfig& generation,

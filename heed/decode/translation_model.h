@@ -16,6 +16,7 @@ struct TranslationModel {
   models::Transformer model;
   TokenizerPair tokenizers;
   models::GenerationConfig generation = {};
+  Shortlist shortlist = {};  // where one was loaded
 
   // For inference alone: see models::Transformer::packed.
   TranslationModel packed(ComputeType type) const;

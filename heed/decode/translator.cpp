@@ -139,7 +139,8 @@ void Window::decode(Batch batch) {
     sources.push_back(jobs_[job].source);
     sentences.push_back(jobs_[job].sentence);
   }
-  TransformerDecoder decoder(translator_.model, pack(sources));
+  TransformerDecoder decoder(translator_.model, pack(sources),
+                             translator_.shortlist.lists(sources, sentences));
   auto found = search(decoder, sentences, special_, config_.search);
   for (std::size_t i = 0; i < batch.size(); ++i) jobs_[batch[i]].found = std::move(found[i]);
 }

@@ -6,6 +6,7 @@
 
 #include "heed/decode/beam_search.h"
 #include "heed/decode/sampling.h"
+#include "heed/decode/shortlist.h"
 #include "heed/models/transformer.h"
 #include "heed/text/long_lines.h"
 
@@ -52,6 +53,7 @@ struct Translation {
 struct Translator {
   models::Transformer model;
   Tokenizer source, target;
+  Shortlist shortlist = {};  // wants a packed model
 };
 
 // Reads lines until `next` returns false, and gives each translation to `take` in the order of the

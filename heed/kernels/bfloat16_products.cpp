@@ -4,6 +4,7 @@
 
 #include "heed/kernels/blocks.h"
 #include "heed/kernels/loops.h"
+#include "heed/kernels/packed_rows.h"
 
 namespace heed::kernels {
 
@@ -20,6 +21,10 @@ void pack_bfloat16(const float* b, Index n, Index k, bfloat16* packed) {
                 }
               }
             });
+}
+
+void pick_rows(const bfloat16* packed, std::span<const Token> rows, Index k, bfloat16* picked) {
+  pick_cells(packed, rows, bfloat16_depth(k) / kBfloat16Depth, picked);
 }
 
 void round_bfloat16(const float* a, Index m, Index k, float* rounded) {

@@ -5,11 +5,16 @@
 
 #include "heed/kernels/blocks.h"
 #include "heed/kernels/loops.h"
+#include "heed/kernels/packed_rows.h"
 
 namespace heed::kernels {
+namespace {
+
+constexpr Index kFour = 4;  // depths that lie beside each other
+
+}  // namespace
 
 void pack_int8(const float* b, Index n, Index k, Int8Weight<std::int8_t, float> packed) {
-  constexpr Index kFour = 4;
   constexpr float kGreatest = 63;
   const Index depth = int8_depth(k);
   std::fill_n(packed.values, packed_rows(n) * depth, std::int8_t{0});
@@ -33,6 +38,16 @@ void pack_int8(const float* b, Index n, Index k, Int8Weight<std::int8_t, float> 
           packed.sums[j] = scale * static_cast<float>(sum);
         }
       });
+}
+
+void pick_rows(PackedInt8Weight packed, std::span<const Token> rows, Index k,
+               Int8Weight<std::int8_t, float> picked) {
+  pick_cells(packed.values, rows, int8_depth(k) / kFour, picked.values);
+  for (Index i = 0; i < packed_rows(std::ssize(rows)); ++i) {
+    const bool filled = i < std::ssize(rows);
+    picked.scales[i] = filled ? packed.scales[rows[i]] : 0;
+    picked.sums[i] = filled ? packed.sums[rows[i]] : 0;
+  }
 }
 
 void round_int8(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded) {

@@ -39,6 +39,9 @@ using PackedInt8Weight = Int8Weight<const std::int8_t, const float>;
 using RoundedInt8Input = Int8Input<const std::uint8_t, const float>;
 
 void pack_int8(const float* b, Index n, Index k, Int8Weight<std::int8_t, float> packed);
+// As pick_rows has it, with scales and sums.
+void pick_rows(PackedInt8Weight packed, std::span<const Token> rows, Index k,
+               Int8Weight<std::int8_t, float> picked);
 void round_int8(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);
 
 // c (m, n) = a (m, k) @ b (n, k)^T + bias (n), where null stands for no bias. The integer sums are

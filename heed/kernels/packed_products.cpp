@@ -4,6 +4,7 @@
 
 #include "heed/kernels/blocks.h"
 #include "heed/kernels/loops.h"
+#include "heed/kernels/packed_rows.h"
 
 namespace heed::kernels {
 
@@ -28,6 +29,10 @@ void pack_columns(const float* b, Index n, Index k, float* packed) {
       std::fill_n(to + filled, kPackedRows - filled, 0.0f);
     }
   });
+}
+
+void pick_rows(const float* packed, std::span<const Token> rows, Index k, float* picked) {
+  pick_cells(packed, rows, k, picked);
 }
 
 namespace {

@@ -2,8 +2,6 @@
 
 #include "heed/autograd/tape.h"
 #include "heed/kernels/bfloat16_products.h"
-#include "heed/kernels/int8_products.h"
-#include "heed/kernels/packed_products.h"
 
 namespace heed::ops {
 namespace {
@@ -31,25 +29,54 @@ class Rounded {
 
 }  // namespace
 
-PackedWeight::PackedWeight(const Tensor& weight, ComputeType type)
-    : in_(weight.dim(1)), out_(weight.dim(0)) {
-  const Index rows = kernels::packed_rows(out_);
+PackedWeight::PackedWeight(Index in, Index out, ComputeType type)
+    : in_(in), out_(out), type_(type) {
+  const Index rows = kernels::packed_rows(out);
   if (type == ComputeType::float32) {
-    values_ = Tensor::uninitialized({rows, in_});
-    kernels::pack(weight.data(), out_, in_, values_.mutable_data());
+    values_ = Tensor::uninitialized({rows, in});
     return;
   }
   if (type == ComputeType::bfloat16) {
-    values_ = Tensor::uninitialized({rows, kernels::bfloat16_depth(in_)}, DType::bfloat16);
-    kernels::pack_bfloat16(weight.data(), out_, in_, values_.mutable_data<bfloat16>());
+    values_ = Tensor::uninitialized({rows, kernels::bfloat16_depth(in)}, DType::bfloat16);
     return;
   }
-  values_ = Tensor::uninitialized({rows, kernels::int8_depth(in_)}, DType::int8);
+  values_ = Tensor::uninitialized({rows, kernels::int8_depth(in)}, DType::int8);
   scales_ = Tensor::uninitialized({rows});
   sums_ = Tensor::uninitialized({rows});
-  kernels::pack_int8(
-      weight.data(), out_, in_,
-      {values_.mutable_data<std::int8_t>(), scales_.mutable_data(), sums_.mutable_data()});
+}
+
+PackedWeight::PackedWeight(const Tensor& weight, ComputeType type)
+    : PackedWeight(weight.dim(1), weight.dim(0), type) {
+  if (type == ComputeType::float32) {
+    kernels::pack(weight.data(), out_, in_, values_.mutable_data());
+  } else if (type == ComputeType::bfloat16) {
+    kernels::pack_bfloat16(weight.data(), out_, in_, values_.mutable_data<bfloat16>());
+  } else {
+    kernels::pack_int8(weight.data(), out_, in_, mutable_int8());
+  }
+}
+
+PackedWeight PackedWeight::rows(std::span<const Token> rows) const {
+  for (const Token row : rows) {
+    check(0 <= row && row < out_, "packed weight: row {} of {}", row, out_);
+  }
+  PackedWeight some(in_, std::ssize(rows), type_);
+  if (type_ == ComputeType::float32) {
+    kernels::pick_rows(values_.data(), rows, in_, some.values_.mutable_data());
+  } else if (type_ == ComputeType::bfloat16) {
+    kernels::pick_rows(values_.data<bfloat16>(), rows, in_, some.values_.mutable_data<bfloat16>());
+  } else {
+    kernels::pick_rows(int8(), rows, in_, some.mutable_int8());
+  }
+  return some;
+}
+
+kernels::PackedInt8Weight PackedWeight::int8() const {
+  return {values_.data<std::int8_t>(), scales_.data(), sums_.data()};
+}
+
+kernels::Int8Weight<std::int8_t, float> PackedWeight::mutable_int8() {
+  return {values_.mutable_data<std::int8_t>(), scales_.mutable_data(), sums_.mutable_data()};
 }
 
 Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias) {
@@ -58,19 +85,17 @@ Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias) {
   check(!records({x, bias}), "linear: a packed weight has no gradient; run it under NoGrad");
   const float* const shift = bias.empty() ? nullptr : bias.data();
   Tensor y = Tensor::uninitialized({rows, out});
-  if (weight.values_.dtype() == DType::float32) {
+  if (weight.type_ == ComputeType::float32) {
     kernels::packed_products(x.data(), weight.values_.data(), shift, y.mutable_data(), rows, out,
                              in);
-  } else if (weight.values_.dtype() == DType::bfloat16) {
+  } else if (weight.type_ == ComputeType::bfloat16) {
     Tensor rounded = Tensor::uninitialized({rows, weight.values_.dim(1)});
     kernels::round_bfloat16(x.data(), rows, in, rounded.mutable_data());
     kernels::bfloat16_products(rounded.data(), weight.values_.data<bfloat16>(), shift,
                                y.mutable_data(), rows, out, in);
   } else {
-    kernels::int8_products(
-        Rounded(x).input(),
-        {weight.values_.data<std::int8_t>(), weight.scales_.data(), weight.sums_.data()}, shift,
-        y.mutable_data(), rows, out, in);
+    kernels::int8_products(Rounded(x).input(), weight.int8(), shift, y.mutable_data(), rows, out,
+                           in);
   }
   return y;
 }

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+
+#include "heed/kernels/int8_products.h"
 #include "heed/tensor/tensor.h"
 
 namespace heed::ops {
@@ -16,12 +19,22 @@ class PackedWeight {
 
   bool empty() const { return values_.empty(); }
 
+  // Those rows of the weight (rows, in), packed, with which linear computes the same bytes as with
+  // all of them. Throws where there is no such row.
+  PackedWeight rows(std::span<const Token> rows) const;
+
  private:
+  PackedWeight(Index in, Index out, ComputeType type);  // of any values
+
+  kernels::PackedInt8Weight int8() const;
+  kernels::Int8Weight<std::int8_t, float> mutable_int8();
+
   friend Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias);
 
-  Tensor values_;         // float32, bfloat16 or int8
+  Tensor values_;
   Tensor scales_, sums_;  // of int8 alone
   Index in_ = 0, out_ = 0;
+  ComputeType type_ = ComputeType::float32;
 };
 
 // x (N, in), float32 -> x @ weight^T + bias (N, out); an empty bias adds nothing. A row of the

@@ -67,6 +67,23 @@ TEST_P(Int8, RoundsAWeightToHalfASixtyThirdOfTheGreatestInItsRow) {
   }
 }
 
+TEST_P(Int8, SomeRowsPickedAreThoseRowsPacked) {
+  const Index n = 50, k = 67;
+  const Floats b = normal(n * k, 1);
+  const Weight all(b, n, k);
+  for (const std::vector<Token>& rows : kSomeOfFiftyRows) {
+    const Floats some = those_rows(b, rows, k);
+    const Index count = std::ssize(rows);
+    const Weight wanted(some, count, k);
+    Weight picked(normal(count * k, 2), count, k);  // of other numbers, all to be overwritten
+    pick_rows(all.packed(), rows, k,
+              {picked.values.data(), picked.scales.data(), picked.sums.data()});
+    EXPECT_EQ(picked.values, wanted.values);
+    EXPECT_EQ(picked.scales, wanted.scales);
+    EXPECT_EQ(picked.sums, wanted.sums);
+  }
+}
+
 TEST_P(Int8, RoundsAnInputToHalfAHundredTwentySeventhOfItsSpan) {
   for (const auto& [m, n, k] : kSizes) {
     const Floats a = normal(m * k, 2);

@@ -68,5 +68,27 @@ TEST(PackedWeight, SaysWhichWidthsDisagree) {
             "linear: input [2, 9] for 8 inputs");
 }
 
+TEST(PackedWeight, GivesTheSameBytesOfSomeOfItsRows) {
+  const Tensor x = random({7, 130}), weight = random({70, 130});
+  const std::vector<Token> rows{0, 3, 4, 5, 15, 16, 17, 18, 19, 20, 33, 47, 48, 60, 61, 62, 63, 69};
+  for (const ComputeType type : {ComputeType::float32, ComputeType::bfloat16, ComputeType::int8}) {
+    const PackedWeight packed(weight, type);
+    const Tensor all = ops::linear(x, packed, Tensor());
+    for (std::size_t count = 1; count <= rows.size(); ++count) {
+      const auto some = std::span(rows).first(count);
+      const Tensor y = ops::linear(x, packed.rows(some), Tensor());
+      ASSERT_EQ(y.shape(), (Shape{7, std::ssize(some)}));
+      for (Index i = 0; i < y.size(); ++i) {
+        EXPECT_EQ(y.data()[i], all.data()[i / y.dim(1) * 70 + some[i % y.dim(1)]]) << i;
+      }
+    }
+  }
+}
+
+TEST(PackedWeight, SaysWhichRowItHasNot) {
+  const PackedWeight weight(random({4, 8}), ComputeType::float32);
+  EXPECT_EQ(error_of([&] { weight.rows(std::vector<Token>{1, 4}); }), "packed weight: row 4 of 4");
+}
+
 }  // namespace
 }  // namespace heed
