@@ -63,7 +63,7 @@ int main(int argc, char** argv) try {
   check(argc == 8, "usage: {} FOLDER float32|int8 TEXT BEAMS SENTENCES WORKERS TOKENS", argv[0]);
   const auto type = std::string_view(argv[2]) == "int8" ? decode::ComputeType::int8
                                                         : decode::ComputeType::float32;
-  const decode::TranslationModel model = decode::load_translation_model(argv[1]).packed(type);
+  const decode::TranslationModel model = decode::load_packed_model(argv[1], type);
   const Index forced = std::stoll(argv[7]);
   const auto config =
       config_of(std::stoll(argv[4]), std::stoll(argv[5]), std::stoi(argv[6]), forced);

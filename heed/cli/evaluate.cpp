@@ -20,7 +20,7 @@ struct EvaluateOptions {
 
 int run(const EvaluateOptions& options) {
   const decode::TranslationModel model =
-      decode::load_translation_model(options.folder).packed(options.compute_type);
+      decode::load_packed_model(options.folder, options.compute_type);
   const HeldOut text = read_held_out(options.test, options.invalid);
   const Batch pairs = batch_of(text, model);
   std::optional<Output> output;  // what cannot be written is known before the work

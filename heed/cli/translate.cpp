@@ -28,7 +28,7 @@ struct TranslateOptions {
 
 int run(const TranslateOptions& options) {
   const decode::TranslationModel model =
-      decode::load_translation_model(options.folder).packed(options.compute_type);
+      decode::load_packed_model(options.folder, options.compute_type);
   const decode::Translator translator = model.translator();
   LineReader lines = open_lines(options.input, options.invalid);
   Output output(options.output);

@@ -1,7 +1,6 @@
 #include "heed/kernels/int8_products.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "heed/kernels/blocks.h"
 #include "heed/kernels/loops.h"
@@ -9,30 +8,23 @@
 namespace heed::kernels {
 
 void pack_int8(const float* b, Index n, Index k, Int8Weight<std::int8_t, float> packed) {
-  constexpr Index kFour = 4;
-  constexpr float kGreatest = 63;
-  const Index depth = int8_depth(k);
-  std::fill_n(packed.values, packed_rows(n) * depth, std::int8_t{0});
-  in_blocks(
-      {.count = packed_rows(n), .cost = k, .block = kPackedRows}, [&](Index first, Index count) {
-        for (Index j = first; j < first + count; ++j) {
-          packed.scales[j] = packed.sums[j] = 0;
-          if (j >= n) continue;
-          float greatest = 0;
-          for (Index l = 0; l < k; ++l) greatest = std::max(greatest, std::abs(b[j * k + l]));
-          if (greatest == 0) continue;
-          const float scale = greatest / kGreatest;
-          Index sum = 0;
-          for (Index l = 0; l < k; ++l) {
-            const float value = std::nearbyint(b[j * k + l] / scale);
-            const Index place = first * depth + (l - l % kFour) * kPackedRows + (j - first) * kFour;
-            packed.values[place + l % kFour] = static_cast<std::int8_t>(value);
-            sum += static_cast<Index>(value);
-          }
-          packed.scales[j] = scale;
-          packed.sums[j] = scale * static_cast<float>(sum);
-        }
-      });
+  in_blocks({.count = n, .cost = k, .block = kPackedRows}, [&](Index first, Index count) {
+    loops<float>().pack_int8(
+        b + first * k, count, k,
+        {packed.values + first * int8_depth(k), packed.scales + first, packed.sums + first});
+  });
+}
+
+void gather_int8(PackedInt8Weight packed, const std::int32_t* ids, float* y, Index rows, Index k) {
+  in_blocks({.count = rows, .cost = kPackedRows * k}, [&](Index begin, Index count) {
+    for (Index i = begin; i < begin + count; ++i) {
+      const Index j = ids[i];
+      const std::int8_t* block = packed.values + packed_block(j) * int8_depth(k);
+      for (Index l = 0; l < k; ++l) {
+        y[i * k + l] = packed.scales[j] * static_cast<float>(block[int8_place(j, l)]);
+      }
+    }
+  });
 }
 
 void round_int8(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded) {

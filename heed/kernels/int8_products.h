@@ -17,13 +17,19 @@ inline Index int8_depth(Index k) {
   return (k + kInt8Depth - 1) / kInt8Depth * kInt8Depth;
 }
 
+// Where element (j, l) of a weight lies in its block of rows.
+[[gnu::always_inline]] inline Index int8_place(Index j, Index l) {
+  constexpr Index kFour = 4;
+  return (l - l % kFour) * kPackedRows + j % kPackedRows * kFour + l % kFour;
+}
+
 // b (n, k): element (j, l) is about value * scales[j], the value in [-63, 63]. Block after block of
 // rows lies in `values`, in each the depth four by four: those of all its rows, then the next four.
 // Beyond the ends stand zeros.
 template <typename Int8, typename Float>
 struct Int8Weight {
   Int8* values;   // packed_rows(n) * int8_depth(k)
-  Float* scales;  // (packed_rows(n))
+  Float* scales;  // (packed_rows(n)); NaN where the row has a number that is not finite
   Float* sums;    // (packed_rows(n)): scales[j] times the sum of row j's values
 };
 
@@ -39,6 +45,8 @@ using PackedInt8Weight = Int8Weight<const std::int8_t, const float>;
 using RoundedInt8Input = Int8Input<const std::uint8_t, const float>;
 
 void pack_int8(const float* b, Index n, Index k, Int8Weight<std::int8_t, float> packed);
+// y[i] = row ids[i] of b, of `k` numbers.
+void gather_int8(PackedInt8Weight packed, const std::int32_t* ids, float* y, Index rows, Index k);
 void round_int8(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);
 
 // c (m, n) = a (m, k) @ b (n, k)^T + bias (n), where null stands for no bias. The integer sums are

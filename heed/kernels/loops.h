@@ -61,7 +61,9 @@ struct Loops {
   void (*attend)(const AttentionTask<T>& task);
   void (*attend_backward)(const AttentionBackwardTask<T>& task);
 
-  // In float32 whatever T is: only a decode asks for them.
+  // In float32 whatever T is: only a decode asks for them. Those that pack do one block of rows.
+  void (*pack)(const float* b, Index rows, Index k, float* packed);
+  void (*pack_int8)(const float* b, Index rows, Index k, Int8Weight<std::int8_t, float> packed);
   void (*packed_products)(PackedProducts operands, Index m);
   void (*int8_products)(Int8Products operands, Index m);
   void (*round_int8)(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);

@@ -8,15 +8,18 @@
 namespace heed::kernels {
 
 void pack(const float* b, Index n, Index k, float* packed) {
-  in_blocks({.count = packed_rows(n), .cost = k, .block = kPackedRows},
-            [&](Index first, Index count) {
-              float* block = packed + first * k;
-              for (Index j = 0; j < count; ++j) {
-                const bool filled = first + j < n;
-                const float* row = b + (first + j) * k;
-                for (Index l = 0; l < k; ++l) block[l * kPackedRows + j] = filled ? row[l] : 0;
-              }
-            });
+  in_blocks({.count = n, .cost = k, .block = kPackedRows}, [&](Index first, Index count) {
+    loops<float>().pack(b + first * k, count, k, packed + first * k);
+  });
+}
+
+void gather_packed(const float* packed, const std::int32_t* ids, float* y, Index rows, Index k) {
+  in_blocks({.count = rows, .cost = kPackedRows * k}, [&](Index begin, Index count) {
+    for (Index i = begin; i < begin + count; ++i) {
+      const float* row = packed + packed_block(ids[i]) * k + ids[i] % kPackedRows;
+      for (Index l = 0; l < k; ++l) y[i * k + l] = row[l * kPackedRows];
+    }
+  });
 }
 
 void packed_products(const float* a, const float* packed, const float* bias, float* c, Index m,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "heed/base/index.h"
 
 // Products whose right operand is a weight that stays: packed once, in blocks of kPackedRows of its
@@ -14,8 +16,16 @@ inline Index packed_rows(Index n) {
   return (n + kPackedRows - 1) / kPackedRows * kPackedRows;
 }
 
+// The first row of the block that row j stands in.
+inline Index packed_block(Index j) {
+  return j / kPackedRows * kPackedRows;
+}
+
 // b (n, k), row-major -> packed (packed_rows(n) * k)
 void pack(const float* b, Index n, Index k, float* packed);
+
+// y[i] = row ids[i] of b, of `k` numbers.
+void gather_packed(const float* packed, const std::int32_t* ids, float* y, Index rows, Index k);
 
 // c (m, n) = a (m, k) @ b (n, k)^T + bias (n), where null stands for no bias. Each element is
 // summed from the first product to the last, so a row of c is the same bytes whatever rows stand

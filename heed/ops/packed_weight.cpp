@@ -1,8 +1,12 @@
 #include "heed/ops/packed_weight.h"
 
+#include <algorithm>
+
 #include "heed/autograd/tape.h"
+#include "heed/base/threads.h"
 #include "heed/kernels/int8_products.h"
 #include "heed/kernels/packed_products.h"
+#include "heed/ops/embedding.h"
 
 namespace heed::ops {
 namespace {
@@ -30,20 +34,43 @@ class Rounded {
 
 }  // namespace
 
+Rows rows_of(const Tensor& weight) {
+  return [weight = weight.detached()](Index first, Index count, float* to) {
+    std::copy_n(weight.data() + first * weight.dim(1), count * weight.dim(1), to);
+  };
+}
+
 PackedWeight::PackedWeight(const Tensor& weight, ComputeType type)
-    : in_(weight.dim(1)), out_(weight.dim(0)) {
-  const Index rows = kernels::packed_rows(out_);
+    : PackedWeight({.out = weight.dim(0), .in = weight.dim(1)}, rows_of(weight), type) {}
+
+PackedWeight::PackedWeight(Size size, const Rows& rows, ComputeType type)
+    : in_(size.in), out_(size.out) {
+  constexpr Index kAtOnce = 4 * kernels::kPackedRows, kWork = 8;  // multiply-adds a number, about
+  const Index all = kernels::packed_rows(out_);
   if (type == ComputeType::float32) {
-    values_ = Tensor::uninitialized({rows, in_});
-    kernels::pack(weight.data(), out_, in_, values_.mutable_data());
-    return;
+    values_ = Tensor::uninitialized({all, in_});
+  } else {
+    values_ = Tensor::uninitialized({all, kernels::int8_depth(in_)}, DType::int8);
+    scales_ = Tensor::uninitialized({all});
+    sums_ = Tensor::uninitialized({all});
   }
-  values_ = Tensor::uninitialized({rows, kernels::int8_depth(in_)}, DType::int8);
-  scales_ = Tensor::uninitialized({rows});
-  sums_ = Tensor::uninitialized({rows});
-  kernels::pack_int8(
-      weight.data(), out_, in_,
-      {values_.mutable_data<std::int8_t>(), scales_.mutable_data(), sums_.mutable_data()});
+  parallel_for((out_ + kAtOnce - 1) / kAtOnce, kWork * out_ * in_, [&](Index task) {
+    const Index first = task * kAtOnce, count = std::min(kAtOnce, out_ - first);
+    Tensor some = Tensor::uninitialized({count, in_});
+    rows(first, count, some.mutable_data());
+    pack(some, first);
+  });
+}
+
+// Blocks of rows lie one behind the other, so that some of them are packed as a weight is.
+void PackedWeight::pack(const Tensor& rows, Index first) {
+  const Index count = rows.dim(0);
+  if (values_.dtype() == DType::float32) {
+    return kernels::pack(rows.data(), count, in_, values_.mutable_data() + first * in_);
+  }
+  kernels::pack_int8(rows.data(), count, in_,
+                     {values_.mutable_data<std::int8_t>() + first * kernels::int8_depth(in_),
+                      scales_.mutable_data() + first, sums_.mutable_data() + first});
 }
 
 Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias) {
@@ -60,6 +87,20 @@ Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias) {
         Rounded(x).input(),
         {weight.values_.data<std::int8_t>(), weight.scales_.data(), weight.sums_.data()}, shift,
         y.mutable_data(), rows, out, in);
+  }
+  return y;
+}
+
+Tensor embedding(const PackedWeight& table, std::span<const Token> ids) {
+  const Index rows = std::ssize(ids), width = table.in_;
+  check_ids(ids, table.out_);
+  Tensor y = Tensor::uninitialized({rows, width});
+  if (table.values_.dtype() == DType::float32) {
+    kernels::gather_packed(table.values_.data(), ids.data(), y.mutable_data(), rows, width);
+  } else {
+    kernels::gather_int8(
+        {table.values_.data<std::int8_t>(), table.scales_.data(), table.sums_.data()}, ids.data(),
+        y.mutable_data(), rows, width);
   }
   return y;
 }

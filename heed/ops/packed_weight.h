@@ -1,22 +1,44 @@
 #pragma once
 
+#include <functional>
+
 #include "heed/tensor/tensor.h"
+#include "heed/tensor/tokens.h"
 
 namespace heed::ops {
 
 // What a packed weight multiplies in: float32, or eight bits (kernels/int8_products.h).
 enum class ComputeType { float32, int8 };
 
-// The weight (out, in) of a linear layer as inference has it, where it stays the same.
+// The fastest: a value of int8 is a quarter of a float32's bytes, and every processor has products
+// of it that are faster.
+constexpr ComputeType kFastest = ComputeType::int8;
+
+// Puts rows [first, first + count) of a weight into `to`, (count, in). For any thread.
+using Rows = std::function<void(Index first, Index count, float* to)>;
+
+Rows rows_of(const Tensor& weight);  // (out, in)
+
+// The weight (out, in) of a linear layer, or an embedding table, as inference has it, where it stays
+// the same.
 class PackedWeight {
  public:
+  struct Size {
+    Index out, in;
+  };
+
   PackedWeight() = default;  // none
   PackedWeight(const Tensor& weight, ComputeType type);
+  // Asks for some rows at a time, on all threads: never is the weight there twice.
+  PackedWeight(Size size, const Rows& rows, ComputeType type);
 
   bool empty() const { return values_.empty(); }
 
  private:
   friend Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias);
+  friend Tensor embedding(const PackedWeight& table, std::span<const Token> ids);
+
+  void pack(const Tensor& rows, Index first);
 
   Tensor values_;         // float32 or int8
   Tensor scales_, sums_;  // of int8 alone
@@ -28,5 +50,8 @@ class PackedWeight {
 // bits each row of x is rounded too, between its least and its greatest number. Throws where the
 // tape would record it: a packed weight has no gradient.
 Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias);
+
+// The rows of `table` (out, in) that `ids` name, to the precision that it is packed in. -> (N, in)
+Tensor embedding(const PackedWeight& table, std::span<const Token> ids);
 
 }  // namespace heed::ops

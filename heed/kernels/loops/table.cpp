@@ -11,6 +11,7 @@ void fill(Loops<T>& loops) {
   fill_layer_norm(loops);
   fill_embedding(loops);
   fill_dropout(loops);
+  fill_packing(loops);
   fill_packed_products(loops);
   fill_int8_products(loops);
   fill_attention(loops);

@@ -30,6 +30,8 @@ void fill_embedding(Loops<T>& loops);
 template <typename T>
 void fill_dropout(Loops<T>& loops);
 template <typename T>
+void fill_packing(Loops<T>& loops);
+template <typename T>
 void fill_packed_products(Loops<T>& loops);
 template <typename T>
 void fill_int8_products(Loops<T>& loops);
