@@ -1,4 +1,5 @@
 #include "heed/cli/held_out.h"
+#include "heed/base/threads.h"
 #include "heed/cli/model_folder.h"
 #include "heed/cli/score_settings.h"
 #include "heed/cli/standard_output.h"
@@ -14,11 +15,13 @@ struct EvaluateOptions {
   data::TextFiles test;
   ScoreOptions scores;
   decode::ComputeType compute_type = decode::ComputeType::float32;
+  int threads = 0;
   SearchOptions search;
   InvalidUtf8 invalid = InvalidUtf8::refuse;
 };
 
 int run(const EvaluateOptions& options) {
+  const Threads threads(options.threads);
   const decode::TranslationModel model =
       decode::load_packed_model(options.folder, options.compute_type);
   const HeldOut text = read_held_out(options.test, options.invalid);
@@ -53,6 +56,7 @@ Verb evaluate() {
   declare_invalid_utf8(verb.settings, options->invalid);
   declare_scores(verb.settings, options->scores);
   declare_compute_type(verb.settings, options->compute_type);
+  declare_threads(verb.settings, options->threads);
   declare_search(verb.settings, options->search);
   declare_sampling_seed(verb.settings, options->search);
   verb.prepare = [options] {

@@ -22,8 +22,8 @@ void save_and_tell(const decode::TranslationModel& model, const std::filesystem:
 void declare_compute_type(Settings& settings, decode::ComputeType& type) {
   settings.add(
       "decoding.compute-type", type,
-      "what the model's products are computed in: float32 as it was trained, or int8, faster "
-      "and in a quarter of the memory");
+      "what the model is held and computed in. float32: as it was trained; int8: faster, and its "
+      "weights take a quarter of the memory; auto: the fastest, which is int8");
 }
 
 }  // namespace heed::cli

@@ -17,7 +17,9 @@ void declare_compute_type(Settings& settings, decode::ComputeType& type);
 template <>
 struct Names<decode::ComputeType> {
   static constexpr std::pair<const char*, decode::ComputeType> all[] = {
-      {"float32", decode::ComputeType::float32}, {"int8", decode::ComputeType::int8}};
+      {"float32", decode::ComputeType::float32},
+      {"int8", decode::ComputeType::int8},
+      {"auto", ops::kFastest}};
 };
 
 }  // namespace heed::cli
