@@ -1,5 +1,5 @@
-#include "heed/cli/held_out.h"
 #include "heed/base/threads.h"
+#include "heed/cli/held_out.h"
 #include "heed/cli/model_folder.h"
 #include "heed/cli/score_settings.h"
 #include "heed/cli/standard_output.h"

@@ -89,10 +89,6 @@ TranslationModel load_settings(const std::filesystem::path& folder) {
   });
 }
 
-TranslationModel TranslationModel::packed(ComputeType type) const {
-  return {model.packed(type), tokenizers, generation};
-}
-
 Translator TranslationModel::translator() const {
   return {model.is_packed() ? model : model.packed(), tokenizers.source, tokenizers.target};
 }

@@ -17,8 +17,6 @@ struct TranslationModel {
   TokenizerPair tokenizers;
   models::GenerationConfig generation = {};
 
-  // For inference alone: see models::Transformer::packed.
-  TranslationModel packed(ComputeType type) const;
   // Of the packed model; packs it in float32 where it is not.
   Translator translator() const;
 };

@@ -66,7 +66,8 @@ class Comparison {
   void sinusoids(const std::string& name, Index width) {
     if (unasked_.erase(name) == 0) return;
     const safetensors::Entry& got = file_.entry(name);
-    const bool fits = got.shape.size() == 2 && got.shape[1] == width && safetensors::is_floating(got) &&
+    const bool fits = got.shape.size() == 2 && got.shape[1] == width &&
+                      safetensors::is_floating(got) &&
                       are_sinusoids(file_.tensor(name).to(DType::float32));
     if (!fits) wrong_.push_back(fmt::format("{} {} is no table of sinusoids", name, got.shape));
   }
@@ -177,9 +178,8 @@ Transformer load_weights(const TransformerConfig& config, const std::filesystem:
 
 Transformer load_packed(const TransformerConfig& config, const std::filesystem::path& path,
                         FolderFormat format, ops::ComputeType type) {
-  return load_with(config, path, format, [type](Transformer& model, const WeightRows& rows) {
-    model.pack(type, rows);
-  });
+  return load_with(config, path, format,
+                   [type](Transformer& model, const WeightRows& rows) { model.pack(type, rows); });
 }
 
 }  // namespace heed::models

@@ -15,8 +15,8 @@ class WeightsReader {
  public:
   WeightsReader(const safetensors::File& file, std::vector<StoredWeight> weights);
 
-  // Of the weight under that path among the model's parameters; the numbers of one that has a single
-  // axis are rows of one. Good while the reader lives.
+  // Of the weight under that path among the model's parameters; the numbers of one that has a
+  // single axis are rows of one. Good while the reader lives.
   ops::Rows rows(const std::string& path);
 
  private:

@@ -19,8 +19,8 @@ using Rows = std::function<void(Index first, Index count, float* to)>;
 
 Rows rows_of(const Tensor& weight);  // (out, in)
 
-// The weight (out, in) of a linear layer, or an embedding table, as inference has it, where it stays
-// the same.
+// The weight (out, in) of a linear layer, or an embedding table, as inference has it, where it
+// stays the same.
 class PackedWeight {
  public:
   struct Size {

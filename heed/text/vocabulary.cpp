@@ -33,7 +33,8 @@ Vocabulary::Vocabulary(std::vector<std::string> pieces, const std::string& name)
 
 Vocabulary Vocabulary::parse(std::string_view json, const std::string& name) {
   auto members = json_members(json, name);
-  check(members && !members->empty(), "{}: not a vocabulary: wanted {{\"piece\": number, …}}", name);
+  check(members && !members->empty(), "{}: not a vocabulary: wanted {{\"piece\": number, …}}",
+        name);
   const Index count = std::ssize(*members);
   const Index largest = std::min(kLargest, 2 * count + 1024);
   std::vector<std::string> pieces;

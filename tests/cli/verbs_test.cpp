@@ -126,9 +126,9 @@ TEST_F(Verbs, TranslateGivesTheSameOnAnyNumberOfThreadsAndWorkers) {
                                          input,       "--compute-type", "auto"};
   for (const char* threads : {"0", "1", "3"}) {
     for (const char* workers : {"0", "1", "2"}) {
-      const Outcome text = heed(fastest + std::vector<std::string>{
-                                              "--threads", threads, "--workers", workers,
-                                              "--decode-sentences", "1"});
+      const Outcome text =
+          heed(fastest + std::vector<std::string>{"--threads", threads, "--workers", workers,
+                                                  "--decode-sentences", "1"});
       EXPECT_EQ(text.out, "A CAT\n\nTHE DOG\n") << text.err;
     }
   }

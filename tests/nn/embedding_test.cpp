@@ -36,9 +36,9 @@ TEST(WithoutGradientAt, OfARowThatNobodyReadsMatchesDifferences) {
 
 TEST(Embed, ScalesTheRowsByTheRootOfTheWidth) {
   const Tensor table = random({4, 3}), rows = ops::embedding(table, kIds);
-  EXPECT_EQ(greatest_difference(nn::scaled(rows, nn::EmbeddingScale::sqrt_width),
-                                rows * std::sqrt(3.0)),
-            0.0);
+  EXPECT_EQ(
+      greatest_difference(nn::scaled(rows, nn::EmbeddingScale::sqrt_width), rows * std::sqrt(3.0)),
+      0.0);
   EXPECT_EQ(greatest_difference(nn::scaled(rows, nn::EmbeddingScale::none), rows), 0.0);
 }
 
