@@ -70,7 +70,7 @@ int main(int argc, char** argv) try {
   const auto type = name == "int8"       ? decode::ComputeType::int8
                     : name == "bfloat16" ? decode::ComputeType::bfloat16
                                          : decode::ComputeType::float32;
-  decode::TranslationModel model = decode::load_translation_model(argv[1]).packed(type);
+  decode::TranslationModel model = decode::load_packed_model(argv[1], type);
   if (listed) {
     const auto file = std::filesystem::path(argv[1]) / decode::files::kShortlist;
     model.shortlist = decode::Shortlist::load(file, model.tokenizers);

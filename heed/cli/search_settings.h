@@ -30,7 +30,8 @@ void declare_n_best(Settings& settings, SearchOptions& options);
 void declare_sampling_seed(Settings& settings, SearchOptions& options);
 void declare_shortlist(Settings& settings, SearchOptions& options);
 // The folder's, where the options want it, or none.
-decode::Shortlist shortlist_of(const std::filesystem::path& folder, const SearchOptions& options);
+decode::Shortlist shortlist_of(const std::filesystem::path& folder, const TokenizerPair& tokenizers,
+                               const SearchOptions& options);
 // Throws UsageError where what was said contradicts itself, or a flag has no effect.
 void check_search(const Settings& settings, const SearchOptions& options);
 

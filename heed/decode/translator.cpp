@@ -201,7 +201,7 @@ void check_config(const TranslateConfig& config) {
   check(config.batch_tokens >= 1 && config.batch_sentences >= 1 && config.window >= 1,
         "translate: batches of {} tokens and {} sentences, {} at a time; wanted 1 or more of each",
         config.batch_tokens, config.batch_sentences, config.window);
-  check(config.workers >= 1, "translate: {} workers, wanted 1 or more", config.workers);
+  check(config.workers >= 0, "translate: {} workers, wanted 0 or more", config.workers);
 }
 
 void translate(const Translator& translator, const std::function<bool(Line&)>& next,

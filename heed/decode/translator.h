@@ -25,7 +25,8 @@ struct TranslateConfig {
   Index batch_tokens = 2048;                 // of source, together
   Index batch_sentences = 64;                // together; a search has several hypotheses of each
   Index window = 32;           // batches' worth of lines that are read, sorted and held at a time
-  int workers = 1;             // batches beside each other, on equal shares of the threads
+  int workers = 0;             // batches beside each other, on equal shares of the threads;
+                               // 0: as many as there are threads
   std::string name = "input";  // of the text, for messages
   Index first_line = 1;        // the number of the first line, for messages and random numbers
 };

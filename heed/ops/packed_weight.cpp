@@ -1,7 +1,11 @@
 #include "heed/ops/packed_weight.h"
 
+#include <algorithm>
+
 #include "heed/autograd/tape.h"
+#include "heed/base/threads.h"
 #include "heed/kernels/bfloat16_products.h"
+#include "heed/ops/embedding.h"
 
 namespace heed::ops {
 namespace {
@@ -29,30 +33,50 @@ class Rounded {
 
 }  // namespace
 
-PackedWeight::PackedWeight(Index in, Index out, ComputeType type)
-    : in_(in), out_(out), type_(type) {
-  const Index rows = kernels::packed_rows(out);
+Rows rows_of(const Tensor& weight) {
+  return [weight = weight.detached()](Index first, Index count, float* to) {
+    std::copy_n(weight.data() + first * weight.dim(1), count * weight.dim(1), to);
+  };
+}
+
+PackedWeight::PackedWeight(Size size, ComputeType type)
+    : in_(size.in), out_(size.out), type_(type) {
+  const Index rows = kernels::packed_rows(out_);
   if (type == ComputeType::float32) {
-    values_ = Tensor::uninitialized({rows, in});
-    return;
+    values_ = Tensor::uninitialized({rows, in_});
+  } else if (type == ComputeType::bfloat16) {
+    values_ = Tensor::uninitialized({rows, kernels::bfloat16_depth(in_)}, DType::bfloat16);
+  } else {
+    values_ = Tensor::uninitialized({rows, kernels::int8_depth(in_)}, DType::int8);
+    scales_ = Tensor::uninitialized({rows});
+    sums_ = Tensor::uninitialized({rows});
   }
-  if (type == ComputeType::bfloat16) {
-    values_ = Tensor::uninitialized({rows, kernels::bfloat16_depth(in)}, DType::bfloat16);
-    return;
-  }
-  values_ = Tensor::uninitialized({rows, kernels::int8_depth(in)}, DType::int8);
-  scales_ = Tensor::uninitialized({rows});
-  sums_ = Tensor::uninitialized({rows});
 }
 
 PackedWeight::PackedWeight(const Tensor& weight, ComputeType type)
-    : PackedWeight(weight.dim(1), weight.dim(0), type) {
-  if (type == ComputeType::float32) {
-    kernels::pack(weight.data(), out_, in_, values_.mutable_data());
-  } else if (type == ComputeType::bfloat16) {
-    kernels::pack_bfloat16(weight.data(), out_, in_, values_.mutable_data<bfloat16>());
+    : PackedWeight({.out = weight.dim(0), .in = weight.dim(1)}, rows_of(weight), type) {}
+
+PackedWeight::PackedWeight(Size size, const Rows& rows, ComputeType type)
+    : PackedWeight(size, type) {
+  constexpr Index kAtOnce = 4 * kernels::kPackedRows, kWork = 8;  // multiply-adds a number, about
+  parallel_for((out_ + kAtOnce - 1) / kAtOnce, kWork * out_ * in_, [&](Index task) {
+    const Index first = task * kAtOnce, count = std::min(kAtOnce, out_ - first);
+    Tensor some = Tensor::uninitialized({count, in_});
+    rows(first, count, some.mutable_data());
+    pack(some, first);
+  });
+}
+
+// Blocks of rows lie one behind the other, so that some of them are packed as a weight is.
+void PackedWeight::pack(const Tensor& rows, Index first) {
+  const Index count = rows.dim(0), at = first * values_.dim(1);
+  if (type_ == ComputeType::float32) {
+    kernels::pack(rows.data(), count, in_, values_.mutable_data() + at);
+  } else if (type_ == ComputeType::bfloat16) {
+    kernels::pack_bfloat16(rows.data(), count, in_, values_.mutable_data<bfloat16>() + at);
   } else {
-    kernels::pack_int8(weight.data(), out_, in_, mutable_int8());
+    const auto [values, scales, sums] = mutable_int8();
+    kernels::pack_int8(rows.data(), count, in_, {values + at, scales + first, sums + first});
   }
 }
 
@@ -60,7 +84,7 @@ PackedWeight PackedWeight::rows(std::span<const Token> rows) const {
   for (const Token row : rows) {
     check(0 <= row && row < out_, "packed weight: row {} of {}", row, out_);
   }
-  PackedWeight some(in_, std::ssize(rows), type_);
+  PackedWeight some({.out = std::ssize(rows), .in = in_}, type_);
   if (type_ == ComputeType::float32) {
     kernels::pick_rows(values_.data(), rows, in_, some.values_.mutable_data());
   } else if (type_ == ComputeType::bfloat16) {
@@ -96,6 +120,20 @@ Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias) {
   } else {
     kernels::int8_products(Rounded(x).input(), weight.int8(), shift, y.mutable_data(), rows, out,
                            in);
+  }
+  return y;
+}
+
+Tensor embedding(const PackedWeight& table, std::span<const Token> ids) {
+  check_ids(ids, table.out_);
+  Tensor y = Tensor::uninitialized({std::ssize(ids), table.in_});
+  float* const to = y.mutable_data();
+  if (table.type_ == ComputeType::float32) {
+    kernels::unpack_rows(table.values_.data(), ids, table.in_, to);
+  } else if (table.type_ == ComputeType::bfloat16) {
+    kernels::unpack_rows(table.values_.data<bfloat16>(), ids, table.in_, to);
+  } else {
+    kernels::unpack_rows(table.int8(), ids, table.in_, to);
   }
   return y;
 }

@@ -162,6 +162,16 @@ TEST_P(Int8, WhatIsNotFiniteShows) {
   }
 }
 
+TEST_P(Int8, AWeightThatIsNotFiniteShows) {
+  for (const float odd : {NAN, INFINITY, -INFINITY}) {
+    Floats b = normal(32 * 64, 2);
+    b[17 * 64 + 5] = odd;
+    const Floats c = product(Input(normal(64, 1), 1, 64), Weight(b, 32, 64), nullptr,
+                             {.m = 1, .n = 32, .k = 64});
+    for (Index j = 0; j < 32; ++j) EXPECT_EQ(std::isfinite(c[j]), j != 17) << j;
+  }
+}
+
 TEST_P(Int8, ARowOfOneNumberIsExact) {
   const Floats a(64, 3.25f), b(16 * 64, 0.0f);
   const Input input(a, 1, 64);

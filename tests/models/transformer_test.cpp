@@ -175,7 +175,7 @@ TEST_P(TransformerTest, PackedIsForInferenceAlone) {
   const Transformer packed = model.packed();
   EXPECT_EQ(error_of([&] { models::save(packed, scratch.path()); }),
             scratch.path().string() + ": a packed model has no weights to save");
-  EXPECT_EQ(error_of([&] { packed.packed(); }), "linear: is packed already");
+  EXPECT_EQ(error_of([&] { packed.packed(); }), "transformer: is packed already");
   EXPECT_TRUE(nn::parameters(model).size() > nn::parameters(packed).size());
 }
 

@@ -1,11 +1,13 @@
 #include "heed/ops/packed_weight.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "heed/ops/embedding.h"
 #include "heed/ops/matmul.h"
 #include "tests/gradcheck.h"
 #include "tests/scratch.h"
@@ -49,6 +51,30 @@ TEST(PackedWeight, GivesARowThatDoesNotDependOnTheRowsBesideIt) {
       }
     }
   }
+}
+
+TEST(PackedWeight, GivesItsRowsAsAnEmbedding) {
+  const Tensor weight = random({50, 19});
+  const std::vector<Token> ids{49, 0, 16, 15, 0, 31};
+  const Tensor wanted = ops::embedding(weight, ids);
+  const Tensor same = ops::embedding(PackedWeight(weight, ComputeType::float32), ids);
+  EXPECT_THAT(same.values(), testing::ElementsAreArray(wanted.values()));
+  const Tensor half = ops::embedding(PackedWeight(weight, ComputeType::bfloat16), ids);
+  const Tensor rounded = wanted.to(DType::bfloat16).to(DType::float32);
+  EXPECT_THAT(half.values(), testing::ElementsAreArray(rounded.values()));
+  const Tensor near = ops::embedding(PackedWeight(weight, ComputeType::int8), ids);
+  for (Index i = 0; i < wanted.dim(0); ++i) {
+    float greatest = 0;
+    const auto row = wanted.values().subspan(i * 19, 19);
+    for (const float x : row) greatest = std::max(greatest, std::abs(x));
+    for (Index l = 0; l < 19; ++l) {
+      EXPECT_NEAR(near.data()[i * 19 + l], row[l], 0.5001 * greatest / 63);
+    }
+  }
+  EXPECT_EQ(error_of([&] {
+              ops::embedding(PackedWeight(weight, ComputeType::int8), std::vector<Token>{50});
+            }),
+            "embedding: id 50 outside [0, 50)");
 }
 
 TEST(PackedWeight, HasNoGradient) {
