@@ -28,9 +28,9 @@ class Timed : public Decoder {
  public:
   explicit Timed(Decoder& decoder) : decoder_(decoder) {}
 
-  Tensor step(const Tokens& tokens) override {
+  BatchLogits step(const Tokens& tokens) override {
     const double start = processor_seconds();
-    Tensor logits = decoder_.step(tokens);
+    BatchLogits logits = decoder_.step(tokens);
     seconds += processor_seconds() - start;
     return logits;
   }

@@ -1,7 +1,9 @@
 // Translates a text with a model folder and says how many tokens a second came out, beside a peer
-// that is given the same folder: bench_translating FOLDER TYPE TEXT BEAMS SENTENCES WORKERS TOKENS,
+// that is given the same folder:
+//   bench_translating FOLDER TYPE TEXT BEAMS SENTENCES WORKERS TOKENS [shortlist]
 // in batches of SENTENCES, each worker on its share of the threads; TOKENS of output are forced
-// from each sentence, or 0 leaves the ends to the model.
+// from each sentence, or 0 leaves the ends to the model; the last word reads the folder's
+// shortlist.
 #include <fmt/core.h>
 
 #include <chrono>
@@ -60,13 +62,19 @@ double tokens_per_second(const decode::Translator& translator, const std::vector
 }  // namespace
 
 int main(int argc, char** argv) try {
-  check(argc == 8, "usage: {} FOLDER float32|bfloat16|int8 TEXT BEAMS SENTENCES WORKERS TOKENS",
+  const bool listed = argc == 9 && argv[8] == std::string_view("shortlist");
+  check(argc == 8 || listed,
+        "usage: {} FOLDER float32|bfloat16|int8 TEXT BEAMS SENTENCES WORKERS TOKENS [shortlist]",
         argv[0]);
   const std::string_view name = argv[2];
   const auto type = name == "int8"       ? decode::ComputeType::int8
                     : name == "bfloat16" ? decode::ComputeType::bfloat16
                                          : decode::ComputeType::float32;
-  const decode::TranslationModel model = decode::load_translation_model(argv[1]).packed(type);
+  decode::TranslationModel model = decode::load_packed_model(argv[1], type);
+  if (listed) {
+    const auto file = std::filesystem::path(argv[1]) / decode::files::kShortlist;
+    model.shortlist = decode::Shortlist::load(file, model.tokenizers);
+  }
   const Index forced = std::stoll(argv[7]);
   const auto config =
       config_of(std::stoll(argv[4]), std::stoll(argv[5]), std::stoi(argv[6]), forced);

@@ -54,6 +54,8 @@ class MappedFile {
   MappedFile& operator=(MappedFile&& other) noexcept;
 
   std::span<const std::byte> bytes() const { return bytes_; }
+  // Takes the pages that were touched out of this process's memory, until they are touched again.
+  void let_go() const;
 
  private:
   std::span<const std::byte> bytes_;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <atomic>
 #include <thread>
-#include <utility>
 #include <vector>
 
 namespace heed {
@@ -119,7 +118,10 @@ int thread_count() {
   return std::clamp(wanted, 1, kMostHelpers + 1);
 }
 
-Threads::Threads(int count) : before_(std::exchange(threads_wanted, std::max(count, 1))) {}
+Threads::Threads(int count) : before_(threads_wanted) {
+  if (count > 0) threads_wanted = count;
+}
+
 Threads::~Threads() {
   threads_wanted = before_;
 }

@@ -11,8 +11,10 @@
 namespace heed {
 
 void on_workers(int workers, Index count, const std::function<void(Index)>& task) {
-  const int crew_size = static_cast<int>(std::clamp<Index>(count, 1, std::max(workers, 1)));
-  const int inside = std::max(1, thread_count() / crew_size);
+  const int threads = thread_count();
+  const int crew_size =
+      static_cast<int>(std::clamp<Index>(count, 1, workers > 0 ? workers : threads));
+  const int inside = std::max(1, threads / crew_size);
   std::vector<std::exception_ptr> thrown(count);
   std::atomic<Index> next = 0;
   std::atomic<bool> failed = false;

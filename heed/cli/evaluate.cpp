@@ -1,3 +1,4 @@
+#include "heed/base/threads.h"
 #include "heed/cli/held_out.h"
 #include "heed/cli/model_folder.h"
 #include "heed/cli/score_settings.h"
@@ -14,13 +15,15 @@ struct EvaluateOptions {
   data::TextFiles test;
   ScoreOptions scores;
   decode::ComputeType compute_type = decode::ComputeType::float32;
+  int threads = 0;
   SearchOptions search;
   InvalidUtf8 invalid = InvalidUtf8::refuse;
 };
 
 int run(const EvaluateOptions& options) {
-  const decode::TranslationModel model =
-      decode::load_translation_model(options.folder).packed(options.compute_type);
+  const Threads threads(options.threads);
+  decode::TranslationModel model = decode::load_packed_model(options.folder, options.compute_type);
+  model.shortlist = shortlist_of(options.folder, model.tokenizers, options.search);
   const HeldOut text = read_held_out(options.test, options.invalid);
   const Batch pairs = batch_of(text, model);
   std::optional<Output> output;  // what cannot be written is known before the work
@@ -53,8 +56,10 @@ Verb evaluate() {
   declare_invalid_utf8(verb.settings, options->invalid);
   declare_scores(verb.settings, options->scores);
   declare_compute_type(verb.settings, options->compute_type);
+  declare_threads(verb.settings, options->threads);
   declare_search(verb.settings, options->search);
   declare_sampling_seed(verb.settings, options->search);
+  declare_shortlist(verb.settings, options->search);
   verb.prepare = [options] {
     if (!options->folder.empty()) options->search = search_options(options->folder);
   };

@@ -40,6 +40,8 @@ constexpr const char* kFiles =
     "A model, as transformers has MarianMT.\n"
     ".TP\n.I source.spm, target.spm, vocab.json, tokenizer_config.json\n"
     "Its tokenizers; target_vocab.json where each side has a vocabulary of its own.\n"
+    ".TP\n.I shortlist.safetensors\n"
+    "What each source piece may become, where heed shortlist was run.\n"
     ".TP\n.I checkpoints/, cache/, metrics.jsonl, report.html\n"
     "What training writes beside them: states to go on from, the tokenised text, the curves.\n";
 

@@ -22,8 +22,9 @@ void save_and_tell(const decode::TranslationModel& model, const std::filesystem:
 void declare_compute_type(Settings& settings, decode::ComputeType& type) {
   settings.add(
       "decoding.compute-type", type,
-      "what the model's products are computed in: float32 as it was trained, bfloat16 in half of "
-      "the memory, or int8, faster and in a quarter of it");
+      "what the model is held and computed in. float32: as it was trained; bfloat16: its weights "
+      "take half of the memory; int8: faster, and they take a quarter; auto: the fastest, which is "
+      "int8");
 }
 
 }  // namespace heed::cli

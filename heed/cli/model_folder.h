@@ -19,7 +19,8 @@ struct Names<decode::ComputeType> {
   static constexpr std::pair<const char*, decode::ComputeType> all[] = {
       {"float32", decode::ComputeType::float32},
       {"bfloat16", decode::ComputeType::bfloat16},
-      {"int8", decode::ComputeType::int8}};
+      {"int8", decode::ComputeType::int8},
+      {"auto", ops::kFastest}};
 };
 
 }  // namespace heed::cli

@@ -81,7 +81,12 @@ void declare_limits(Settings& settings, SearchOptions& options) {
       .at_least(1);
   settings.add("decoding.window", config.window, "batches read ahead and sorted by length together")
       .at_least(1);
-  settings.add("decoding.workers", config.workers, "batches translated in parallel").at_least(1);
+  settings
+      .add("decoding.workers", config.workers,
+           "batches translated beside each other, which share the model and the threads; 0: one a "
+           "thread")
+      .alias({"inter-threads"})
+      .at_least(0);
 }
 
 void declare_sampling(Settings& settings, decode::SamplingConfig& sampling) {
@@ -151,6 +156,19 @@ void declare_search(Settings& settings, SearchOptions& options) {
 
 void declare_sampling_seed(Settings& settings, SearchOptions& options) {
   settings.add("decoding.seed", options.sampling.seed, "sampling: seed of the random numbers");
+}
+
+void declare_shortlist(Settings& settings, SearchOptions& options) {
+  settings.add(
+      "decoding.shortlist", options.shortlist,
+      "choose among the words alone that `heed shortlist` found for those of the sentence: "
+      "faster");
+}
+
+decode::Shortlist shortlist_of(const std::filesystem::path& folder, const TokenizerPair& tokenizers,
+                               const SearchOptions& options) {
+  if (!options.shortlist) return {};
+  return decode::Shortlist::load(folder / decode::files::kShortlist, tokenizers);
 }
 
 void declare_n_best(Settings& settings, SearchOptions& options) {

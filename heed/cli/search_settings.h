@@ -16,6 +16,7 @@ struct SearchOptions {
   decode::SamplingConfig sampling;
   decode::TranslateConfig translate;  // but for its search
   std::string prefix;                 // what every translation begins with
+  bool shortlist = false;             // whether sentences become what their lists have alone
 };
 
 // As the files of a model folder have it.
@@ -23,10 +24,14 @@ SearchOptions search_options(const std::filesystem::path& folder);
 decode::TranslateConfig translate_config(const SearchOptions& options);
 
 // How a translation is searched for, and its limits; all but how many are wanted, for verbs that
-// want the best, and a seed, of which training has its own.
+// want the best, a seed, of which training has its own, and a shortlist, for trained models.
 void declare_search(Settings& settings, SearchOptions& options);
 void declare_n_best(Settings& settings, SearchOptions& options);
 void declare_sampling_seed(Settings& settings, SearchOptions& options);
+void declare_shortlist(Settings& settings, SearchOptions& options);
+// The folder's, where the options want it, or none.
+decode::Shortlist shortlist_of(const std::filesystem::path& folder, const TokenizerPair& tokenizers,
+                               const SearchOptions& options);
 // Throws UsageError where what was said contradicts itself, or a flag has no effect.
 void check_search(const Settings& settings, const SearchOptions& options);
 

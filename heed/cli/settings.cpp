@@ -117,4 +117,10 @@ Setting* Settings::find(std::string_view name) {
   return const_cast<Setting*>(std::as_const(*this).find(name));
 }
 
+void declare_threads(Settings& settings, int& threads) {
+  settings.add("run.threads", threads, "computing threads; 0: one a core")
+      .alias({"cpu-threads"})
+      .at_least(0);
+}
+
 }  // namespace heed::cli

@@ -99,4 +99,7 @@ class Settings {
   std::vector<Setting> all_;
 };
 
+// For the verbs that compute at length: of a Threads.
+void declare_threads(Settings& settings, int& threads);
+
 }  // namespace heed::cli

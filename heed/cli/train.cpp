@@ -84,8 +84,7 @@ void check_options(const TrainOptions& options) {
 
 int run(const TrainOptions& options) {
   check_options(options);
-  std::optional<Threads> threads;
-  if (options.threads > 0) threads.emplace(options.threads);
+  const Threads threads(options.threads);
   TrainingRun training(options);
   const Interrupts interrupts;
   if (training.run(interrupts.requested()) == TrainingRun::Outcome::finished) return 0;
@@ -118,7 +117,7 @@ Verb train() {
   declare_bleu(settings, options->scores);
   settings.add("run.tensorboard", options->tensorboard, "folder for TensorBoard's event files")
       .called("FOLDER");
-  settings.add("run.threads", options->threads, "computing threads; 0: one a core").at_least(0);
+  declare_threads(settings, options->threads);
   settings.add("resume", options->resume, "go on from the newest whole checkpoint in --output");
   verb.prepare = [options] { settle(*options); };
   verb.check = [options](const Settings& all) {

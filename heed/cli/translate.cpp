@@ -1,3 +1,4 @@
+#include "heed/base/threads.h"
 #include "heed/cli/model_folder.h"
 #include "heed/cli/search_settings.h"
 #include "heed/cli/text_files.h"
@@ -23,12 +24,14 @@ struct TranslateOptions {
   InvalidUtf8 invalid = InvalidUtf8::refuse;
   std::optional<decode::OutputFormat> format;
   decode::ComputeType compute_type = decode::ComputeType::float32;
+  int threads = 0;
   SearchOptions search;
 };
 
 int run(const TranslateOptions& options) {
-  const decode::TranslationModel model =
-      decode::load_translation_model(options.folder).packed(options.compute_type);
+  const Threads threads(options.threads);
+  decode::TranslationModel model = decode::load_packed_model(options.folder, options.compute_type);
+  model.shortlist = shortlist_of(options.folder, model.tokenizers, options.search);
   const decode::Translator translator = model.translator();
   LineReader lines = open_lines(options.input, options.invalid);
   Output output(options.output);
@@ -75,9 +78,11 @@ Verb translate() {
                     "text: translations alone; scored: with their scores; n-best: all that were "
                     "found, as Moses writes them [text, or n-best where --n-best is above 1]");
   declare_compute_type(verb.settings, options->compute_type);
+  declare_threads(verb.settings, options->threads);
   declare_search(verb.settings, options->search);
   declare_n_best(verb.settings, options->search);
   declare_sampling_seed(verb.settings, options->search);
+  declare_shortlist(verb.settings, options->search);
   verb.prepare = [options] {
     if (!options->folder.empty()) options->search = search_options(options->folder);
   };

@@ -23,10 +23,10 @@ void add_common(Verb& verb) {
 }  // namespace
 
 std::vector<Verb> verbs() {
-  std::vector<Verb> all = {train(),          translate(),       evaluate(),        score(),
-                           tokenize_train(), tokenize_encode(), tokenize_decode(), attention(),
-                           positions(),      inspect(),         average(),         report(),
-                           demo(),           completion(),      manual()};
+  std::vector<Verb> all = {
+      train(),           translate(), evaluate(),   score(),   tokenize_train(), tokenize_encode(),
+      tokenize_decode(), attention(), positions(),  inspect(), average(),        shortlist(),
+      report(),          demo(),      completion(), manual()};
   for (Verb& verb : all) add_common(verb);
   return all;
 }

@@ -17,6 +17,7 @@ Verb manual();
 Verb positions();
 Verb report();
 Verb score();
+Verb shortlist();
 Verb tokenize_decode();
 Verb tokenize_encode();
 Verb tokenize_train();

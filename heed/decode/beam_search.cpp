@@ -8,7 +8,6 @@
 #include "heed/decode/greedy.h"
 #include "heed/decode/opening.h"
 #include "heed/decode/sentence_search.h"
-#include "heed/kernels/ranking.h"
 
 namespace heed::decode {
 namespace {
@@ -42,7 +41,7 @@ class BatchSearch {
   bool done() const { return rows_.empty(); }
 
   // Takes every live search a step on. Returns who the hypotheses of the next step go on from.
-  std::vector<Index> advance(Tensor logits);
+  std::vector<Index> advance(BatchLogits logits);
 
   Tokens newest() const {
     std::vector<std::vector<Token>> tokens;
@@ -68,7 +67,7 @@ class BatchSearch {
   };
 
   void find_rows();
-  Continuations continuations(const Row& row, std::span<float> logits) const;
+  Continuations continuations(const Row& row, Logits logits) const;
   std::vector<Candidate> ranked(std::span<const Continuations> of_one_search) const;
 
   const Special& special_;
@@ -85,22 +84,17 @@ void BatchSearch::find_rows() {
   }
 }
 
-BatchSearch::Continuations BatchSearch::continuations(const Row& row,
-                                                      std::span<float> logits) const {
+BatchSearch::Continuations BatchSearch::continuations(const Row& row, Logits logits) const {
   const Beam& beam = row.beam();
-  const Index vocab = std::ssize(logits);
-  const float total = kernels::log_sum_exp(logits.data(), vocab);
+  const float total = logits.log_sum_exp();
   if (config_.rules.at_limit == AtLimit::end && row.search->at_last_token()) {
     return {total, {{beam.log_probability, row.rank, special_.end}}};
   }
   apply(config_.rules, special_, beam.tokens, logits, total);
-  const float shared = config_.probabilities == Probabilities::of_allowed
-                           ? kernels::log_sum_exp(logits.data(), vocab)
-                           : total;
-  std::vector<kernels::Ranked> best(std::min(count_, vocab));
-  best.resize(kernels::top(logits.data(), vocab, std::ssize(best), best.data()));
+  const float shared =
+      config_.probabilities == Probabilities::of_allowed ? logits.log_sum_exp() : total;
   Continuations found{.total = total, .likeliest = {}};
-  for (const kernels::Ranked& one : best) {
+  for (const kernels::Ranked& one : logits.top(count_)) {
     found.likeliest.push_back({beam.log_probability + (one.value - shared), row.rank, one.index});
   }
   return found;
@@ -119,15 +113,13 @@ std::vector<Candidate> BatchSearch::ranked(std::span<const Continuations> of_one
   return all;
 }
 
-std::vector<Index> BatchSearch::advance(Tensor logits) {
-  const Index vocab = logits.dim(1), rows = std::ssize(rows_);
-  check(logits.dim(0) == rows, "beam search: {} rows of logits for {} hypotheses", logits.dim(0),
+std::vector<Index> BatchSearch::advance(BatchLogits logits) {
+  const Index rows = std::ssize(rows_);
+  check(logits.rows() == rows, "beam search: {} rows of logits for {} hypotheses", logits.rows(),
         rows);
-  float* y = logits.mutable_data();
   std::vector<Continuations> found(rows);
-  parallel_for(rows, rows * vocab, [&](Index r) {
-    found[r] = continuations(rows_[r], {y + r * vocab, y + (r + 1) * vocab});
-  });
+  parallel_for(rows, rows * logits.width(),
+               [&](Index r) { found[r] = continuations(rows_[r], logits[r]); });
   check(std::ranges::all_of(found, [](const auto& one) { return std::isfinite(one.total); }),
         "beam search: the model's logits are not finite");
   std::vector<Index> from;
@@ -173,8 +165,8 @@ std::vector<Hypotheses> beam_search(Decoder& decoder, std::span<const Sentence> 
   if (sentences.empty()) return {};
   if (config.beams == 1) return one_beam(decoder, sentences, special, config);
   BatchSearch batch(sentences, special, config);
-  Tensor logits = decoder.step(opening(sentences, special));
-  check_tokens(sentences, special, logits.dim(1));
+  BatchLogits logits = decoder.step(opening(sentences, special));
+  check_tokens(sentences, special, logits.vocab());
   while (true) {
     const std::vector<Index> from = batch.advance(std::move(logits));
     if (batch.done()) return batch.results();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "heed/tensor/tensor.h"
+#include "heed/decode/logits.h"
 #include "heed/tensor/tokens.h"
 
 namespace heed::decode {
@@ -12,8 +12,8 @@ class Decoder {
   virtual ~Decoder() = default;
 
   // Gives each hypothesis the tokens that it goes on with: hypothesis i, sequence i, one at least.
-  // -> the logits of what follows, (hypotheses, V), float32, which are the caller's to overwrite.
-  virtual Tensor step(const Tokens& tokens) = 0;
+  // -> the logits of what follows each, valid as long as this.
+  virtual BatchLogits step(const Tokens& tokens) = 0;
 
   // Hypothesis i goes on from hypothesis which[i]. Who is not named is dropped.
   virtual void pick(std::span<const Index> which) = 0;

@@ -1,16 +1,14 @@
 #include "heed/decode/greedy.h"
 
 #include "heed/decode/stepwise.h"
-#include "heed/kernels/ranking.h"
 
 namespace heed::decode {
 
 std::vector<Hypotheses> greedy(Decoder& decoder, std::span<const Sentence> sentences,
                                const Special& special, const Rules& rules) {
-  const auto likeliest = [](std::span<const float> logits, const Turn&) -> std::optional<Token> {
-    kernels::Ranked best;
-    if (kernels::top(logits.data(), std::ssize(logits), 1, &best) == 0) return std::nullopt;
-    return best.index;
+  const auto likeliest = [](const Logits& logits, const Turn&) -> std::optional<Token> {
+    const auto best = logits.top(1);
+    return best.empty() ? std::nullopt : std::optional(best.front().index);
   };
   return stepwise(decoder, sentences, special, {.rules = rules, .choose = likeliest});
 }

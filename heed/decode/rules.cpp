@@ -1,7 +1,6 @@
 #include "heed/decode/rules.h"
 
 #include <algorithm>
-#include <cassert>
 #include <limits>
 
 #include "heed/base/check.h"
@@ -15,25 +14,24 @@ constexpr float kForbidden = -std::numeric_limits<float>::infinity();
 class Row {
  public:
   // `never`, each once, are forbidden from the start.
-  Row(std::span<float> logits, std::span<const Token> never) : logits_(logits) {
+  Row(Logits logits, std::span<const Token> never) : logits_(logits) {
     for (Token token : never) {
       before_.push_back({token, logits_[token]});
-      logits_[token] = kForbidden;
+      logits_.put(token, kForbidden);
     }
   }
 
   void put(Token token, float logit) {
-    assert(0 <= token && token < std::ssize(logits_));
     if (std::ranges::find(before_, token, &Entry::token) == before_.end()) {
       before_.push_back({token, logits_[token]});
     }
-    logits_[token] = logit;
+    logits_.put(token, logit);
   }
   float operator[](Token token) const { return logits_[token]; }
   std::vector<Entry> before() && { return std::move(before_); }
 
  private:
-  std::span<float> logits_;
+  Logits logits_;
   std::vector<Entry> before_;
 };
 
@@ -69,7 +67,7 @@ void check_rules(const Rules& rules) {
 }
 
 std::vector<Entry> apply(const Rules& rules, const Special& special, std::span<const Token> said,
-                         std::span<float> logits, float zero) {
+                         Logits logits, float zero) {
   Row row(logits, special.never);
   if (rules.repetition_penalty != 1)
     punish_what_was_said(rules.repetition_penalty, said, zero, row);
@@ -78,7 +76,7 @@ std::vector<Entry> apply(const Rules& rules, const Special& special, std::span<c
   return std::move(row).before();
 }
 
-float original(std::span<const Entry> overwritten, std::span<const float> logits, Token token) {
+float original(std::span<const Entry> overwritten, const Logits& logits, Token token) {
   const auto entry = std::ranges::find(overwritten, token, &Entry::token);
   return entry == overwritten.end() ? logits[token] : entry->logit;
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "heed/decode/hypothesis.h"
+#include "heed/decode/logits.h"
 #include "heed/models/generation_config.h"
 
 namespace heed::decode {
@@ -28,14 +29,14 @@ struct Entry {
   float logit;
 };
 
-// Overwrites in a row of logits (V) what the rules forbid (-inf) or punish after `said` (prefix
+// Overwrites in a row of logits what the rules forbid (-inf) or punish after `said` (prefix
 // included). `zero` is the logit whose score is 0: with the row's log sum exp the penalty applies
 // to log probabilities, as in beam search, with 0 to logits. Returns what was overwritten, each
 // token once.
 std::vector<Entry> apply(const Rules& rules, const Special& special, std::span<const Token> said,
-                         std::span<float> logits, float zero);
+                         Logits logits, float zero);
 
 // The logit that the model gave `token`, before the rules changed it.
-float original(std::span<const Entry> overwritten, std::span<const float> logits, Token token);
+float original(std::span<const Entry> overwritten, const Logits& logits, Token token);
 
 }  // namespace heed::decode

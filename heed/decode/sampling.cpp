@@ -9,7 +9,6 @@
 #include "heed/base/check.h"
 #include "heed/base/random.h"
 #include "heed/decode/stepwise.h"
-#include "heed/kernels/ranking.h"
 
 namespace heed::decode {
 namespace {
@@ -40,19 +39,9 @@ class Race {
 };
 
 // The tokens to draw from, as far as their ranks decide; ranked where that matters.
-std::vector<Ranked> pool(std::span<const float> logits, const SamplingConfig& config) {
-  const Index vocab = std::ssize(logits);
-  std::vector<Ranked> pool;
-  if (config.top_k > 0) {
-    pool.resize(std::min(config.top_k, vocab));
-    pool.resize(kernels::top(logits.data(), vocab, std::ssize(pool), pool.data()));
-    return pool;
-  }
-  for (Index i = 0; i < vocab; ++i) {
-    if (logits[i] > -std::numeric_limits<float>::infinity()) {
-      pool.push_back({logits[i], static_cast<Token>(i)});
-    }
-  }
+std::vector<Ranked> pool(const Logits& logits, const SamplingConfig& config) {
+  if (config.top_k > 0) return logits.top(config.top_k);
+  std::vector<Ranked> pool = logits.possible();
   if (config.top_p < 1) std::ranges::sort(pool, kernels::ranks_before);
   return pool;
 }
@@ -75,8 +64,7 @@ std::vector<double> weights(const std::vector<Ranked>& pool, const SamplingConfi
 
 // The Gumbel-max trick as a race: the token whose -log(u) / weight is least wins, and each does so
 // with probability weight / sum.
-std::optional<Token> chosen(std::span<const float> logits, const Turn& turn,
-                            const SamplingConfig& config) {
+std::optional<Token> chosen(const Logits& logits, const Turn& turn, const SamplingConfig& config) {
   const std::vector<Ranked> from = pool(logits, config);
   if (from.empty()) return std::nullopt;
   const std::vector<double> weight = weights(from, config);
@@ -106,7 +94,7 @@ void check_config(const SamplingConfig& config) {
 std::vector<Hypotheses> sample(Decoder& decoder, std::span<const Sentence> sentences,
                                const Special& special, const SamplingConfig& config) {
   check_config(config);
-  const auto choose = [&config](std::span<const float> logits, const Turn& turn) {
+  const auto choose = [&config](const Logits& logits, const Turn& turn) {
     return chosen(logits, turn, config);
   };
   return stepwise(decoder, sentences, special,

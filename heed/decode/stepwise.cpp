@@ -6,7 +6,6 @@
 #include "heed/base/check.h"
 #include "heed/base/threads.h"
 #include "heed/decode/opening.h"
-#include "heed/kernels/ranking.h"
 
 namespace heed::decode {
 namespace {
@@ -20,9 +19,9 @@ struct Walk {
   bool finite = true;  // the logits it saw last
 };
 
-void go_on(Walk& walk, std::span<float> logits, const Special& special, const Stepwise& how) {
+void go_on(Walk& walk, Logits logits, const Special& special, const Stepwise& how) {
   std::vector<Token>& said = walk.so_far.tokens;
-  const float total = kernels::log_sum_exp(logits.data(), std::ssize(logits));
+  const float total = logits.log_sum_exp();
   walk.finite = std::isfinite(total);
   const auto overwritten = apply(how.rules, special, said, logits, 0.0f);
   const bool last = std::ssize(said) + 1 >= walk.sentence->limit;
@@ -69,29 +68,18 @@ std::vector<Hypotheses> results(std::vector<Walk>& walks, Index copies) {
   return all;
 }
 
-void advance(std::vector<Walk*>& live, Tensor logits, const Special& special, const Stepwise& how) {
-  const Index vocab = logits.dim(1), rows = std::ssize(live);
-  check(logits.dim(0) == rows, "decode: {} rows of logits for {} hypotheses", logits.dim(0), rows);
-  float* y = logits.mutable_data();
-  parallel_for(rows, rows * vocab, [&](Index r) {
-    go_on(*live[r], {y + r * vocab, y + (r + 1) * vocab}, special, how);
-  });
+void advance(std::vector<Walk*>& live, BatchLogits logits, const Special& special,
+             const Stepwise& how) {
+  const Index rows = std::ssize(live);
+  check(logits.rows() == rows, "decode: {} rows of logits for {} hypotheses", logits.rows(), rows);
+  parallel_for(rows, rows * logits.width(),
+               [&](Index r) { go_on(*live[r], logits[r], special, how); });
 }
 
 Tokens newest(const std::vector<Walk*>& live) {
   std::vector<std::vector<Token>> tokens;
   for (const Walk* walk : live) tokens.push_back({walk->so_far.tokens.back()});
   return pack(tokens);
-}
-
-// Every row as often as there are copies.
-Tensor repeated(const Tensor& rows, Index copies) {
-  const Index width = rows.dim(1);
-  Tensor all = Tensor::uninitialized({rows.dim(0) * copies, width});
-  for (Index r = 0; r < all.dim(0); ++r) {
-    std::copy_n(rows.data() + r / copies * width, width, all.mutable_data() + r * width);
-  }
-  return all;
 }
 
 }  // namespace
@@ -104,9 +92,9 @@ std::vector<Hypotheses> stepwise(Decoder& decoder, std::span<const Sentence> sen
   std::vector<Walk> walks = start(sentences, how.copies);
   std::vector<Walk*> live;
   for (Walk& walk : walks) live.push_back(&walk);
-  Tensor logits = decoder.step(opening(sentences, special));
-  check_tokens(sentences, special, logits.dim(1));
-  if (how.copies > 1) logits = repeated(logits, how.copies);
+  BatchLogits logits = decoder.step(opening(sentences, special));
+  check_tokens(sentences, special, logits.vocab());
+  if (how.copies > 1) logits = logits.repeated(how.copies);
   for (bool first = true;; first = false) {
     advance(live, std::move(logits), special, how);
     std::vector<Index> from = survivors(live);

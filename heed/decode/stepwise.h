@@ -19,9 +19,9 @@ struct Turn {
 struct Stepwise {
   Rules rules = {};
   Index copies = 1;  // hypotheses a sentence
-  // The next token by its logits (V), which the rules have been applied to; none where all are
+  // The next token by its logits, which the rules have been applied to; none where all are
   // forbidden. Called on any thread, and must not throw.
-  std::function<std::optional<Token>(std::span<const float> logits, const Turn& turn)> choose;
+  std::function<std::optional<Token>(const Logits& logits, const Turn& turn)> choose;
 };
 
 // The loop that greedy search and sampling share. -> for each sentence its copies, in order, scored

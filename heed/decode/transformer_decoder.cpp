@@ -26,17 +26,23 @@ models::TransformerState encoded(const models::Transformer& model, const Tokens&
 
 }  // namespace
 
-TransformerDecoder::TransformerDecoder(const models::Transformer& model, const Tokens& sources)
-    : model_(model), state_(encoded(model, sources, pass_)) {}
+TransformerDecoder::TransformerDecoder(const models::Transformer& model, const Tokens& sources,
+                                       TokenLists lists)
+    : model_(model), state_(encoded(model, sources, pass_)), lists_(std::move(lists)) {
+  if (!lists_.empty()) model_.narrow(state_, lists_.all());
+}
 
-Tensor TransformerDecoder::step(const Tokens& tokens) {
+BatchLogits TransformerDecoder::step(const Tokens& tokens) {
   const NoGrad no_grad;
-  const Tensor logits = model_.decode(tokens, state_, pass_);  // (N, V)
-  return tokens.spans.rows() == tokens.spans.count() ? logits : last_rows(logits, tokens.spans);
+  Tensor logits = model_.decode(tokens, state_, pass_);  // (N, V), or as many as are on a list
+  if (tokens.spans.rows() > tokens.spans.count()) logits = last_rows(logits, tokens.spans);
+  if (lists_.empty()) return logits;
+  return lists_.narrowed(logits, model_.config().target_vocab);
 }
 
 void TransformerDecoder::pick(std::span<const Index> which) {
   state_.pick(which);
+  lists_.pick(which);
 }
 
 Special special_of(const models::TransformerConfig& config) {

@@ -2,6 +2,7 @@
 
 #include "heed/decode/decoder.h"
 #include "heed/decode/hypothesis.h"
+#include "heed/decode/token_lists.h"
 #include "heed/models/transformer.h"
 
 namespace heed::decode {
@@ -10,16 +11,19 @@ namespace heed::decode {
 // outlive it.
 class TransformerDecoder : public Decoder {
  public:
-  // Encodes the sources, each of which ends with its end token.
-  TransformerDecoder(const models::Transformer& model, const Tokens& sources);
+  // Encodes the sources, each of which ends with its end token. `lists` narrow what each may
+  // become, where they are not empty: the model is a packed one then.
+  TransformerDecoder(const models::Transformer& model, const Tokens& sources,
+                     TokenLists lists = {});
 
-  Tensor step(const Tokens& tokens) override;
+  BatchLogits step(const Tokens& tokens) override;
   void pick(std::span<const Index> which) override;
 
  private:
   const models::Transformer& model_;
   nn::Pass pass_ = nn::Pass::inference();
   models::TransformerState state_;
+  TokenLists lists_;
 };
 
 // Marian's habit, which our models follow: <pad> starts the decoder and is never said.

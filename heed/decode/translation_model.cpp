@@ -1,5 +1,8 @@
 #include "heed/decode/translation_model.h"
 
+#include <future>
+
+#include "heed/base/files.h"
 #include "heed/models/tokenizer_config.h"
 
 namespace heed::decode {
@@ -25,10 +28,11 @@ void check_agreement(const TokenizerPair& tokenizers, const models::TransformerC
   side("target", tokenizers.target, config.target_vocab);
 }
 
-// The model, with the rest of its folder.
-TranslationModel whole_model(models::Transformer model, const std::filesystem::path& folder) {
-  TranslationModel whole{.model = std::move(model),
-                         .tokenizers = load_tokenizers(folder),
+// The model that `load` gives, with the rest of its folder, which is read meanwhile.
+TranslationModel whole_model(const std::filesystem::path& folder, const auto& load) {
+  auto tokenizers = std::async(std::launch::async, load_tokenizers, folder);
+  TranslationModel whole{.model = load(),
+                         .tokenizers = tokenizers.get(),
                          .generation = models::load_generation(folder)};
   check_agreement(whole.tokenizers, whole.model.config(), folder.string());
   return whole;
@@ -47,11 +51,18 @@ void save_tokenizers(const TokenizerPair& tokenizers, const std::filesystem::pat
 
 TokenizerPair load_tokenizers(const std::filesystem::path& folder) {
   namespace files = models::files;
-  const bool separate = models::load_vocabularies(folder) == models::Vocabularies::separate;
-  return {.source = Tokenizer::load(folder / files::kSourceModel, folder / files::kVocabulary),
-          .target =
-              Tokenizer::load(folder / files::kTargetModel,
-                              folder / (separate ? files::kTargetVocabulary : files::kVocabulary))};
+  const auto side = [&](const char* model, const char* vocabulary) {
+    return Tokenizer::load(folder / model, folder / vocabulary);
+  };
+  if (models::load_vocabularies(folder) == models::Vocabularies::separate) {
+    return {.source = side(files::kSourceModel, files::kVocabulary),
+            .target = side(files::kTargetModel, files::kTargetVocabulary)};
+  }
+  const Tokenizer source = side(files::kSourceModel, files::kVocabulary);
+  const bool same =
+      read_file(folder / files::kSourceModel) == read_file(folder / files::kTargetModel);
+  return {.source = source,
+          .target = same ? source : side(files::kTargetModel, files::kVocabulary)};
 }
 
 models::SavedAs save_settings(const TranslationModel& model, const std::filesystem::path& folder) {
@@ -72,16 +83,15 @@ models::SavedAs save(const TranslationModel& model, const std::filesystem::path&
 }
 
 TranslationModel load_settings(const std::filesystem::path& folder) {
-  Rng rng = Rng::none();
-  return whole_model(models::Transformer(models::load_config(folder).model, rng), folder);
-}
-
-TranslationModel TranslationModel::packed(ComputeType type) const {
-  return {model.packed(type), tokenizers, generation};
+  return whole_model(folder, [&] {
+    Rng rng = Rng::none();
+    return models::Transformer(models::load_config(folder).model, rng);
+  });
 }
 
 Translator TranslationModel::translator() const {
-  return {model.is_packed() ? model : model.packed(), tokenizers.source, tokenizers.target};
+  return {model.is_packed() ? model : model.packed(), tokenizers.source, tokenizers.target,
+          shortlist};
 }
 
 TranslateConfig translate_config(const models::GenerationConfig& generation,
@@ -92,7 +102,11 @@ TranslateConfig translate_config(const models::GenerationConfig& generation,
 }
 
 TranslationModel load_translation_model(const std::filesystem::path& folder) {
-  return whole_model(models::load(folder), folder);
+  return whole_model(folder, [&] { return models::load(folder); });
+}
+
+TranslationModel load_packed_model(const std::filesystem::path& folder, ComputeType type) {
+  return whole_model(folder, [&] { return models::load_packed(folder, type); });
 }
 
 }  // namespace heed::decode

@@ -16,9 +16,8 @@ struct TranslationModel {
   models::Transformer model;
   TokenizerPair tokenizers;
   models::GenerationConfig generation = {};
+  Shortlist shortlist = {};  // where one was loaded
 
-  // For inference alone: see models::Transformer::packed.
-  TranslationModel packed(ComputeType type) const;
   // Of the packed model; packs it in float32 where it is not.
   Translator translator() const;
 };
@@ -35,6 +34,8 @@ TranslationModel load_settings(const std::filesystem::path& folder);
 // Our folder, or any MarianMT folder. Throws one line that begins with the file where one is
 // missing, damaged, or disagrees with the others.
 TranslationModel load_translation_model(const std::filesystem::path& folder);
+// The same, packed as it is read: see models::load_packed.
+TranslationModel load_packed_model(const std::filesystem::path& folder, ComputeType type);
 
 // How a model's own files say that it is searched, and the longest source that it takes.
 TranslateConfig translate_config(const models::GenerationConfig& generation,

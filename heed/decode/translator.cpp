@@ -139,7 +139,8 @@ void Window::decode(Batch batch) {
     sources.push_back(jobs_[job].source);
     sentences.push_back(jobs_[job].sentence);
   }
-  TransformerDecoder decoder(translator_.model, pack(sources));
+  TransformerDecoder decoder(translator_.model, pack(sources),
+                             translator_.shortlist.lists(sources, sentences));
   auto found = search(decoder, sentences, special_, config_.search);
   for (std::size_t i = 0; i < batch.size(); ++i) jobs_[batch[i]].found = std::move(found[i]);
 }
@@ -200,7 +201,7 @@ void check_config(const TranslateConfig& config) {
   check(config.batch_tokens >= 1 && config.batch_sentences >= 1 && config.window >= 1,
         "translate: batches of {} tokens and {} sentences, {} at a time; wanted 1 or more of each",
         config.batch_tokens, config.batch_sentences, config.window);
-  check(config.workers >= 1, "translate: {} workers, wanted 1 or more", config.workers);
+  check(config.workers >= 0, "translate: {} workers, wanted 0 or more", config.workers);
 }
 
 void translate(const Translator& translator, const std::function<bool(Line&)>& next,

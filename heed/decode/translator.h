@@ -6,6 +6,7 @@
 
 #include "heed/decode/beam_search.h"
 #include "heed/decode/sampling.h"
+#include "heed/decode/shortlist.h"
 #include "heed/models/transformer.h"
 #include "heed/text/long_lines.h"
 
@@ -24,7 +25,8 @@ struct TranslateConfig {
   Index batch_tokens = 2048;                 // of source, together
   Index batch_sentences = 64;                // together; a search has several hypotheses of each
   Index window = 32;           // batches' worth of lines that are read, sorted and held at a time
-  int workers = 1;             // batches beside each other, on equal shares of the threads
+  int workers = 0;             // batches beside each other, on equal shares of the threads;
+                               // 0: as many as there are threads
   std::string name = "input";  // of the text, for messages
   Index first_line = 1;        // the number of the first line, for messages and random numbers
 };
@@ -52,6 +54,7 @@ struct Translation {
 struct Translator {
   models::Transformer model;
   Tokenizer source, target;
+  Shortlist shortlist = {};  // wants a packed model
 };
 
 // Reads lines until `next` returns false, and gives each translation to `take` in the order of the

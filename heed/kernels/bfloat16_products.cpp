@@ -4,22 +4,23 @@
 
 #include "heed/kernels/blocks.h"
 #include "heed/kernels/loops.h"
+#include "heed/kernels/packed_rows.h"
 
 namespace heed::kernels {
 
 void pack_bfloat16(const float* b, Index n, Index k, bfloat16* packed) {
-  const Index depth = bfloat16_depth(k);
-  in_blocks({.count = packed_rows(n), .cost = k, .block = kPackedRows},
-            [&](Index first, Index count) {
-              bfloat16* block = packed + first * depth;
-              for (Index l = 0; l < depth; ++l) {
-                for (Index j = 0; j < count; ++j) {
-                  const bool filled = l < k && first + j < n;
-                  block[(l / 2 * kPackedRows + j) * 2 + l % 2] =
-                      bfloat16(filled ? b[(first + j) * k + l] : 0.0f);
-                }
-              }
-            });
+  in_blocks({.count = n, .cost = k, .block = kPackedRows}, [&](Index first, Index count) {
+    loops<float>().pack_bfloat16(b + first * k, count, k, packed + first * bfloat16_depth(k));
+  });
+}
+
+void pick_rows(const bfloat16* packed, std::span<const Token> rows, Index k, bfloat16* picked) {
+  pick_cells(packed, rows, bfloat16_depth(k) / kCell<bfloat16>, picked);
+}
+
+void unpack_rows(const bfloat16* packed, std::span<const Token> rows, Index k, float* y) {
+  unpack_cells(packed, rows, bfloat16_depth(k) / kCell<bfloat16>, k, y,
+               [](Index, bfloat16 value) { return static_cast<float>(value); });
 }
 
 void round_bfloat16(const float* a, Index m, Index k, float* rounded) {

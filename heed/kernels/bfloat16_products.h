@@ -18,6 +18,9 @@ inline Index bfloat16_depth(Index k) {
 // b (n, k), row-major -> packed (packed_rows(n) * bfloat16_depth(k)): block after block of rows, in
 // each the depth two by two: those of all its rows, then the next two. Beyond the ends stand zeros.
 void pack_bfloat16(const float* b, Index n, Index k, bfloat16* packed);
+// As pick_rows and unpack_rows have it.
+void pick_rows(const bfloat16* packed, std::span<const Token> rows, Index k, bfloat16* picked);
+void unpack_rows(const bfloat16* packed, std::span<const Token> rows, Index k, float* y);
 
 // a (m, k) -> rounded (m, bfloat16_depth(k)): to nearest, ties to even, in the form that the
 // instruction set in use multiplies.

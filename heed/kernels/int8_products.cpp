@@ -1,38 +1,36 @@
 #include "heed/kernels/int8_products.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "heed/kernels/blocks.h"
 #include "heed/kernels/loops.h"
+#include "heed/kernels/packed_rows.h"
 
 namespace heed::kernels {
 
 void pack_int8(const float* b, Index n, Index k, Int8Weight<std::int8_t, float> packed) {
-  constexpr Index kFour = 4;
-  constexpr float kGreatest = 63;
-  const Index depth = int8_depth(k);
-  std::fill_n(packed.values, packed_rows(n) * depth, std::int8_t{0});
-  in_blocks(
-      {.count = packed_rows(n), .cost = k, .block = kPackedRows}, [&](Index first, Index count) {
-        for (Index j = first; j < first + count; ++j) {
-          packed.scales[j] = packed.sums[j] = 0;
-          if (j >= n) continue;
-          float greatest = 0;
-          for (Index l = 0; l < k; ++l) greatest = std::max(greatest, std::abs(b[j * k + l]));
-          if (greatest == 0) continue;
-          const float scale = greatest / kGreatest;
-          Index sum = 0;
-          for (Index l = 0; l < k; ++l) {
-            const float value = std::nearbyint(b[j * k + l] / scale);
-            const Index place = first * depth + (l - l % kFour) * kPackedRows + (j - first) * kFour;
-            packed.values[place + l % kFour] = static_cast<std::int8_t>(value);
-            sum += static_cast<Index>(value);
-          }
-          packed.scales[j] = scale;
-          packed.sums[j] = scale * static_cast<float>(sum);
-        }
-      });
+  in_blocks({.count = n, .cost = k, .block = kPackedRows}, [&](Index first, Index count) {
+    loops<float>().pack_int8(
+        b + first * k, count, k,
+        {packed.values + first * int8_depth(k), packed.scales + first, packed.sums + first});
+  });
+}
+
+void pick_rows(PackedInt8Weight packed, std::span<const Token> rows, Index k,
+               Int8Weight<std::int8_t, float> picked) {
+  pick_cells(packed.values, rows, int8_depth(k) / kCell<std::int8_t>, picked.values);
+  for (Index i = 0; i < packed_rows(std::ssize(rows)); ++i) {
+    const bool filled = i < std::ssize(rows);
+    picked.scales[i] = filled ? packed.scales[rows[i]] : 0;
+    picked.sums[i] = filled ? packed.sums[rows[i]] : 0;
+  }
+}
+
+void unpack_rows(PackedInt8Weight packed, std::span<const Token> rows, Index k, float* y) {
+  unpack_cells(packed.values, rows, int8_depth(k) / kCell<std::int8_t>, k, y,
+               [packed](Index row, std::int8_t value) {
+                 return packed.scales[row] * static_cast<float>(value);
+               });
 }
 
 void round_int8(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded) {

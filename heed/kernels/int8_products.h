@@ -23,7 +23,7 @@ inline Index int8_depth(Index k) {
 template <typename Int8, typename Float>
 struct Int8Weight {
   Int8* values;   // packed_rows(n) * int8_depth(k)
-  Float* scales;  // (packed_rows(n))
+  Float* scales;  // (packed_rows(n)); NaN where the row has a number that is not finite
   Float* sums;    // (packed_rows(n)): scales[j] times the sum of row j's values
 };
 
@@ -39,6 +39,10 @@ using PackedInt8Weight = Int8Weight<const std::int8_t, const float>;
 using RoundedInt8Input = Int8Input<const std::uint8_t, const float>;
 
 void pack_int8(const float* b, Index n, Index k, Int8Weight<std::int8_t, float> packed);
+// As pick_rows and unpack_rows have it; scales and sums are picked too.
+void pick_rows(PackedInt8Weight packed, std::span<const Token> rows, Index k,
+               Int8Weight<std::int8_t, float> picked);
+void unpack_rows(PackedInt8Weight packed, std::span<const Token> rows, Index k, float* y);
 void round_int8(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);
 
 // c (m, n) = a (m, k) @ b (n, k)^T + bias (n), where null stands for no bias. The integer sums are

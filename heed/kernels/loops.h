@@ -83,8 +83,10 @@ struct Loops {
   void (*attend_step)(const AttentionStep<T>& step);
   void (*attend_backward)(const AttentionBackwardTask<T>& task);
 
-  // In float32 whatever T is: only a decode asks for them.
-  void (*add_outer_products)(const OuterProducts& operands);
+  // In float32 whatever T is: only a decode asks for them. Those that pack do one block of rows.
+  void (*pack)(const float* b, Index rows, Index k, float* packed);
+  void (*pack_bfloat16)(const float* b, Index rows, Index k, bfloat16* packed);
+  void (*pack_int8)(const float* b, Index rows, Index k, Int8Weight<std::int8_t, float> packed);
   void (*packed_products)(PackedProducts operands, Index m);
   void (*bfloat16_products)(Bfloat16Products operands, Index m);
   void (*round_bfloat16)(const float* x, float* rounded, Index rows, Index width);
@@ -94,6 +96,7 @@ struct Loops {
   Index (*top)(const float* x, Index width, Index count, Ranked* best);
 
   // In float32 whatever T is: what training keeps is never float64.
+  void (*add_outer_products)(const OuterProducts& operands);
   void (*adam)(const AdamStep& step, const float* grad, float* m, float* v, float* value, Index n);
   void (*sgd)(const SgdStep& step, const float* grad, float* velocity, float* value, Index n);
   void (*approach)(const float* value, float share, float* mean, Index n);

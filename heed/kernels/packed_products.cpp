@@ -4,19 +4,14 @@
 
 #include "heed/kernels/blocks.h"
 #include "heed/kernels/loops.h"
+#include "heed/kernels/packed_rows.h"
 
 namespace heed::kernels {
 
 void pack(const float* b, Index n, Index k, float* packed) {
-  in_blocks({.count = packed_rows(n), .cost = k, .block = kPackedRows},
-            [&](Index first, Index count) {
-              float* block = packed + first * k;
-              for (Index j = 0; j < count; ++j) {
-                const bool filled = first + j < n;
-                const float* row = b + (first + j) * k;
-                for (Index l = 0; l < k; ++l) block[l * kPackedRows + j] = filled ? row[l] : 0;
-              }
-            });
+  in_blocks({.count = n, .cost = k, .block = kPackedRows}, [&](Index first, Index count) {
+    loops<float>().pack(b + first * k, count, k, packed + first * k);
+  });
 }
 
 void pack_columns(const float* b, Index n, Index k, float* packed) {
@@ -28,6 +23,14 @@ void pack_columns(const float* b, Index n, Index k, float* packed) {
       std::fill_n(to + filled, kPackedRows - filled, 0.0f);
     }
   });
+}
+
+void pick_rows(const float* packed, std::span<const Token> rows, Index k, float* picked) {
+  pick_cells(packed, rows, k, picked);
+}
+
+void unpack_rows(const float* packed, std::span<const Token> rows, Index k, float* y) {
+  unpack_cells(packed, rows, k, k, y, [](Index, float value) { return value; });
 }
 
 namespace {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "heed/base/index.h"
 
 // Products whose right operand is a weight that stays: packed once, in blocks of kPackedRows of its
@@ -19,6 +21,12 @@ void pack(const float* b, Index n, Index k, float* packed);
 
 // The same of a b that lies as its transpose, (k, n).
 void pack_columns(const float* b, Index n, Index k, float* packed);
+
+// The same of some rows of what is packed: of row rows[i] for row i.
+// packed -> picked (packed_rows(rows) * k)
+void pick_rows(const float* packed, std::span<const Token> rows, Index k, float* picked);
+// Some rows as they were before they were packed, to the type's precision. -> y (rows, k)
+void unpack_rows(const float* packed, std::span<const Token> rows, Index k, float* y);
 
 // c (m, n) = a (m, k) @ b (n, k)^T + bias (n), where null stands for no bias. Each element is
 // summed from the first product to the last, so a row of c is the same bytes whatever rows stand

@@ -57,6 +57,12 @@ Transformer load(const std::filesystem::path& folder) {
   return load_weights(config.model, folder / files::kWeights, config.format);
 }
 
+Transformer load_packed(const std::filesystem::path& folder, ops::ComputeType type) {
+  const FolderConfig config = load_config(folder);
+  check_weights(folder);
+  return load_packed(config.model, folder / files::kWeights, config.format, type);
+}
+
 FolderConfig load_config(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / files::kConfig;
   check(std::filesystem::is_directory(folder), "{}: no such model folder", folder.string());

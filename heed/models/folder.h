@@ -38,8 +38,10 @@ SavedAs save(const Transformer& model, const std::filesystem::path& folder);
 // The model in a folder, ours or of any MarianMTModel. Throws one line: what is wrong with
 // config.json, or every weight that differs from what it states.
 Transformer load(const std::filesystem::path& folder);
+// load(folder).packed(type), without ever holding the model in float32.
+Transformer load_packed(const std::filesystem::path& folder, ops::ComputeType type);
 
-// What load does first.
+// What both do first.
 struct FolderConfig {
   FolderFormat format = FolderFormat::marian;
   TransformerConfig model;

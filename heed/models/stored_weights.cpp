@@ -104,41 +104,8 @@ void list_others(Listing& listing, const TransformerConfig& config) {
   }
 }
 
-// Where element i of the residual stream lies in the paper's order, for each i of MarianMT's.
-std::vector<Index> halves_of(Index width) {
-  std::vector<Index> order;
-  for (Index i = 0; i < width; i += 2) order.push_back(i);
-  for (Index i = 1; i < width; i += 2) order.push_back(i);
-  return order;
-}
-
-std::vector<Index> inverse(const std::vector<Index>& order) {
-  std::vector<Index> inverted(order.size());
-  for (std::size_t i = 0; i < order.size(); ++i) inverted[order[i]] = static_cast<Index>(i);
-  return inverted;
-}
-
 Index along(const Tensor& weight, ResidualAxis axis) {
   return weight.dim(axis == ResidualAxis::first ? 0 : -1);
-}
-
-// y[..., i, ...] = x[..., order[i], ...] on `axis`
-Tensor reordered(const Tensor& x, ResidualAxis axis, const std::vector<Index>& order) {
-  const Index count = std::ssize(order);
-  const Index outer = axis == ResidualAxis::first ? 1 : x.size() / count;
-  const Index inner = axis == ResidualAxis::first ? x.size() / count : 1;
-  Tensor y = x.uninitialized_like();
-  compute_in(x.dtype(), [&]<typename T>() {
-    const T* from = x.data<T>();
-    T* to = y.mutable_data<T>();
-    for (Index o = 0; o < outer; ++o) {
-      for (const Index i : order) {
-        std::copy_n(from + (o * count + i) * inner, inner, to);
-        to += inner;
-      }
-    }
-  });
-  return y;
 }
 
 }  // namespace
@@ -163,14 +130,24 @@ std::vector<StoredWeight> marian_weights(const TransformerConfig& config) {
   return listing.take();
 }
 
-Tensor to_halves(const Tensor& weight, ResidualAxis axis) {
-  if (axis == ResidualAxis::none || weight.size() == 0) return weight;
-  return reordered(weight, axis, halves_of(along(weight, axis)));
+Index place_in_halves(Index i, Index width) {
+  return i / 2 + (i % 2 == 0 ? 0 : (width + 1) / 2);
 }
 
-Tensor to_interleaved(const Tensor& weight, ResidualAxis axis) {
+// y[..., place_in_halves(i), ...] = x[..., i, ...] on `axis`
+Tensor to_halves(const Tensor& weight, ResidualAxis axis) {
   if (axis == ResidualAxis::none || weight.size() == 0) return weight;
-  return reordered(weight, axis, inverse(halves_of(along(weight, axis))));
+  const Index count = along(weight, axis);
+  const Index outer = axis == ResidualAxis::first ? 1 : weight.size() / count;
+  const Index inner = axis == ResidualAxis::first ? weight.size() / count : 1;
+  Tensor y = weight.uninitialized_like();
+  for (Index o = 0; o < outer; ++o) {
+    for (Index i = 0; i < count; ++i) {
+      std::copy_n(weight.data() + (o * count + i) * inner, inner,
+                  y.mutable_data() + (o * count + place_in_halves(i, count)) * inner);
+    }
+  }
+  return y;
 }
 
 }  // namespace heed::models

@@ -24,9 +24,9 @@ std::vector<StoredWeight> stored_weights(const TransformerConfig& config);  // n
 std::vector<StoredWeight> marian_weights(const TransformerConfig& config);  // those of MarianMT
 
 // The paper interleaves sine and cosine (section 3.5), MarianMT has all sines, then all cosines. A
-// Transformer computes the same with its residual stream in any order: these put each element of a
-// weight's residual axes into MarianMT's order, and back.
+// Transformer computes the same with its residual stream in any order. Where MarianMT has element i
+// of the residual stream, and a weight as MarianMT has it, float32.
+Index place_in_halves(Index i, Index width);
 Tensor to_halves(const Tensor& weight, ResidualAxis axis);
-Tensor to_interleaved(const Tensor& weight, ResidualAxis axis);
 
 }  // namespace heed::models

@@ -2,24 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <map>
 #include <set>
 
-#include "heed/models/stored_weights.h"
+#include "heed/base/threads.h"
+#include "heed/models/weights_reader.h"
 #include "heed/nn/positions.h"
-#include "heed/tensor/safetensors.h"
 
 namespace heed::models {
 namespace {
-
-using Parameters = std::map<std::string, Tensor>;  // by path, the model's own memory
-
-Parameters parameters_of(const Transformer& model) {
-  Parameters by_path;
-  for (auto& [path, tensor] : nn::parameters(model)) by_path.emplace(path, tensor);
-  return by_path;
-}
 
 std::vector<StoredWeight> weights_in(FolderFormat format, const TransformerConfig& config) {
   return format == FolderFormat::marian ? marian_weights(config) : stored_weights(config);
@@ -32,10 +23,6 @@ const char* bias_name(FolderFormat format) {
 Shape bias_shape(FolderFormat format, const TransformerConfig& config) {
   return format == FolderFormat::marian ? Shape{1, config.target_vocab}
                                         : Shape{config.target_vocab};
-}
-
-bool is_floating(const safetensors::Entry& entry) {
-  return entry.type == "F32" || entry.type == "F16" || entry.type == "BF16" || entry.type == "F64";
 }
 
 bool same(const safetensors::Entry& a, const safetensors::Entry& b) {
@@ -69,7 +56,7 @@ class Comparison {
     if (got.shape != wanted) {
       wrong_.push_back(fmt::format("{} is {}, wanted {}", name, got.shape, wanted));
     }
-    if (!is_floating(got)) {
+    if (!safetensors::is_floating(got)) {
       wrong_.push_back(fmt::format("{} is {}, wanted a floating-point type", name, got.type));
     }
     return true;
@@ -79,7 +66,8 @@ class Comparison {
   void sinusoids(const std::string& name, Index width) {
     if (unasked_.erase(name) == 0) return;
     const safetensors::Entry& got = file_.entry(name);
-    const bool fits = got.shape.size() == 2 && got.shape[1] == width && is_floating(got) &&
+    const bool fits = got.shape.size() == 2 && got.shape[1] == width &&
+                      safetensors::is_floating(got) &&
                       are_sinusoids(file_.tensor(name).to(DType::float32));
     if (!fits) wrong_.push_back(fmt::format("{} {} is no table of sinusoids", name, got.shape));
   }
@@ -123,22 +111,53 @@ Tensor as_float32(const Tensor& tensor) {
   return tensor.dtype() == DType::float32 ? tensor : tensor.to(DType::float32);
 }
 
-// The weight under the first of its names that is there.
-Tensor stored(const StoredWeight& weight, const safetensors::File& file) {
-  const auto name =
-      std::ranges::find_if(weight.names, [&](const auto& name) { return file.has(name); });
-  return to_interleaved(as_float32(file.tensor(*name)), weight.residual);
+// Gives memory to the parameters that have none; those that are one stay one.
+void give_memory(Transformer& model) {
+  std::map<const Node*, Tensor> given;
+  nn::for_each<Tensor>(model, [&](const std::string&, Tensor& tensor) {
+    if (!tensor.node() || !tensor.empty()) return;
+    Tensor& memory = given[tensor.node().get()];
+    if (memory.empty()) memory = Tensor::uninitialized(tensor.shape()).with_node(tensor.node());
+    tensor = memory;
+  });
 }
 
-void copy(const Tensor& from, Tensor& to) {
-  std::ranges::copy(from.values(), to.mutable_data());
+void fill(Tensor& tensor, const ops::Rows& rows) {
+  constexpr Index kAtOnce = 64;
+  const Index all = tensor.dim(0), width = all == 0 ? 0 : tensor.size() / all;
+  parallel_for((all + kAtOnce - 1) / kAtOnce, tensor.size(), [&](Index task) {
+    const Index first = task * kAtOnce;
+    rows(first, std::min(kAtOnce, all - first), tensor.mutable_data() + first * width);
+  });
+}
+
+// A model with the weights of a file, of which `pack` comes first and leaves what it likes.
+Transformer load_with(const TransformerConfig& config, const std::filesystem::path& path,
+                      FolderFormat format,
+                      const std::function<void(Transformer&, const WeightRows&)>& pack) {
+  const safetensors::File file(path);
+  compare(config, file, format);
+  WeightsReader reader(file, weights_in(format, config));
+  const auto rows = [&](const std::string& weight) { return reader.rows(weight); };
+  Rng absent = Rng::absent();
+  Transformer model(config, absent);
+  pack(model, rows);
+  give_memory(model);
+  for (auto& [weight, tensor] : nn::parameters(model)) fill(tensor, rows(weight));
+  if (file.has(bias_name(format))) {
+    const Tensor bias = as_float32(file.tensor(bias_name(format)));
+    const bool all_zero = std::ranges::all_of(bias.values(), [](float x) { return x == 0; });
+    if (!all_zero) model.set_output_bias(bias.reshaped({config.target_vocab}));
+  }
+  return model;
 }
 
 }  // namespace
 
 void save_weights(const Transformer& model, const std::filesystem::path& file,
                   FolderFormat format) {
-  const Parameters parameters = parameters_of(model);
+  std::map<std::string, Tensor> parameters;  // by path
+  for (auto& [path, tensor] : nn::parameters(model)) parameters.emplace(path, tensor);
   NamedTensors tensors;
   for (const StoredWeight& weight : weights_in(format, model.config())) {
     const Tensor& tensor = parameters.at(weight.path);
@@ -154,20 +173,13 @@ void save_weights(const Transformer& model, const std::filesystem::path& file,
 
 Transformer load_weights(const TransformerConfig& config, const std::filesystem::path& path,
                          FolderFormat format) {
-  const safetensors::File file(path);
-  compare(config, file, format);
-  Rng rng = Rng::none();
-  Transformer model(config, rng);
-  Parameters parameters = parameters_of(model);
-  for (const StoredWeight& weight : weights_in(format, config)) {
-    copy(stored(weight, file), parameters.at(weight.path));
-  }
-  if (file.has(bias_name(format))) {
-    const Tensor bias = as_float32(file.tensor(bias_name(format)));
-    const bool all_zero = std::ranges::all_of(bias.values(), [](float x) { return x == 0; });
-    if (!all_zero) model.set_output_bias(bias.reshaped({config.target_vocab}));
-  }
-  return model;
+  return load_with(config, path, format, [](Transformer&, const WeightRows&) {});
+}
+
+Transformer load_packed(const TransformerConfig& config, const std::filesystem::path& path,
+                        FolderFormat format, ops::ComputeType type) {
+  return load_with(config, path, format,
+                   [type](Transformer& model, const WeightRows& rows) { model.pack(type, rows); });
 }
 
 }  // namespace heed::models

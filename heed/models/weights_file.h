@@ -21,4 +21,8 @@ void save_weights(const Transformer& model, const std::filesystem::path& file, F
 Transformer load_weights(const TransformerConfig& config, const std::filesystem::path& file,
                          FolderFormat format);
 
+// load_weights(…).packed(type), without the weights in float32: each becomes packed as it is read.
+Transformer load_packed(const TransformerConfig& config, const std::filesystem::path& file,
+                        FolderFormat format, ops::ComputeType type);
+
 }  // namespace heed::models

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "heed/ops/arithmetic.h"
-#include "heed/ops/embedding.h"
 
 namespace heed::nn {
 namespace {
@@ -20,7 +19,7 @@ void clear_row(Tensor& table, Token row) {
 
 Tensor embedding_table(Index vocab, Index width, Token pad, Rng& rng) {
   Tensor table = Tensor::normal({vocab, width}, 1.0f / std::sqrt(static_cast<float>(width)), rng);
-  clear_row(table, pad);
+  if (!table.empty()) clear_row(table, pad);
   return parameter(table);
 }
 
@@ -32,9 +31,10 @@ Tensor without_gradient_at(const Tensor& table, Token pad) {
   });
 }
 
-Tensor embed(const Tensor& table, std::span<const Token> ids, EmbeddingScale scale) {
-  Tensor x = ops::embedding(table, ids);
-  return scale == EmbeddingScale::none ? x : std::move(x) * std::sqrt(static_cast<double>(table.dim(1)));
+Tensor scaled(Tensor rows, EmbeddingScale scale) {
+  if (scale == EmbeddingScale::none) return rows;
+  const double root = std::sqrt(static_cast<double>(rows.dim(1)));
+  return std::move(rows) * root;
 }
 
 }  // namespace heed::nn

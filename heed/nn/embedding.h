@@ -15,7 +15,7 @@ Tensor embedding_table(Index vocab, Index width, Token pad, Rng& rng);
 // it stays zero whatever shares the table.
 Tensor without_gradient_at(const Tensor& table, Token pad);
 
-// Section 3.4: the scaled rows of table (V, D) that `ids` name. -> (N, D)
-Tensor embed(const Tensor& table, std::span<const Token> ids, EmbeddingScale scale);
+// Section 3.4: the scaled rows (N, D) of an embedding table.
+Tensor scaled(Tensor rows, EmbeddingScale scale);
 
 }  // namespace heed::nn

@@ -1,9 +1,11 @@
 #include "heed/ops/packed_weight.h"
 
+#include <algorithm>
+
 #include "heed/autograd/tape.h"
+#include "heed/base/threads.h"
 #include "heed/kernels/bfloat16_products.h"
-#include "heed/kernels/int8_products.h"
-#include "heed/kernels/packed_products.h"
+#include "heed/ops/embedding.h"
 
 namespace heed::ops {
 namespace {
@@ -31,25 +33,74 @@ class Rounded {
 
 }  // namespace
 
-PackedWeight::PackedWeight(const Tensor& weight, ComputeType type)
-    : in_(weight.dim(1)), out_(weight.dim(0)) {
+Rows rows_of(const Tensor& weight) {
+  return [weight = weight.detached()](Index first, Index count, float* to) {
+    std::copy_n(weight.data() + first * weight.dim(1), count * weight.dim(1), to);
+  };
+}
+
+PackedWeight::PackedWeight(Size size, ComputeType type)
+    : in_(size.in), out_(size.out), type_(type) {
   const Index rows = kernels::packed_rows(out_);
   if (type == ComputeType::float32) {
     values_ = Tensor::uninitialized({rows, in_});
-    kernels::pack(weight.data(), out_, in_, values_.mutable_data());
-    return;
-  }
-  if (type == ComputeType::bfloat16) {
+  } else if (type == ComputeType::bfloat16) {
     values_ = Tensor::uninitialized({rows, kernels::bfloat16_depth(in_)}, DType::bfloat16);
-    kernels::pack_bfloat16(weight.data(), out_, in_, values_.mutable_data<bfloat16>());
-    return;
+  } else {
+    values_ = Tensor::uninitialized({rows, kernels::int8_depth(in_)}, DType::int8);
+    scales_ = Tensor::uninitialized({rows});
+    sums_ = Tensor::uninitialized({rows});
   }
-  values_ = Tensor::uninitialized({rows, kernels::int8_depth(in_)}, DType::int8);
-  scales_ = Tensor::uninitialized({rows});
-  sums_ = Tensor::uninitialized({rows});
-  kernels::pack_int8(
-      weight.data(), out_, in_,
-      {values_.mutable_data<std::int8_t>(), scales_.mutable_data(), sums_.mutable_data()});
+}
+
+PackedWeight::PackedWeight(const Tensor& weight, ComputeType type)
+    : PackedWeight({.out = weight.dim(0), .in = weight.dim(1)}, rows_of(weight), type) {}
+
+PackedWeight::PackedWeight(Size size, const Rows& rows, ComputeType type)
+    : PackedWeight(size, type) {
+  constexpr Index kAtOnce = 4 * kernels::kPackedRows, kWork = 8;  // multiply-adds a number, about
+  parallel_for((out_ + kAtOnce - 1) / kAtOnce, kWork * out_ * in_, [&](Index task) {
+    const Index first = task * kAtOnce, count = std::min(kAtOnce, out_ - first);
+    Tensor some = Tensor::uninitialized({count, in_});
+    rows(first, count, some.mutable_data());
+    pack(some, first);
+  });
+}
+
+// Blocks of rows lie one behind the other, so that some of them are packed as a weight is.
+void PackedWeight::pack(const Tensor& rows, Index first) {
+  const Index count = rows.dim(0), at = first * values_.dim(1);
+  if (type_ == ComputeType::float32) {
+    kernels::pack(rows.data(), count, in_, values_.mutable_data() + at);
+  } else if (type_ == ComputeType::bfloat16) {
+    kernels::pack_bfloat16(rows.data(), count, in_, values_.mutable_data<bfloat16>() + at);
+  } else {
+    const auto [values, scales, sums] = mutable_int8();
+    kernels::pack_int8(rows.data(), count, in_, {values + at, scales + first, sums + first});
+  }
+}
+
+PackedWeight PackedWeight::rows(std::span<const Token> rows) const {
+  for (const Token row : rows) {
+    check(0 <= row && row < out_, "packed weight: row {} of {}", row, out_);
+  }
+  PackedWeight some({.out = std::ssize(rows), .in = in_}, type_);
+  if (type_ == ComputeType::float32) {
+    kernels::pick_rows(values_.data(), rows, in_, some.values_.mutable_data());
+  } else if (type_ == ComputeType::bfloat16) {
+    kernels::pick_rows(values_.data<bfloat16>(), rows, in_, some.values_.mutable_data<bfloat16>());
+  } else {
+    kernels::pick_rows(int8(), rows, in_, some.mutable_int8());
+  }
+  return some;
+}
+
+kernels::PackedInt8Weight PackedWeight::int8() const {
+  return {values_.data<std::int8_t>(), scales_.data(), sums_.data()};
+}
+
+kernels::Int8Weight<std::int8_t, float> PackedWeight::mutable_int8() {
+  return {values_.mutable_data<std::int8_t>(), scales_.mutable_data(), sums_.mutable_data()};
 }
 
 Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias) {
@@ -58,19 +109,31 @@ Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias) {
   check(!records({x, bias}), "linear: a packed weight has no gradient; run it under NoGrad");
   const float* const shift = bias.empty() ? nullptr : bias.data();
   Tensor y = Tensor::uninitialized({rows, out});
-  if (weight.values_.dtype() == DType::float32) {
+  if (weight.type_ == ComputeType::float32) {
     kernels::packed_products(x.data(), weight.values_.data(), shift, y.mutable_data(), rows, out,
                              in);
-  } else if (weight.values_.dtype() == DType::bfloat16) {
+  } else if (weight.type_ == ComputeType::bfloat16) {
     Tensor rounded = Tensor::uninitialized({rows, weight.values_.dim(1)});
     kernels::round_bfloat16(x.data(), rows, in, rounded.mutable_data());
     kernels::bfloat16_products(rounded.data(), weight.values_.data<bfloat16>(), shift,
                                y.mutable_data(), rows, out, in);
   } else {
-    kernels::int8_products(
-        Rounded(x).input(),
-        {weight.values_.data<std::int8_t>(), weight.scales_.data(), weight.sums_.data()}, shift,
-        y.mutable_data(), rows, out, in);
+    kernels::int8_products(Rounded(x).input(), weight.int8(), shift, y.mutable_data(), rows, out,
+                           in);
+  }
+  return y;
+}
+
+Tensor embedding(const PackedWeight& table, std::span<const Token> ids) {
+  check_ids(ids, table.out_);
+  Tensor y = Tensor::uninitialized({std::ssize(ids), table.in_});
+  float* const to = y.mutable_data();
+  if (table.type_ == ComputeType::float32) {
+    kernels::unpack_rows(table.values_.data(), ids, table.in_, to);
+  } else if (table.type_ == ComputeType::bfloat16) {
+    kernels::unpack_rows(table.values_.data<bfloat16>(), ids, table.in_, to);
+  } else {
+    kernels::unpack_rows(table.int8(), ids, table.in_, to);
   }
   return y;
 }

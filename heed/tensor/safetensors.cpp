@@ -57,7 +57,26 @@ std::string header_of(const Order& order, const Metadata& metadata) {
   }
 }
 
+template <typename T>
+void convert(std::span<const std::byte> bytes, Index first, std::span<float> to) {
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    to[i] = static_cast<float>(element<T>(bytes, first + static_cast<Index>(i)));
+  }
+}
+
 }  // namespace
+
+bool is_floating(const Entry& entry) {
+  return entry.type == "F32" || entry.type == "F16" || entry.type == "BF16" || entry.type == "F64";
+}
+
+void read_floats(const Entry& entry, Index first, std::span<float> to) {
+  if (entry.type == "F32") return convert<float>(entry.bytes, first, to);
+  if (entry.type == "F16") return convert<float16>(entry.bytes, first, to);
+  if (entry.type == "BF16") return convert<bfloat16>(entry.bytes, first, to);
+  check(entry.type == "F64", "safetensors: {} is no floating-point type", entry.type);
+  convert<double>(entry.bytes, first, to);
+}
 
 void save(const std::filesystem::path& path, const NamedTensors& tensors,
           const Metadata& metadata) {
@@ -106,8 +125,7 @@ Tensor File::tensor(std::string_view name) const {
   Tensor tensor = Tensor::uninitialized(from.shape, dtype(name));
   const Index size = tensor.size();
   if (from.type == "F16") {
-    float* to = tensor.mutable_data();
-    for (Index i = 0; i < size; ++i) to[i] = static_cast<float>(element<float16>(from.bytes, i));
+    read_floats(from, 0, {tensor.mutable_data(), static_cast<std::size_t>(size)});
   } else if (from.type == "I64") {
     const std::string path = path_.string();
     auto* to = tensor.mutable_data<std::int32_t>();

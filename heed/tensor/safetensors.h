@@ -28,6 +28,11 @@ struct Entry {
   std::span<const std::byte> bytes;  // at no particular alignment
 };
 
+// Whether its elements are of F32, F16, BF16 or F64.
+bool is_floating(const Entry& entry);
+// Its elements from `first` on, so many as fit into `to`. Of floating-point entries alone.
+void read_floats(const Entry& entry, Index first, std::span<float> to);
+
 // What a file says of itself.
 struct Header {
   Metadata metadata;
@@ -55,6 +60,9 @@ class File {
   DType dtype(std::string_view name) const;
   // A copy. Throws if an int64 does not fit.
   Tensor tensor(std::string_view name) const;
+
+  // Takes what was read out of this process's memory, until it is read again.
+  void let_go() const { file_.let_go(); }
 
  private:
   std::filesystem::path path_;

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <numeric>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "heed/base/check.h"
@@ -79,6 +81,32 @@ struct Unit {
 constexpr int kMostTablePrefixes = 32;
 constexpr int kMostSymbolPrefixes = 64;
 
+// The units by the base that they are children of: a child stands at base ^ label, and so each has
+// one base at the most.
+class Children {
+ public:
+  explicit Children(const std::vector<Unit>& units)
+      : first_(units.size() + 1), places_(units.size()) {
+    const auto each = [&](const auto& use) {
+      for (std::size_t at = 0; at < units.size(); ++at) {
+        const std::size_t base = at ^ units[at].label();
+        if (units[at].label() <= 0xFF && base < units.size()) use(base, at);
+      }
+    };
+    each([&](std::size_t base, std::size_t) { ++first_[base]; });
+    std::partial_sum(first_.begin(), first_.end(), first_.begin());
+    each([&](std::size_t base, std::size_t at) { places_[--first_[base]] = at; });
+  }
+
+  std::span<const std::size_t> of(std::size_t base) const {
+    return std::span(places_).subspan(first_[base], first_[base + 1] - first_[base]);
+  }
+
+ private:
+  std::vector<std::size_t> first_;  // in places_, of each base
+  std::vector<std::size_t> places_;
+};
+
 // Walks every path of the trie. Not `sound` is one that leads out of it, gives more results than
 // the library has room for, or ends in a text that is not within `texts`.
 void check_trie(const std::vector<Unit>& units, std::string_view texts, const auto& sound) {
@@ -87,6 +115,7 @@ void check_trie(const std::vector<Unit>& units, std::string_view texts, const au
     int leaves = 0;        // results on the way here
   };
   sound(!units.empty());
+  const Children children(units);
   std::vector<int> seen(units.size(), -1);  // most leaves with which a base was reached
   std::vector<Node> stack = {{units[0].offset(), 0}};
   while (!stack.empty()) {
@@ -95,9 +124,7 @@ void check_trie(const std::vector<Unit>& units, std::string_view texts, const au
     sound((node.base | 0xFF) < units.size());
     if (seen[node.base] >= node.leaves) continue;
     seen[node.base] = node.leaves;
-    for (std::uint32_t label = 0; label < 256; ++label) {
-      const std::size_t at = node.base ^ label;
-      if (units[at].label() != label) continue;
+    for (const std::size_t at : children.of(node.base)) {
       const std::size_t base = at ^ units[at].offset();
       int leaves = node.leaves;
       if (units[at].has_leaf()) {

@@ -15,6 +15,7 @@ constexpr Index kLargest = Index{1} << 24;  // far above any vocabulary; bounds 
 
 Vocabulary::Vocabulary(std::vector<std::string> pieces, const std::string& name)
     : pieces_(std::move(pieces)) {
+  numbers_.reserve(pieces_.size());
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
     if (pieces_[i].empty()) continue;
     const bool fresh = numbers_.emplace(pieces_[i], static_cast<Token>(i)).second;
@@ -31,22 +32,22 @@ Vocabulary::Vocabulary(std::vector<std::string> pieces, const std::string& name)
 }
 
 Vocabulary Vocabulary::parse(std::string_view json, const std::string& name) {
-  const auto value = parse_json(json, name);
-  check(value.is_object() && !value.empty(),
-        "{}: not a vocabulary: wanted {{\"piece\": number, …}}", name);
-  const auto count = static_cast<Index>(value.size());
+  auto members = json_members(json, name);
+  check(members && !members->empty(), "{}: not a vocabulary: wanted {{\"piece\": number, …}}",
+        name);
+  const Index count = std::ssize(*members);
   const Index largest = std::min(kLargest, 2 * count + 1024);
   std::vector<std::string> pieces;
-  for (const auto& [piece, number] : value.items()) {
-    check(number.is_number_integer(), "{}: the piece \"{}\" has no number", name, piece);
-    const auto at = number.get<Index>();
+  for (auto& [piece, number] : *members) {
+    check(number.has_value(), "{}: the piece \"{}\" has no number", name, piece);
+    const Index at = *number;
     check(at >= 0 && at < largest, "{}: the piece \"{}\" has the number {}, of {} pieces", name,
           piece, at, count);
     check(!piece.empty(), "{}: number {} is an empty piece", name, at);
     if (at >= std::ssize(pieces)) pieces.resize(at + 1);
     check(pieces[at].empty(), "{}: the pieces \"{}\" and \"{}\" have the same number {}", name,
           pieces[at], piece, at);
-    pieces[at] = piece;
+    pieces[at] = std::move(piece);
   }
   return Vocabulary(std::move(pieces), name);
 }

@@ -119,7 +119,22 @@ TEST_F(Verbs, TranslateAndEvaluateComputeInFewerBits) {
   }
   const Outcome unknown = heed({"translate", model_, "--input", input, "--compute-type", "int4"});
   EXPECT_EQ(unknown.status, 2);
-  EXPECT_THAT(unknown.err, HasSubstr("--compute-type: got 'int4', wanted float32|bfloat16|int8"));
+  EXPECT_THAT(unknown.err,
+              HasSubstr("--compute-type: got 'int4', wanted float32|bfloat16|int8|auto"));
+}
+
+TEST_F(Verbs, TranslateGivesTheSameOnAnyNumberOfThreadsAndWorkers) {
+  const std::string input = folder_.file("in.txt", "a cat\n\nthe dog\n");
+  const std::vector<std::string> fastest{"translate", model_,           "--input",
+                                         input,       "--compute-type", "auto"};
+  for (const char* threads : {"0", "1", "3"}) {
+    for (const char* workers : {"0", "1", "2"}) {
+      const Outcome text =
+          heed(fastest + std::vector<std::string>{"--threads", threads, "--workers", workers,
+                                                  "--decode-sentences", "1"});
+      EXPECT_EQ(text.out, "A CAT\n\nTHE DOG\n") << text.err;
+    }
+  }
 }
 
 TEST_F(Verbs, TranslateAnswersALineBeforeTheNextComes) {

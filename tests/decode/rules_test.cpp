@@ -21,7 +21,7 @@ const Special kNoneForbidden{.start = 4, .end = 0, .never = {}};
 
 std::vector<float> after(const Rules& rules, const Words& said, std::vector<float> logits,
                          float zero = 0, const Special& special = kNoneForbidden) {
-  apply(rules, special, said, logits, zero);
+  apply(rules, special, said, Logits(logits), zero);
   return logits;
 }
 
@@ -57,12 +57,22 @@ TEST(Rules, NeverLetOutWhatTheVocabularyKeepsToItself) {
 
 TEST(Rules, RememberWhatTheModelSaid) {
   std::vector<float> logits{5, 6, 7};
-  const auto before =
-      apply({.min_length = 9, .repetition_penalty = 2}, kNoneForbidden, Words{0, 1}, logits, 0);
+  const auto before = apply({.min_length = 9, .repetition_penalty = 2}, kNoneForbidden, Words{0, 1},
+                            Logits(logits), 0);
   EXPECT_THAT(logits, ElementsAre(kForbidden, 3, 7));
-  EXPECT_EQ(original(before, logits, 0), 5);
-  EXPECT_EQ(original(before, logits, 1), 6);
-  EXPECT_EQ(original(before, logits, 2), 7);
+  EXPECT_EQ(original(before, Logits(logits), 0), 5);
+  EXPECT_EQ(original(before, Logits(logits), 1), 6);
+  EXPECT_EQ(original(before, Logits(logits), 2), 7);
+}
+
+TEST(Rules, ApplyToAListOfTokensAsToAll) {
+  std::vector<float> logits{5, 6, 8};
+  const Words list{0, 2, 7};
+  const auto before = apply({.min_length = 9, .no_repeat_ngram = 1, .repetition_penalty = 2},
+                            {.end = 0, .never = {3, 7}}, Words{1, 2}, Logits(logits, list), 0);
+  EXPECT_THAT(logits, ElementsAre(kForbidden, kForbidden, kForbidden));
+  EXPECT_EQ(original(before, Logits(logits, list), 2), 6);
+  EXPECT_EQ(original(before, Logits(logits, list), 1), kForbidden);
 }
 
 // After every token "1" is likeliest, then "2", then the end.

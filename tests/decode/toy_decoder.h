@@ -22,7 +22,7 @@ class ToyDecoder : public Decoder {
     for (Index s = 0; s < sentences; ++s) live_.push_back({s, {}});
   }
 
-  Tensor step(const Tokens& tokens) override {
+  BatchLogits step(const Tokens& tokens) override {
     std::vector<float> all;
     for (Index i = 0; i < tokens.spans.count(); ++i) {
       for (Index t = 0; t < tokens.spans.length(i); ++t) {

@@ -2,17 +2,48 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "heed/autograd/tape.h"
 #include "heed/decode/beam_search.h"
 #include "heed/decode/greedy.h"
+#include "heed/decode/opening.h"
+#include "heed/decode/sampling.h"
 #include "tests/models/small_model.h"
+#include "tests/scratch.h"
 
 namespace heed::decode {
 namespace {
 
 constexpr Index kVocab = 23;
+
+// The plain formula of token lists: all logits, and -inf where a sentence's list has no such token.
+class Masked : public Decoder {
+ public:
+  Masked(TransformerDecoder& decoder, std::vector<std::vector<Token>> lists)
+      : decoder_(decoder), lists_(std::move(lists)) {}
+
+  BatchLogits step(const Tokens& tokens) override {
+    BatchLogits logits = decoder_.step(tokens);
+    for (std::size_t i = 0; i < lists_.size(); ++i) {
+      for (Token token = 0; token < kVocab; ++token) {
+        if (std::ranges::count(lists_[i], token) == 0) logits[i].put(token, -INFINITY);
+      }
+    }
+    return logits;
+  }
+  void pick(std::span<const Index> which) override {
+    std::vector<std::vector<Token>> picked;
+    for (const Index i : which) picked.push_back(lists_[i]);
+    lists_ = std::move(picked);
+    decoder_.pick(which);
+  }
+
+ private:
+  TransformerDecoder& decoder_;
+  std::vector<std::vector<Token>> lists_;  // of the hypotheses
+};
 
 class TransformerDecoding : public testing::Test {
  protected:
@@ -23,6 +54,11 @@ class TransformerDecoding : public testing::Test {
   Special special = special_of(config);
   const std::vector<std::vector<Token>> sources{
       {1, 2, 3, 0}, {4, 0}, {5, 6, 7, 8, 9, 10, 11, 0}, {3, 3, 0}, {20, 21, 5, 0}, {0}};
+
+  // Of different lengths, with the end and without what is never said.
+  const std::vector<std::vector<Token>> lists{
+      {0, 3, 5, 8, 20},          {0, 1, 2, 4, 6, 7, 9, 21}, {0, 19},
+      {0, 8, 9, 10, 11, 12, 13}, {0, 1, 2, 3, 18, 20},      {0, 4, 16}};
 
   std::vector<Sentence> sentences(Index limit) const {
     return std::vector<Sentence>(sources.size(), {.limit = limit});
@@ -103,6 +139,89 @@ TEST_F(TransformerDecoding, NeverSaysPad) {
       for (Token token : one.tokens) EXPECT_NE(token, config.pad);
     }
   }
+}
+
+TEST_F(TransformerDecoding, ListsLeaveTheLogitsOfTheirTokensAsTheyAre) {
+  for (const ops::ComputeType type :
+       {ops::ComputeType::float32, ops::ComputeType::bfloat16, ops::ComputeType::int8}) {
+    const models::Transformer of_type = model.packed(type);
+    TransformerDecoder whole(of_type, pack(sources));
+    TransformerDecoder listed(of_type, pack(sources), TokenLists(lists));
+    const Tokens start = opening(sentences(9), special);
+    BatchLogits all = whole.step(start), some = listed.step(start);
+    EXPECT_EQ(some.vocab(), kVocab);
+    for (std::size_t s = 0; s < sources.size(); ++s) {
+      for (Token token = 0; token < kVocab; ++token) {
+        const bool on_it = std::ranges::count(lists[s], token) > 0;
+        EXPECT_EQ(some[s][token], on_it ? all[s][token] : -INFINITY);
+      }
+    }
+  }
+}
+
+TEST_F(TransformerDecoding, ListsAreTheSearchWithAllElseImpossible) {
+  const Rules rules{.min_length = 3, .no_repeat_ngram = 2, .repetition_penalty = 1.3f};
+  std::vector<Sentence> asked = sentences(12);
+  asked[1].prefix = {7, 9, 7};
+  asked[3].prefix = {2};  // which its list has not
+  const auto by = [&](const auto& search) {
+    TransformerDecoder whole(packed, pack(sources));
+    TransformerDecoder listed(packed, pack(sources), TokenLists(lists));
+    Masked masked(whole, lists);
+    const std::vector<Hypotheses> wanted = search(masked), got = search(listed);
+    for (std::size_t s = 0; s < sources.size(); ++s) {
+      ASSERT_EQ(got[s].size(), wanted[s].size());
+      for (std::size_t i = 0; i < got[s].size(); ++i) {
+        EXPECT_EQ(got[s][i].tokens, wanted[s][i].tokens) << s;
+        EXPECT_EQ(got[s][i].ending, wanted[s][i].ending) << s;
+        EXPECT_NEAR(got[s][i].log_probability, wanted[s][i].log_probability, 1e-4) << s;
+        EXPECT_NEAR(got[s][i].score, wanted[s][i].score, 1e-4) << s;
+      }
+    }
+  };
+  by([&](Decoder& d) { return greedy(d, asked, special); });
+  by([&](Decoder& d) { return greedy(d, asked, special, rules); });
+  by([&](Decoder& d) { return beam_search(d, asked, special, {.beams = 4, .n_best = 4}); });
+  by([&](Decoder& d) {
+    return beam_search(d, asked, special,
+                       {.beams = 3, .probabilities = Probabilities::of_allowed, .rules = rules});
+  });
+  by([&](Decoder& d) { return sample(d, asked, special, {.seed = 3, .samples = 3}); });
+  by([&](Decoder& d) {
+    return sample(d, asked, special, {.top_k = 4, .top_p = 0.9f, .samples = 2, .rules = rules});
+  });
+}
+
+TEST_F(TransformerDecoding, WithListsDoesNotDependOnTheBatch) {
+  const BeamConfig beam{.beams = 4, .n_best = 4};
+  for (const ops::ComputeType type :
+       {ops::ComputeType::float32, ops::ComputeType::bfloat16, ops::ComputeType::int8}) {
+    const models::Transformer of_type = model.packed(type);
+    TransformerDecoder together(of_type, pack(sources), TokenLists(lists));
+    const auto all = beam_search(together, sentences(20), special, beam);
+    for (std::size_t s = 0; s < sources.size(); ++s) {
+      TransformerDecoder alone(of_type, pack({sources[s]}), TokenLists({lists[s]}));
+      const Hypotheses own =
+          beam_search(alone, std::vector<Sentence>{{.limit = 20}}, special, beam)[0];
+      ASSERT_EQ(own.size(), all[s].size());
+      for (std::size_t i = 0; i < own.size(); ++i) {
+        EXPECT_EQ(own[i].tokens, all[s][i].tokens);
+        EXPECT_EQ(own[i].score, all[s][i].score);
+      }
+    }
+  }
+}
+
+TEST_F(TransformerDecoding, SaysWhatItsListsMustBe) {
+  for (const auto& wrong :
+       {std::vector<std::vector<Token>>{{0, 1}, {}}, {{0, 2, 1}}, {{0, 1, 1}}}) {
+    EXPECT_EQ(error_of([&] { TokenLists{wrong}; }),
+              "decode: a list of tokens is empty or not ascending");
+  }
+  EXPECT_EQ(error_of([&] {
+              TransformerDecoder(packed, pack({{1, 0}}), TokenLists({{0, kVocab}}));
+            }),
+            "packed weight: row 23 of 23");
 }
 
 }  // namespace

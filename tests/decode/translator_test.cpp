@@ -227,8 +227,8 @@ TEST_F(Translating, SaysWhatAWorkerCouldNotDo) {
   config.batch_sentences = 1;
   EXPECT_EQ(message([&] { translate(translator, lines(10), config); }),
             "beam search: 0 beams, wanted 1 or more");
-  EXPECT_EQ(message([&] { translate(translator, lines(1), {.workers = 0}); }),
-            "translate: 0 workers, wanted 1 or more");
+  EXPECT_EQ(message([&] { translate(translator, lines(1), {.workers = -1}); }),
+            "translate: -1 workers, wanted 0 or more");
 }
 
 TEST(OutputFormats, WriteWhatOtherProgramsRead) {

@@ -10,11 +10,16 @@ namespace {
 class Bfloat16 : public OnEveryIsa {};
 INSTANTIATE_TEST_SUITE_P(Isa, Bfloat16, every_isa(), isa_name);
 
+std::vector<bfloat16> packed_bfloat16(const Floats& b, Index n, Index k) {
+  std::vector<bfloat16> packed(packed_rows(n) * bfloat16_depth(k), bfloat16(NAN));
+  pack_bfloat16(b.data(), n, k, packed.data());
+  return packed;
+}
+
 Floats bfloat16_product(const Floats& a, const Floats& b, std::array<Index, 3> size,
                         const float* bias = nullptr) {
   const auto [m, n, k] = size;
-  std::vector<bfloat16> packed(packed_rows(n) * bfloat16_depth(k), bfloat16(NAN));
-  pack_bfloat16(b.data(), n, k, packed.data());
+  const std::vector<bfloat16> packed = packed_bfloat16(b, n, k);
   Floats rounded(m * bfloat16_depth(k), NAN), c(m * n, NAN);
   round_bfloat16(a.data(), m, k, rounded.data());
   bfloat16_products(rounded.data(), packed.data(), bias, c.data(), m, n, k);
@@ -64,6 +69,18 @@ TEST_P(Bfloat16, RoundsBothSidesToNearestTiesToEven) {
   for (const float one : x) rounded.push_back(nearest(one));
   EXPECT_EQ(bfloat16_product(x, {1.0f}, {std::ssize(x), 1, 1}), rounded);
   EXPECT_EQ(bfloat16_product({1.0f}, x, {1, std::ssize(x), 1}), rounded);
+}
+
+TEST_P(Bfloat16, SomeRowsPickedAreThoseRowsPacked) {
+  const Index n = 50, k = 19;
+  const Floats b = normal(n * k, 1);
+  for (const std::vector<Token>& rows : kSomeOfFiftyRows) {
+    const Index count = std::ssize(rows);
+    const std::vector<bfloat16> wanted = packed_bfloat16(those_rows(b, rows, k), count, k);
+    std::vector<bfloat16> picked(wanted.size(), bfloat16(NAN));
+    pick_rows(packed_bfloat16(b, n, k).data(), rows, k, picked.data());
+    EXPECT_TRUE(std::ranges::equal(picked, wanted, {}, &bfloat16::bits, &bfloat16::bits));
+  }
 }
 
 TEST_P(Bfloat16, ARowDoesNotDependOnTheRowsBesideIt) {

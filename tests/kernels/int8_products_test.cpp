@@ -67,6 +67,23 @@ TEST_P(Int8, RoundsAWeightToHalfASixtyThirdOfTheGreatestInItsRow) {
   }
 }
 
+TEST_P(Int8, SomeRowsPickedAreThoseRowsPacked) {
+  const Index n = 50, k = 67;
+  const Floats b = normal(n * k, 1);
+  const Weight all(b, n, k);
+  for (const std::vector<Token>& rows : kSomeOfFiftyRows) {
+    const Floats some = those_rows(b, rows, k);
+    const Index count = std::ssize(rows);
+    const Weight wanted(some, count, k);
+    Weight picked(normal(count * k, 2), count, k);  // of other numbers, all to be overwritten
+    pick_rows(all.packed(), rows, k,
+              {picked.values.data(), picked.scales.data(), picked.sums.data()});
+    EXPECT_EQ(picked.values, wanted.values);
+    EXPECT_EQ(picked.scales, wanted.scales);
+    EXPECT_EQ(picked.sums, wanted.sums);
+  }
+}
+
 TEST_P(Int8, RoundsAnInputToHalfAHundredTwentySeventhOfItsSpan) {
   for (const auto& [m, n, k] : kSizes) {
     const Floats a = normal(m * k, 2);
@@ -142,6 +159,16 @@ TEST_P(Int8, WhatIsNotFiniteShows) {
       EXPECT_TRUE(std::isfinite(c[j]));
       EXPECT_FALSE(std::isfinite(c[16 + j]));
     }
+  }
+}
+
+TEST_P(Int8, AWeightThatIsNotFiniteShows) {
+  for (const float odd : {NAN, INFINITY, -INFINITY}) {
+    Floats b = normal(32 * 64, 2);
+    b[17 * 64 + 5] = odd;
+    const Floats c = product(Input(normal(64, 1), 1, 64), Weight(b, 32, 64), nullptr,
+                             {.m = 1, .n = 32, .k = 64});
+    for (Index j = 0; j < 32; ++j) EXPECT_EQ(std::isfinite(c[j]), j != 17) << j;
   }
 }
 

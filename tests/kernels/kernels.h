@@ -44,6 +44,17 @@ inline Floats normal(Index count, std::uint32_t seed = 1, float stddev = 1.0f) {
   return x;
 }
 
+// What is picked out of a packed weight of fifty rows.
+inline const std::vector<std::vector<Token>> kSomeOfFiftyRows{
+    {49}, {3, 2, 3}, {0, 1, 5, 15, 16, 17, 20, 21, 31, 32, 33, 40, 41, 42, 47, 48, 49}};
+
+// Those rows of b (n, k).
+inline Floats those_rows(const Floats& b, const std::vector<Token>& rows, Index k) {
+  Floats some;
+  for (const Token row : rows) some.insert(some.end(), &b[row * k], &b[row * k] + k);
+  return some;
+}
+
 inline Doubles wide(const Floats& x) {
   return {x.begin(), x.end()};
 }

@@ -54,6 +54,21 @@ TEST(PackedColumns, AreThePackedRowsOfTheTranspose) {
   }
 }
 
+TEST_P(PackedProducts, SomeRowsPickedAreThoseRowsPacked) {
+  const Index n = 50, k = 19;
+  const Floats b = normal(n * k, 1);
+  Floats all(static_cast<std::size_t>(packed_rows(n) * k));
+  pack(b.data(), n, k, all.data());
+  for (const std::vector<Token>& rows : kSomeOfFiftyRows) {
+    const Floats some = those_rows(b, rows, k);
+    const Index count = std::ssize(rows);
+    Floats wanted(static_cast<std::size_t>(packed_rows(count) * k)), picked(wanted.size(), NAN);
+    pack(some.data(), count, k, wanted.data());
+    pick_rows(all.data(), rows, k, picked.data());
+    EXPECT_EQ(picked, wanted);
+  }
+}
+
 TEST_P(PackedProducts, ARowDoesNotDependOnTheRowsBesideIt) {
   constexpr Index kMost = 70;
   for (const auto& [n, k] : {std::pair<Index, Index>{64, 64}, {101, 131}, {200, 512}}) {

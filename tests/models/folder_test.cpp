@@ -7,6 +7,7 @@
 
 #include "heed/base/files.h"
 #include "heed/models/stored_weights.h"
+#include "heed/tensor/allocator.h"
 #include "heed/tensor/safetensors.h"
 #include "tests/scratch.h"
 
@@ -86,7 +87,9 @@ class Folder : public testing::Test {
     safetensors::save(folder / "model.safetensors", {tensors.begin(), tensors.end()});
   }
   std::string loading_error() {
-    return error_of([&] { models::load(folder); });
+    const std::string error = error_of([&] { models::load(folder); });
+    EXPECT_EQ(error_of([&] { models::load_packed(folder, ops::ComputeType::int8); }), error);
+    return error;
   }
 
   NoGrad no_grad;
@@ -104,6 +107,55 @@ TEST_F(Folder, GivesBackTheModelThatWasSaved) {
     const Transformer loaded = models::load(folder);
     EXPECT_EQ(loaded.config(), config);
     EXPECT_THAT(logits(loaded).values(), testing::ElementsAreArray(logits(model).values()));
+  }
+}
+
+// To the last bit, in every type and for every choice, in both orders of the residual stream.
+TEST_F(Folder, IsPackedAsItIsReadAsItIsPackedOnceItIsThere) {
+  for (const TransformerConfig& config : all_kinds()) {
+    Transformer model(config, rng);
+    randomise(model, rng);
+    models::save(model, folder);
+    for (const ops::ComputeType type :
+         {ops::ComputeType::float32, ops::ComputeType::bfloat16, ops::ComputeType::int8}) {
+      const Transformer loaded = models::load_packed(folder, type);
+      EXPECT_TRUE(loaded.is_packed());
+      EXPECT_THAT(logits(loaded).values(),
+                  testing::ElementsAreArray(logits(model.packed(type)).values()));
+    }
+  }
+}
+
+TEST_F(Folder, OfHalfPrecisionIsPackedToo) {
+  copy_changed("marian_shared", [](auto& tensors) {
+    for (auto& [name, tensor] : tensors) tensor = tensor.to(DType::bfloat16);
+  });
+  const Tensor wanted = logits(models::load(folder).packed());
+  const Transformer loaded = models::load_packed(folder, ops::ComputeType::float32);
+  EXPECT_THAT(logits(loaded).values(), testing::ElementsAreArray(wanted.values()));
+}
+
+// Never is the model there in float32, nor any of its weights twice.
+TEST_F(Folder, IsPackedInLittleMoreMemoryThanThePackedModelTakes) {
+  TransformerConfig config = models::base(/*vocab=*/2000);
+  config.encoder_layers = config.decoder_layers = 1;
+  Index floats = 0;
+  {
+    const Transformer model(config, rng);
+    for (const auto& [path, tensor] : nn::parameters(model)) floats += tensor.size();
+    models::save(model, folder);
+  }
+  const std::pair<ops::ComputeType, double> kinds[] = {{ops::ComputeType::float32, 1.0},
+                                                       {ops::ComputeType::bfloat16, 0.5},
+                                                       {ops::ComputeType::int8, 0.25}};
+  for (const auto& [type, share] : kinds) {
+    const Index before = memory_counts().live;
+    reset_memory_peak();
+    const Transformer loaded = models::load_packed(folder, type);
+    const auto bytes = static_cast<double>(4 * floats);
+    // What blocks of memory are rounded up by, and a few rows on each thread.
+    EXPECT_LT(static_cast<double>(memory_counts().peak - before), share * bytes * 1.2 + 4e6);
+    EXPECT_GT(static_cast<double>(memory_counts().live - before), share * bytes);
   }
 }
 

@@ -149,12 +149,33 @@ TEST_P(TransformerTest, PackedComputesTheSameLogitsAndInFewerBitsNearlyTheSame) 
   }
 }
 
+TEST_P(TransformerTest, NarrowedComputesTheSameLogitsOfSomeTokens) {
+  NoGrad no_grad;
+  model.set_output_bias(Tensor::normal({model.config().target_vocab}, 1.0f, rng));
+  const std::vector<Token> tokens{0, 2, 3, 7};
+  for (const ops::ComputeType type :
+       {ops::ComputeType::float32, ops::ComputeType::bfloat16, ops::ComputeType::int8}) {
+    const Transformer inference = model.packed(type);
+    const Tensor all = inference.forward(source, target, pass);
+    models::TransformerState state = inference.encode(source, pass);
+    inference.narrow(state, tokens);
+    const Tensor some = inference.decode(target, state, pass);
+    ASSERT_EQ(some.shape(), (Shape{all.dim(0), 4}));
+    for (Index i = 0; i < some.size(); ++i) {
+      EXPECT_EQ(some.data()[i], all.data()[i / 4 * all.dim(1) + tokens[i % 4]]);
+    }
+  }
+  models::TransformerState state = model.encode(source, pass);
+  EXPECT_EQ(error_of([&] { model.narrow(state, tokens); }),
+            "transformer: only a packed model decodes some of its tokens alone");
+}
+
 TEST_P(TransformerTest, PackedIsForInferenceAlone) {
   const Scratch scratch;
   const Transformer packed = model.packed();
   EXPECT_EQ(error_of([&] { models::save(packed, scratch.path()); }),
             scratch.path().string() + ": a packed model has no weights to save");
-  EXPECT_EQ(error_of([&] { packed.packed(); }), "linear: is packed already");
+  EXPECT_EQ(error_of([&] { packed.packed(); }), "transformer: is packed already");
   EXPECT_TRUE(nn::parameters(model).size() > nn::parameters(packed).size());
 }
 

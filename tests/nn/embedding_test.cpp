@@ -36,9 +36,10 @@ TEST(WithoutGradientAt, OfARowThatNobodyReadsMatchesDifferences) {
 
 TEST(Embed, ScalesTheRowsByTheRootOfTheWidth) {
   const Tensor table = random({4, 3}), rows = ops::embedding(table, kIds);
-  const Tensor scaled = nn::embed(table, kIds, nn::EmbeddingScale::sqrt_width);
-  EXPECT_LT(greatest_difference(scaled, rows * std::sqrt(3.0)), 1e-7);
-  EXPECT_EQ(greatest_difference(nn::embed(table, kIds, nn::EmbeddingScale::none), rows), 0.0);
+  EXPECT_EQ(
+      greatest_difference(nn::scaled(rows, nn::EmbeddingScale::sqrt_width), rows * std::sqrt(3.0)),
+      0.0);
+  EXPECT_EQ(greatest_difference(nn::scaled(rows, nn::EmbeddingScale::none), rows), 0.0);
 }
 
 TEST(EmbeddingTable, HasZerosForPad) {

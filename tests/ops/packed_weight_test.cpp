@@ -1,11 +1,13 @@
 #include "heed/ops/packed_weight.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "heed/ops/embedding.h"
 #include "heed/ops/matmul.h"
 #include "tests/gradcheck.h"
 #include "tests/scratch.h"
@@ -51,6 +53,30 @@ TEST(PackedWeight, GivesARowThatDoesNotDependOnTheRowsBesideIt) {
   }
 }
 
+TEST(PackedWeight, GivesItsRowsAsAnEmbedding) {
+  const Tensor weight = random({50, 19});
+  const std::vector<Token> ids{49, 0, 16, 15, 0, 31};
+  const Tensor wanted = ops::embedding(weight, ids);
+  const Tensor same = ops::embedding(PackedWeight(weight, ComputeType::float32), ids);
+  EXPECT_THAT(same.values(), testing::ElementsAreArray(wanted.values()));
+  const Tensor half = ops::embedding(PackedWeight(weight, ComputeType::bfloat16), ids);
+  const Tensor rounded = wanted.to(DType::bfloat16).to(DType::float32);
+  EXPECT_THAT(half.values(), testing::ElementsAreArray(rounded.values()));
+  const Tensor near = ops::embedding(PackedWeight(weight, ComputeType::int8), ids);
+  for (Index i = 0; i < wanted.dim(0); ++i) {
+    float greatest = 0;
+    const auto row = wanted.values().subspan(i * 19, 19);
+    for (const float x : row) greatest = std::max(greatest, std::abs(x));
+    for (Index l = 0; l < 19; ++l) {
+      EXPECT_NEAR(near.data()[i * 19 + l], row[l], 0.5001 * greatest / 63);
+    }
+  }
+  EXPECT_EQ(error_of([&] {
+              ops::embedding(PackedWeight(weight, ComputeType::int8), std::vector<Token>{50});
+            }),
+            "embedding: id 50 outside [0, 50)");
+}
+
 TEST(PackedWeight, HasNoGradient) {
   const PackedWeight weight(random({4, 8}), ComputeType::float32);
   const Tensor x = parameter(random({2, 8}));
@@ -66,6 +92,28 @@ TEST(PackedWeight, SaysWhichWidthsDisagree) {
               ops::linear(Tensor({2, 9}), weight, Tensor());
             }),
             "linear: input [2, 9] for 8 inputs");
+}
+
+TEST(PackedWeight, GivesTheSameBytesOfSomeOfItsRows) {
+  const Tensor x = random({7, 130}), weight = random({70, 130});
+  const std::vector<Token> rows{0, 3, 4, 5, 15, 16, 17, 18, 19, 20, 33, 47, 48, 60, 61, 62, 63, 69};
+  for (const ComputeType type : {ComputeType::float32, ComputeType::bfloat16, ComputeType::int8}) {
+    const PackedWeight packed(weight, type);
+    const Tensor all = ops::linear(x, packed, Tensor());
+    for (std::size_t count = 1; count <= rows.size(); ++count) {
+      const auto some = std::span(rows).first(count);
+      const Tensor y = ops::linear(x, packed.rows(some), Tensor());
+      ASSERT_EQ(y.shape(), (Shape{7, std::ssize(some)}));
+      for (Index i = 0; i < y.size(); ++i) {
+        EXPECT_EQ(y.data()[i], all.data()[i / y.dim(1) * 70 + some[i % y.dim(1)]]) << i;
+      }
+    }
+  }
+}
+
+TEST(PackedWeight, SaysWhichRowItHasNot) {
+  const PackedWeight weight(random({4, 8}), ComputeType::float32);
+  EXPECT_EQ(error_of([&] { weight.rows(std::vector<Token>{1, 4}); }), "packed weight: row 4 of 4");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "heed/tensor/allocator.h"
 #include "tests/scratch.h"
 
 namespace heed {
@@ -73,6 +74,15 @@ TEST(Tensor, RoundsToTheNearestBfloat16AndTiesToEven) {
   EXPECT_EQ(t.to(DType::float32).data()[0], 1.0f);
   EXPECT_EQ(t.to(DType::float32).data()[1], 1.0f);
   EXPECT_EQ(t.to(DType::float32).data()[2], 1.015625f);
+}
+
+TEST(Tensor, HasAShapeAloneWhereItIsAbsent) {
+  Rng absent = Rng::absent();
+  const Index live = memory_counts().live;
+  const Tensor t = Tensor::normal({1 << 20, 1 << 20}, 1.0f, absent);
+  EXPECT_TRUE(t.empty());
+  EXPECT_EQ(t.shape(), (Shape{1 << 20, 1 << 20}));
+  EXPECT_EQ(memory_counts().live, live);
 }
 
 TEST(Tensor, StaysZeroWhereNothingIsDrawn) {

@@ -103,7 +103,8 @@ TEST(Tokenizer, OfAVocabularyThatIsNoneSaysWhatIsWrong) {
   };
   EXPECT_EQ(message("[1, 2"), json + ": not JSON: it breaks off at byte 6 of 5");
   EXPECT_EQ(message("[1, 2]"), json + ": not a vocabulary: wanted {\"piece\": number, …}");
-  EXPECT_EQ(message(R"({"a": 0, "a": 1})"), json + ": \"a\" stands twice in one JSON object");
+  EXPECT_EQ(message(R"({"a": 0, "a": 1})"),
+            json + ": the piece \"a\" stands twice in the vocabulary");
   EXPECT_EQ(message("{}"), json + ": not a vocabulary: wanted {\"piece\": number, …}");
   EXPECT_EQ(message(R"({"a": 0, "<unk>": 1})"), json + ": the vocabulary lacks </s>, <pad>");
   EXPECT_EQ(message(R"({"a": 0, "b": 0})"),

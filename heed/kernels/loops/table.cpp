@@ -12,6 +12,7 @@ void fill(Loops<T>& loops) {
   fill_embedding(loops);
   fill_dropout(loops);
   fill_outer_products(loops);
+  fill_packing(loops);
   fill_packed_products(loops);
   fill_bfloat16_products(loops);
   fill_int8_products(loops);

@@ -32,6 +32,8 @@ void fill_dropout(Loops<T>& loops);
 template <typename T>
 void fill_outer_products(Loops<T>& loops);
 template <typename T>
+void fill_packing(Loops<T>& loops);
+template <typename T>
 void fill_packed_products(Loops<T>& loops);
 template <typename T>
 void fill_bfloat16_products(Loops<T>& loops);
