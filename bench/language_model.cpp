@@ -13,6 +13,7 @@
 #include "heed/nn/positions.h"
 #include "heed/nn/residual.h"
 #include "heed/ops/cross_entropy.h"
+#include "heed/ops/embedding.h"
 
 using namespace heed;
 
@@ -84,7 +85,7 @@ class LanguageModel {
 
   Tensor loss(const Batch& batch, nn::Pass& pass) const {
     const Spans& spans = batch.target.spans;
-    const Tensor tokens = nn::embed(embedding_, batch.target.ids, nn::EmbeddingScale::none);
+    const Tensor tokens = ops::embedding(embedding_, batch.target.ids);
     Tensor x = tokens + positions_.forward(nn::positions_of(spans));  // (N, D)
     x = nn::dropout(x, dropout_, pass);
     for (const Block& block : blocks_) x = block.forward(x, spans, pass);

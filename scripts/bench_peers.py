@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Speed of heed beside PyTorch and CTranslate2, in alternation on this machine.
 
-    scripts/bench_peers.py BUILD SOURCE TARGET [--only training|translating] [--model FOLDER]
+    scripts/bench_peers.py BUILD SOURCE TARGET [--only translating|training|attention] [--model FOLDER]
                            [--characters TEXT]
 
 BUILD is the folder with the benchmarks' programs, SOURCE and TARGET a parallel corpus (plain or .gz),
@@ -18,6 +18,9 @@ import pathlib
 import tempfile
 
 from peers.comparison import Seen
+
+
+KINDS = ("translating", "training", "attention")
 
 
 def lines(path):
@@ -40,7 +43,7 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("source")
     parser.add_argument("target")
-    parser.add_argument("--only", choices=("training", "translating"))
+    parser.add_argument("--only", choices=KINDS)
     parser.add_argument("--model", type=pathlib.Path)
     parser.add_argument("--characters", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=5)
@@ -49,7 +52,7 @@ def main():
     args = parser.parse_args()
     source, target = lines(args.source), lines(args.target)
     rows = json.loads(args.output.read_text()) if args.output.exists() else []
-    for kind in [args.only] if args.only else ("translating", "training"):
+    for kind in [args.only] if args.only else KINDS:
         peers = importlib.import_module(f"peers.{kind}")
         with tempfile.TemporaryDirectory() as folder:
             for comparison in peers.comparisons(args, source, target, pathlib.Path(folder)):

@@ -52,6 +52,16 @@ struct AttentionTask {
   HeadRows<T> y, lse;
 };
 
+// A step of a decode: one query of a sequence, all heads, whose keys lie beside each other in a
+// row. Packing tiles would cost more than they save.
+template <typename T>
+struct AttentionStep {
+  AttentionHead<T> first_head;
+  Index heads;
+  T *scores, *maxima, *sums;  // to work in: (heads, kAttentionKeys), (heads), (heads)
+  T *y, *lse;                 // (heads * Dh), (heads)
+};
+
 // A whole head, so that no two tasks write the same dk and dv.
 template <typename T>
 struct AttentionBackwardTask {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <algorithm>
-#include <vector>
 
 #include "heed/base/threads.h"
+#include "heed/kernels/scratch.h"
 
 // How the kernels of this floor cut their work. Blocks depend on the sizes alone, never on the
 // number of threads, and so do the results.
@@ -49,9 +49,12 @@ template <typename T, typename Task>
 void sum_in_blocks(const Work& work, Index width, T* total, const Task& task) {
   constexpr Index kRows = 64;  // at least, since the sums cost memory too
   const Index block = std::max(block_of(work), kRows), blocks = (work.count + block - 1) / block;
-  std::vector<T> sums(static_cast<std::size_t>(blocks * width));
+  ScratchMemory<T> scratch(blocks * width);
+  T* const sums = scratch.data();
   in_blocks({work.count, work.cost, block}, [&](Index begin, Index count) {
-    task(begin, count, sums.data() + begin / block * width);
+    T* const own = sums + begin / block * width;
+    std::fill_n(own, width, T{0});
+    task(begin, count, own);
   });
   for (Index b = 0; b < blocks; ++b) {
     for (Index i = 0; i < width; ++i) total[i] += sums[b * width + i];

@@ -80,6 +80,7 @@ struct Loops {
                       Index width);
 
   void (*attend)(const AttentionTask<T>& task);
+  void (*attend_step)(const AttentionStep<T>& step);
   void (*attend_backward)(const AttentionBackwardTask<T>& task);
 
   // In float32 whatever T is: only a decode asks for them. Those that pack do one block of rows.

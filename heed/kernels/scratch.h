@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <new>
 
 #include "heed/base/index.h"
 
@@ -9,21 +8,32 @@ namespace heed::kernels {
 
 constexpr std::size_t kScratchAlignment = 64;
 
-// What a task works in: `count` elements, not set to anything.
+namespace detail {
+
+struct ScratchBlock {
+  std::byte* data;
+  std::size_t bytes;
+};
+ScratchBlock take_scratch(std::size_t bytes);
+void give_back_scratch(const ScratchBlock& block);
+
+}  // namespace detail
+
+// What a task works in: `count` elements, not set to anything. What a thread gives back it keeps
+// for its next task, since fresh pages of the system's would cost more than many a task.
 template <typename T>
 class ScratchMemory {
  public:
   explicit ScratchMemory(Index count)
-      : data_(static_cast<T*>(::operator new (static_cast<std::size_t>(count) * sizeof(T),
-                                              std::align_val_t{kScratchAlignment}))) {}
-  ~ScratchMemory() { ::operator delete (data_, std::align_val_t{kScratchAlignment}); }
+      : block_(detail::take_scratch(static_cast<std::size_t>(count) * sizeof(T))) {}
+  ~ScratchMemory() { detail::give_back_scratch(block_); }
   ScratchMemory(const ScratchMemory&) = delete;
   ScratchMemory& operator=(const ScratchMemory&) = delete;
 
-  T* data() { return data_; }
+  T* data() { return reinterpret_cast<T*>(block_.data); }
 
  private:
-  T* data_;
+  detail::ScratchBlock block_;
 };
 
 }  // namespace heed::kernels

@@ -60,6 +60,11 @@ def make_batches(source, target):
             for batch in batches]
 
 
+def largest_first(batches):
+    """What warms up shall take the memory that all others need."""
+    return sorted(batches, key=lambda batch: -sum(map(len, batch["source"] + batch["target"])))
+
+
 def cut_batches(text, case):
     """Random pieces of the first nine tenths of a text, as nanoGPT takes them, each one character
     longer than the context."""
@@ -117,7 +122,7 @@ class Programs:
                              self.batches, kind, how, self.threads)
 
     def measured(self, *command):
-        return [float(word) for word in run(command, threads=self.threads, seconds=1800).split()]
+        return [float(word) for word in run(command, threads=self.threads, seconds=900).split()]
 
 
 def trials(programs, kind):
@@ -161,7 +166,8 @@ def memory(programs, found, activations, wanted):
 def comparisons(args, source, target, folder):
     sentences = make_batches(source, target)
     text = args.characters.read_text() if args.characters else ""
-    batches = {name: cut_batches(text, case) if case.sequences else sentences[: case.steps + 1]
+    batches = {name: cut_batches(text, case) if case.sequences
+               else largest_first(sentences[: case.steps + 1])
                for name, case in CASES.items() if text or not case.sequences}
     roof = args.threads * peaks(args.build)["float32"]
     for name, case in CASES.items():

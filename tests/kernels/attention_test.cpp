@@ -164,6 +164,31 @@ TEST_P(AttentionKernel, GivesTheSameBytesOnAnyNumberOfThreads) {
   }
 }
 
+// What a decode is built on: no sentence may depend on its batch.
+TEST_P(AttentionKernel, OfASequenceIsTheSameBytesWhateverOthersStandBesideIt) {
+  constexpr Index kHeads = 2, kWidth = 48;
+  const std::vector<Index> lengths{1, 40, 3, 1, 300};
+  const Spans all = spans(lengths);
+  const Index rows = all.rows();
+  const Floats q = normal(rows * kWidth, 1), k = normal(rows * kWidth, 2),
+               v = normal(rows * kWidth, 3);
+  const auto attended = [&](const Spans& of, Index first) {
+    Floats y(of.rows() * kWidth), lse(of.rows() * kHeads);
+    const Index at = first * kWidth;
+    attention({.heads = kHeads, .queries = of, .keys = of, .mask = Mask::causal()}, kWidth, &q[at],
+              &k[at], &v[at], y.data(), lse.data());
+    return y;
+  };
+  const Floats together = attended(all, 0);
+  Index first = 0;
+  for (const Index length : lengths) {
+    EXPECT_TRUE(std::ranges::equal(attended(spans({length}), first),
+                                   std::span(together).subspan(first * kWidth, length * kWidth)))
+        << length;
+    first += length;
+  }
+}
+
 TEST_P(AttentionKernel, KeepsTheLogOfTheSumOfExponentials) {
   const Attention how{.queries = spans({1}), .keys = spans({3}), .scale = std::sqrt(0.5f)};
   const Floats q{2.0f, 0.0f}, k{1.0f, 5.0f, -1.0f, 7.0f, 50.0f, 1.0f};

@@ -153,9 +153,9 @@ TEST_F(Folder, IsPackedInLittleMoreMemoryThanThePackedModelTakes) {
     reset_memory_peak();
     const Transformer loaded = models::load_packed(folder, type);
     const auto bytes = static_cast<double>(4 * floats);
-    // What blocks of memory are rounded up by, and a few rows on each thread.
+    // Scales, what is not packed, and a few rows on each thread.
     EXPECT_LT(static_cast<double>(memory_counts().peak - before), share * bytes * 1.2 + 4e6);
-    EXPECT_GT(static_cast<double>(memory_counts().live - before), share * bytes);
+    EXPECT_GE(static_cast<double>(memory_counts().live - before), share * bytes);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "heed/autograd/tape.h"
 #include "heed/ops/matmul.h"
 #include "heed/ops/softmax.h"
 #include "tests/gradcheck.h"
@@ -40,6 +41,24 @@ TEST(LinearCrossEntropy, IsTheMeanOfTheSmoothedTargets) {
     const Tensor share = ops::linear_cross_entropy(
         x, {weight, bias}, labels, {.label_smoothing = 0.1f, .tokens = 10, .chunk = chunk});
     EXPECT_NEAR(share.item(), sum / 10, 1e-6);
+  }
+}
+
+// Rows enough for the weight to be packed.
+TEST(LinearCrossEntropy, GradientsOfManyRowsAreThoseOfFloat64) {
+  constexpr Index kRows = 1200, kWidth = 20, kVocab = 37;
+  const Tensor x = parameter(random({kRows, kWidth})), weight = parameter(random({kVocab, kWidth}));
+  std::vector<Token> labels(kRows);
+  for (Index r = 0; r < kRows; ++r) labels[r] = static_cast<Token>(r % kVocab);
+  backward(ops::linear_cross_entropy(x, {weight, {}}, labels));
+  const Tensor wide_x = parameter(x.to(DType::float64));
+  const Tensor wide_weight = parameter(weight.to(DType::float64));
+  backward(ops::linear_cross_entropy(wide_x, {wide_weight, {}}, labels));
+  for (const auto& [got, wanted] : {std::pair{x, wide_x}, {weight, wide_weight}}) {
+    const Tensor &grad = got.node()->grad, &wide = wanted.node()->grad;
+    for (Index i = 0; i < grad.size(); ++i) {
+      ASSERT_NEAR(grad.data()[i], wide.data<double>()[i], 1e-6) << i;
+    }
   }
 }
 

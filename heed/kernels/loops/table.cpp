@@ -17,6 +17,7 @@ void fill(Loops<T>& loops) {
   fill_bfloat16_products(loops);
   fill_int8_products(loops);
   fill_attention(loops);
+  fill_attention_step(loops);
   fill_attention_backward(loops);
   fill_optimizer(loops);
   fill_average(loops);

@@ -42,6 +42,8 @@ void fill_int8_products(Loops<T>& loops);
 template <typename T>
 void fill_attention(Loops<T>& loops);
 template <typename T>
+void fill_attention_step(Loops<T>& loops);
+template <typename T>
 void fill_attention_backward(Loops<T>& loops);
 template <typename T>
 void fill_optimizer(Loops<T>& loops);
