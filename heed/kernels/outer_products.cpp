@@ -9,22 +9,36 @@
 namespace heed::kernels {
 namespace {
 
-// The side of the squares of c that one thread takes at a time: as large as the caches allow, since
-// each packs its parts of a and b anew, but enough of them for every thread.
-Index side(Index m, Index n) {
-  const Index wanted = 2 * thread_count();
-  Index side = kOuterSide;
-  while (side > kOuterSide / 4 && (m / side) * (n / side) < wanted) side /= 2;
-  return side;
+Index parts_of(Index whole, Index part) {
+  return (whole + part - 1) / part;
 }
+
+// How c is cut into parts of some rows and columns: as few as the caches allow, since each part
+// packs its columns of a and b anew, but two for every thread.
+struct Parts {
+  Index rows, columns;
+
+  Parts(Index m, Index n) {
+    constexpr Index kLeast = 96;
+    Index down = parts_of(m, kOuterSide), across = parts_of(n, kOuterSide);
+    while (down * across < 2 * thread_count() && std::max(m / down, n / across) > kLeast) {
+      (m / down >= n / across ? down : across) *= 2;
+    }
+    rows = in_panels(parts_of(m, down), 6);
+    columns = in_panels(parts_of(n, across), 32);
+  }
+
+  // Whole panels of any instruction set.
+  static Index in_panels(Index length, Index panel) { return parts_of(length, panel) * panel; }
+};
 
 }  // namespace
 
 void add_outer_products(const float* a, const float* b, float* c, Index m, Index n, Index k) {
-  const Index square = side(m, n), across = (n + square - 1) / square;
-  const Index down = (m + square - 1) / square;
-  parallel_for(down * across, m * n * k, [&](Index task) {
-    const Index i = task / across * square, j = task % across * square;
+  const auto [rows, columns] = Parts(m, n);
+  const Index across = parts_of(n, columns);
+  parallel_for(parts_of(m, rows) * across, m * n * k, [&](Index task) {
+    const Index i = task / across * rows, j = task % across * columns;
     ScratchMemory<float> scratch(kOuterScratch);
     loops<float>().add_outer_products({.a = a + i,
                                        .b = b + j,
@@ -32,8 +46,8 @@ void add_outer_products(const float* a, const float* b, float* c, Index m, Index
                                        .scratch = scratch.data(),
                                        .a_stride = m,
                                        .b_stride = n,
-                                       .rows = std::min(square, m - i),
-                                       .columns = std::min(square, n - j),
+                                       .rows = std::min(rows, m - i),
+                                       .columns = std::min(columns, n - j),
                                        .depth = k});
   });
 }

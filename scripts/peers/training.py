@@ -122,7 +122,7 @@ class Programs:
                              self.batches, kind, how, self.threads)
 
     def measured(self, *command):
-        return [float(word) for word in run(command, threads=self.threads, seconds=900).split()]
+        return [float(word) for word in run(command, threads=self.threads, seconds=300).split()]
 
 
 def trials(programs, kind):
