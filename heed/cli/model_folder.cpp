@@ -23,8 +23,8 @@ void declare_compute_type(Settings& settings, decode::ComputeType& type) {
   settings.add(
       "decoding.compute-type", type,
       "what the model is held and computed in. float32: as it was trained; bfloat16: its weights "
-      "take half of the memory; int8: faster, and they take a quarter; auto: the fastest, which is "
-      "int8");
+      "take half of the memory; int8: faster, and they take a quarter; auto: the fastest, int8 on "
+      "any processor with AVX2");
 }
 
 }  // namespace heed::cli

@@ -16,11 +16,11 @@ void declare_compute_type(Settings& settings, decode::ComputeType& type);
 
 template <>
 struct Names<decode::ComputeType> {
-  static constexpr std::pair<const char*, decode::ComputeType> all[] = {
+  static inline const std::pair<const char*, decode::ComputeType> all[] = {
       {"float32", decode::ComputeType::float32},
       {"bfloat16", decode::ComputeType::bfloat16},
       {"int8", decode::ComputeType::int8},
-      {"auto", ops::kFastest}};
+      {"auto", ops::fastest_type()}};
 };
 
 }  // namespace heed::cli

@@ -5,6 +5,7 @@
 #include "heed/autograd/tape.h"
 #include "heed/base/threads.h"
 #include "heed/kernels/bfloat16_products.h"
+#include "heed/kernels/isa.h"
 #include "heed/ops/embedding.h"
 
 namespace heed::ops {
@@ -32,6 +33,10 @@ class Rounded {
 };
 
 }  // namespace
+
+ComputeType fastest_type() {
+  return kernels::best_isa() == kernels::Isa::plain ? ComputeType::float32 : ComputeType::int8;
+}
 
 Rows rows_of(const Tensor& weight) {
   return [weight = weight.detached()](Index first, Index count, float* to) {

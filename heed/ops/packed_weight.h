@@ -13,10 +13,9 @@ namespace heed::ops {
 // (kernels/int8_products.h).
 enum class ComputeType { float32, bfloat16, int8 };
 
-// The fastest: a value of int8 is a quarter of a float32's bytes and half of a bfloat16's, and its
-// products are faster on every processor that has AVX2; those that multiply bfloat16 have VNNI,
-// too.
-constexpr ComputeType kFastest = ComputeType::int8;
+// The fastest on this processor (docs/kernels/gemm.md): int8 where instructions multiply bytes, which
+// all have that have AVX2, those for bfloat16 among them; float32 elsewhere.
+ComputeType fastest_type();
 
 // Puts rows [first, first + count) of a weight into `to`, (count, in). For any thread.
 using Rows = std::function<void(Index first, Index count, float* to)>;
