@@ -13,8 +13,8 @@ namespace heed::ops {
 // (kernels/int8_products.h).
 enum class ComputeType { float32, bfloat16, int8 };
 
-// The fastest on this processor (docs/kernels/gemm.md): int8 where instructions multiply bytes, which
-// all have that have AVX2, those for bfloat16 among them; float32 elsewhere.
+// The fastest on this processor (docs/kernels/gemm.md): int8 where instructions multiply bytes,
+// which all have that have AVX2, those for bfloat16 among them; float32 elsewhere.
 ComputeType fastest_type();
 
 // Puts rows [first, first + count) of a weight into `to`, (count, in). For any thread.
