@@ -12,6 +12,7 @@
 #include "heed/nn/fields.h"
 #include "heed/nn/positions.h"
 #include "heed/nn/residual.h"
+#include "heed/ops/arithmetic.h"
 #include "heed/ops/cross_entropy.h"
 #include "heed/ops/embedding.h"
 

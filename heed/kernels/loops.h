@@ -78,6 +78,8 @@ struct Loops {
 
   void (*dropout_row)(const Dropout& dropout, Index plane, Index row, const T* x, T* y,
                       Index width);
+  void (*add_dropped_row)(const Dropout& dropout, Index plane, Index row, const T* base, const T* x,
+                          T* y, Index width);
 
   void (*attend)(const AttentionTask<T>& task);
   void (*attend_step)(const AttentionStep<T>& step);

@@ -8,4 +8,7 @@ namespace heed::ops {
 // Zeroes elements of x (rows, width) or (planes, rows, width), and scales up the others.
 Tensor dropout(Tensor x, const kernels::Dropout& dropout);
 
+// base + dropout(x), both of one shape.
+Tensor add_dropped(const Tensor& base, Tensor x, const kernels::Dropout& dropout);
+
 }  // namespace heed::ops

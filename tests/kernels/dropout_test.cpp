@@ -29,6 +29,15 @@ TEST_P(Dropping, FollowsTheGeneratorPlaceByPlace) {
   }
 }
 
+TEST_P(Dropping, AddsTheBase) {
+  constexpr Index kRows = 5, kWidth = 301;
+  const Floats x = normal(kRows * kWidth), base = normal(kRows * kWidth);
+  Floats dropped(x.size()), y(x.size());
+  dropout(kThird, x.data(), dropped.data(), 1, kRows, kWidth);
+  add_dropped(kThird, base.data(), x.data(), y.data(), 1, kRows, kWidth);
+  for (std::size_t i = 0; i < x.size(); ++i) EXPECT_NEAR(y[i], base[i] + dropped[i], 1e-6);
+}
+
 TEST_P(Dropping, GivesTheSameBytesOnAnyNumberOfThreads) {
   constexpr Index kRows = 300, kWidth = 301;
   static_assert(8 * kRows * kWidth >= kWorthThreads);

@@ -13,6 +13,7 @@ template <int rows>
     for (int v = 0; v < kBlockVectors; ++v) sums[i][v] = Vector<float>{};
   }
   const float* const a = p.a + first * p.k;
+  expect_tile<rows>(p, first);
   for (Index l = 0; l < p.k; ++l) {
     Vector<float> right[kBlockVectors];
     for (int v = 0; v < kBlockVectors; ++v) {

@@ -24,18 +24,35 @@ template <int most, typename Tile>
   rest_as_tile<most - 1>(first, m, tile);
 }
 
-// y(i, v, bias), the tile's vector v of row i with the bias of its columns, to c from row `first`
-// on.
+// y(i, v, bias), the tile's vector v of row i with the bias of its columns, to rows of whole
+// blocks.
+template <int rows, typename Y>
+[[gnu::always_inline]] inline void store_rows(const float* bias, float* c, Index stride,
+                                              const Y& y) {
+  for (int v = 0; v < kBlockVectors; ++v) {
+    const int column = v * kLanes<float>;
+    const Vector<float> shift = bias ? load(bias + column) : Vector<float>{};
+    for (int i = 0; i < rows; ++i) store(y(i, v, shift), c + i * stride + column);
+  }
+}
+
+// The same to c from row `first` on, where the block may be less than whole.
 template <int rows, typename Products, typename Y>
 [[gnu::always_inline]] inline void store_tile(const Products& p, Index first, const Y& y) {
-  for (int v = 0; v < kBlockVectors; ++v) {
-    const Index column = v * kLanes<float>, left = p.columns - column;
-    if (left <= 0) break;
-    const Vector<float> bias = p.bias ? load_some(p.bias + column, left) : Vector<float>{};
-    for (int i = 0; i < rows; ++i) {
-      store_some(y(i, v, bias), p.c + (first + i) * p.stride + column, left);
-    }
+  float* const c = p.c + first * p.stride;
+  if (p.columns == kPackedRows) return store_rows<rows>(p.bias, c, p.stride, y);
+  float bias[kPackedRows] = {}, tile[rows * kPackedRows];
+  for (Index j = 0; p.bias && j < p.columns; ++j) bias[j] = p.bias[j];
+  store_rows<rows>(bias, tile, kPackedRows, y);
+  for (Index i = 0; i < rows; ++i) {
+    for (Index j = 0; j < p.columns; ++j) c[i * p.stride + j] = tile[i * kPackedRows + j];
   }
+}
+
+// Asks for the cache lines of c that a tile will write, while it is computed.
+template <int rows, typename Products>
+[[gnu::always_inline]] inline void expect_tile(const Products& p, Index first) {
+  for (int i = 0; i < rows; ++i) __builtin_prefetch(p.c + (first + i) * p.stride, 1);
 }
 
 }  // namespace heed::kernels::HEED_ISA
