@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "heed/kernels/average.h"
-#include "heed/train/slices.h"
 
 namespace heed::train {
 
@@ -12,13 +11,11 @@ MovingAverage::MovingAverage(NamedTensors parameters, double decay)
   check(0.0 <= decay && decay < 1.0, "moving average: got decay {}, wanted [0, 1)", decay);
 }
 
-void MovingAverage::update(Index step) {
+void MovingAverage::update(Index step, const Slice& s) {
   const auto t = static_cast<double>(step);
   const auto share = static_cast<float>(1.0 - std::min(decay_, (1.0 + t) / (10.0 + t)));
-  Slices(parameters_).for_each([&](Index, const Slice& s) {
-    kernels::approach(parameters_[s.parameter].second.data() + s.begin, share,
-                      mean_[s.parameter].second.mutable_data() + s.begin, s.size);
-  });
+  kernels::approach(parameters_[s.parameter].second.data() + s.begin, share,
+                    mean_[s.parameter].second.mutable_data() + s.begin, s.size);
 }
 
 void MovingAverage::swap() {

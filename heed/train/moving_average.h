@@ -1,6 +1,7 @@
 #pragma once
 
 #include "heed/train/named_tensors.h"
+#include "heed/train/slices.h"
 
 namespace heed::train {
 
@@ -13,7 +14,8 @@ class MovingAverage {
   MovingAverage(NamedTensors parameters, double decay);
 
   bool empty() const { return parameters_.empty(); }
-  void update(Index step);                               // after step t, counted from 1
+  // Of a slice of the parameters, after step t, counted from 1.
+  void update(Index step, const Slice& slice);
   const NamedTensors& tensors() const { return mean_; }  // under the parameters' names
 
   // Exchanges the parameters' values with the average's; again, and all is as before.

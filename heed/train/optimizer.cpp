@@ -44,11 +44,15 @@ Optimizer::Optimizer(NamedTensors parameters, OptimizerConfig config)
 
 void Optimizer::step(const Update& update) {
   ++*updates_.mutable_data<std::int32_t>();
-  config_.kind == OptimizerKind::sgd ? sgd(update) : adam(update);
+  const Move move = config_.kind == OptimizerKind::sgd ? sgd(update) : adam(update);
+  slices_.for_each([&](Index, const Slice& s) {
+    if (!parameters_[s.parameter].second.node()->grad.empty()) move(s);
+    if (update.then) update.then(s);
+  });
   clear_gradients(parameters_);
 }
 
-void Optimizer::adam(const Update& update) {
+Optimizer::Move Optimizer::adam(const Update& update) {
   const double t = *updates_.data<std::int32_t>();
   const double correction1 = 1.0 - std::pow(config_.beta1, t);
   const double correction2 = 1.0 - std::pow(config_.beta2, t);
@@ -61,28 +65,24 @@ void Optimizer::adam(const Update& update) {
       .gradient_scale = static_cast<float>(update.gradient_scale)};
   kernels::AdamStep decayed = plain;
   decayed.decay_factor = static_cast<float>(1.0 - update.learning_rate * config_.weight_decay);
-  slices_.for_each([&](Index, const Slice& s) {
+  return [this, plain, decayed](const Slice& s) {
     Tensor p = parameters_[s.parameter].second;
-    const Tensor& grad = p.node()->grad;
-    if (grad.empty()) return;
     Tensor first = moments_[s.parameter].second, second = squares_[s.parameter].second;
-    kernels::adam(p.rank() >= 2 ? decayed : plain, grad.data() + s.begin,
+    kernels::adam(p.rank() >= 2 ? decayed : plain, p.node()->grad.data() + s.begin,
                   first.mutable_data() + s.begin, second.mutable_data() + s.begin,
                   p.mutable_data() + s.begin, s.size);
-  });
+  };
 }
 
-void Optimizer::sgd(const Update& update) {
+Optimizer::Move Optimizer::sgd(const Update& update) {
   const kernels::SgdStep step{.momentum = config_.momentum,
                               .learning_rate = static_cast<float>(update.learning_rate),
                               .gradient_scale = static_cast<float>(update.gradient_scale)};
-  slices_.for_each([&](Index, const Slice& s) {
+  return [this, step](const Slice& s) {
     Tensor p = parameters_[s.parameter].second, velocity = moments_[s.parameter].second;
-    const Tensor& grad = p.node()->grad;
-    if (grad.empty()) return;
-    kernels::sgd(step, grad.data() + s.begin, velocity.mutable_data() + s.begin,
+    kernels::sgd(step, p.node()->grad.data() + s.begin, velocity.mutable_data() + s.begin,
                  p.mutable_data() + s.begin, s.size);
-  });
+  };
 }
 
 NamedTensors Optimizer::state() const {

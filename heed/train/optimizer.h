@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "heed/train/named_tensors.h"
 #include "heed/train/slices.h"
 
@@ -27,6 +29,9 @@ void check_config(const OptimizerConfig& config);
 struct Update {
   double learning_rate = 0.0;
   double gradient_scale = 1.0;  // of every gradient, such as clip_scale's answer
+  // Called for each slice that was updated, on its thread, while the slice is still near: what
+  // follows the parameters need not read them from memory again.
+  std::function<void(const Slice&)> then = {};
 };
 
 // Moves parameters against their gradients. Weights and moments are float32. Weight decay takes
@@ -46,8 +51,9 @@ class Optimizer {
   NamedTensors state() const;
 
  private:
-  void adam(const Update& update);
-  void sgd(const Update& update);
+  using Move = std::function<void(const Slice&)>;
+  Move adam(const Update& update);
+  Move sgd(const Update& update);
 
   NamedTensors parameters_;
   OptimizerConfig config_;

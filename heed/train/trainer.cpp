@@ -109,9 +109,11 @@ void Trainer::step() {
   const double norm = gradient_norm(task_.parameters);
   const double scale = clip_scale(norm, config_.clip_norm);
   if (!std::isfinite(loss) || !(norm * scale < kLongestGradient)) return skip(loss, norm);
-  optimizer_.step(
-      {.learning_rate = learning_rate(config_.schedule, progress_.step), .gradient_scale = scale});
-  if (!average_.empty()) average_.update(progress_.step);
+  optimizer_.step({.learning_rate = learning_rate(config_.schedule, progress_.step),
+                   .gradient_scale = scale,
+                   .then = [this](const Slice& slice) {
+                     if (!average_.empty()) average_.update(progress_.step, slice);
+                   }});
   progress_.skipped_in_a_row = 0;
   progress_.window.loss += loss * static_cast<double>(batches.tokens);
   progress_.window.tokens += batches.tokens;

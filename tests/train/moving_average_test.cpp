@@ -15,7 +15,7 @@ TEST(MovingAverage, FollowsItsFormula) {
   for (Index t = 1; t <= 20; ++t) {
     const float value = 1.0f + static_cast<float>(t);
     parameters[0].second.mutable_data()[0] = value;
-    average.update(t);
+    average.update(t, {.parameter = 0, .begin = 0, .size = 2});
     const double decay =
         std::min(0.5, (1.0 + static_cast<double>(t)) / (10.0 + static_cast<double>(t)));
     expected = decay * expected + (1.0 - decay) * value;

@@ -89,7 +89,7 @@ Checkpoint without_the_second_step(const TrainerConfig& config) {
       backward(model.loss(b, {.tokens = batches.tokens}, pass));
     optimizer.step({.learning_rate = learning_rate(config.schedule, step),
                     .gradient_scale = clip_scale(gradient_norm(parameters), config.clip_norm)});
-    average.update(step);
+    Slices(parameters).for_each([&](Index, const Slice& s) { average.update(step, s); });
   }
   return {.progress = {},
           .weights = copy_of(parameters),
