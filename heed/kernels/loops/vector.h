@@ -41,17 +41,6 @@ template <typename T>
 [[gnu::always_inline]] inline void store(Vector<T> x, T* to) {
   *reinterpret_cast<typename VectorOf<T>::in_memory*>(to) = x;
 }
-// Of a vector that memory holds `count` lanes of, which may be all or more.
-[[gnu::always_inline]] inline Vector<float> load_some(const float* from, Index count) {
-  if (count >= kLanes<float>) return load(from);
-  Vector<float> x = {};
-  for (Index i = 0; i < count; ++i) x[i] = from[i];
-  return x;
-}
-[[gnu::always_inline]] inline void store_some(Vector<float> x, float* to, Index count) {
-  if (count >= kLanes<float>) return store(x, to);
-  for (Index i = 0; i < count; ++i) to[i] = x[i];
-}
 
 // The numbers 0 to n - 1 as a pack, for shuffles.
 template <int... kNumbers>
