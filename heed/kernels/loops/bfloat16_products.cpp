@@ -69,7 +69,6 @@ template <int rows>
 
 template <int rows>
 [[gnu::always_inline]] inline void tile(const Bfloat16Products& p, Index first) {
-  expect_tile<rows>(p, first);
   Sums<rows> sums;
   for (int i = 0; i < rows; ++i) {
     for (int v = 0; v < kBlockVectors; ++v) sums[i][v] = Vector<float>{};

@@ -74,7 +74,6 @@ constexpr int kTileRows = 4;
 
 template <int rows>
 [[gnu::always_inline]] inline void tile(const Int8Products& p, Index first) {
-  expect_tile<rows>(p, first);
   Sums sums[rows][kBlockVectors];
   for (int i = 0; i < rows; ++i) {
     for (int v = 0; v < kBlockVectors; ++v) sums[i][v] = Sums{};

@@ -49,10 +49,4 @@ template <int rows, typename Products, typename Y>
   }
 }
 
-// Asks for the cache lines of c that a tile will write, while it is computed.
-template <int rows, typename Products>
-[[gnu::always_inline]] inline void expect_tile(const Products& p, Index first) {
-  for (int i = 0; i < rows; ++i) __builtin_prefetch(p.c + (first + i) * p.stride, 1);
-}
-
 }  // namespace heed::kernels::HEED_ISA
