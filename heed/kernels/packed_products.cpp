@@ -37,7 +37,7 @@ namespace {
 
 // Rows of a that lie in the second cache while block after block of b passes.
 Index rows_at_once(Index k) {
-  constexpr Index kElements = Index{1} << 15, kFewest = 48;
+  constexpr Index kElements = Index{1} << 16, kFewest = 48;
   return std::max(kElements / std::max<Index>(k, 1) / kFewest * kFewest, kFewest);
 }
 
