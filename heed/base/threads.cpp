@@ -10,9 +10,9 @@
 namespace heed {
 namespace {
 
-// How often one looks for work before going to sleep: some 20 us. Loops follow each other faster
+// How often one looks for work before going to sleep: some 80 us. Loops follow each other faster
 // than a sleeping thread wakes up, but a busy machine has other use for a processor than waiting.
-constexpr int kLooks = 1000;
+constexpr int kLooks = 4000;
 
 constexpr int kMostHelpers = 0xFF;
 
