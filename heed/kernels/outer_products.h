@@ -5,7 +5,7 @@
 namespace heed::kernels {
 
 // c (m, n) += the sum of the outer products of the rows of a (k, m) and b (k, n), a^T @ b: how a
-// weight's gradient is summed over a batch. Each element of c takes its products in their order, so
+// weight's gradient is summed over a batch. The order of each sum is decided by the sizes alone, so
 // it is the same bytes on any number of threads.
 void add_outer_products(const float* a, const float* b, float* c, Index m, Index n, Index k);
 

@@ -12,11 +12,11 @@ struct Tiles {
   Packed<T> q, y;  // all queries of a task
   Packed<T> k, k_transposed, v, scores;
 
-  Tiles(Scratch<T> scratch, const TileSizes& size) {
-    for (auto* tile : {&q, &y}) *tile = scratch.tile(size.queries, size.width);
-    for (auto* tile : {&k, &v}) *tile = scratch.tile(size.keys, size.width);
-    k_transposed = scratch.tile(size.width, size.keys);
-    scores = scratch.tile(kQueries, size.keys);
+  Tiles(Scratch<T> scratch, Index width) {
+    for (auto* tile : {&q, &y}) *tile = scratch.tile(kAttentionTaskQueries, width);
+    for (auto* tile : {&k, &v}) *tile = scratch.tile(kKeys, width);
+    k_transposed = scratch.tile(width, kKeys);
+    scores = scratch.tile(kQueries, kKeys);
   }
 
   void take(const AttentionHead<T>& head, Index tile, Index keys) {
@@ -60,7 +60,7 @@ template <typename T>
 void attend(const AttentionTask<T>& task) {
   const AttentionHead<T>& head = task.head;
   const Index queries = task.last - task.first;
-  Tiles<T> at({task.scratch}, tile_sizes(head));
+  Tiles<T> at({task.scratch}, whole_vectors<T>(head.width));
   RunningSoftmax<T> running[kAttentionTaskQueries];
   for (Index i = 0; i < queries; ++i) running[i] = {kLowest<T>, 0};
   pack(head.q, task.first, queries, head.width, head.scale, at.q);

@@ -12,11 +12,11 @@ struct Tiles {
   Packed<T> k, v, k_transposed, v_transposed, dk, dv;  // a tile of keys
   Packed<T> weights, dscores;                          // of a tile of queries and one of keys
 
-  Tiles(Scratch<T> scratch, const TileSizes& size) {
-    for (auto* tile : {&q, &dy, &dq}) *tile = scratch.tile(size.queries, size.width);
-    for (auto* tile : {&k, &v, &dk, &dv}) *tile = scratch.tile(size.keys, size.width);
-    for (auto* tile : {&k_transposed, &v_transposed}) *tile = scratch.tile(size.width, size.keys);
-    for (auto* tile : {&weights, &dscores}) *tile = scratch.tile(kQueries, size.keys);
+  Tiles(Scratch<T> scratch, Index width) {
+    for (auto* tile : {&q, &dy, &dq}) *tile = scratch.tile(kAttentionTaskQueries, width);
+    for (auto* tile : {&k, &v, &dk, &dv}) *tile = scratch.tile(kKeys, width);
+    for (auto* tile : {&k_transposed, &v_transposed}) *tile = scratch.tile(width, kKeys);
+    for (auto* tile : {&weights, &dscores}) *tile = scratch.tile(kQueries, kKeys);
   }
 };
 
@@ -158,7 +158,7 @@ void part_backward(const AttentionBackwardTask<T>& task, const Part& part, Tiles
 template <typename T>
 void attend_backward(const AttentionBackwardTask<T>& task) {
   const AttentionHead<T>& head = task.head;
-  Tiles<T> at({task.scratch}, tile_sizes(head));
+  Tiles<T> at({task.scratch}, whole_vectors<T>(head.width));
   Index first = 0;
   do {  // at least once, as keys that nobody asks have gradients too
     const Index left = head.queries - first;

@@ -24,20 +24,6 @@ template <typename T>
           head.mask.visible(last - 1, head.queries, head.keys).end};
 }
 
-// How much of its tiles a task uses: rows of them in whole vectors, so that those of a short
-// sequence lie close together. (At places 4 KiB apart they would share the same few cache lines.)
-struct TileSizes {
-  Index queries, keys, width;  // of all queries; of a tile of keys; of a head
-};
-
-template <typename T>
-[[gnu::always_inline]] inline TileSizes tile_sizes(const AttentionHead<T>& head) {
-  const auto least = [](Index a, Index b) { return a < b ? a : b; };
-  return {.queries = whole_vectors<T>(least(head.queries, kAttentionTaskQueries)),
-          .keys = whole_vectors<T>(least(head.keys, kAttentionKeys)),
-          .width = whole_vectors<T>(head.width)};
-}
-
 // Takes tiles from the memory that a task was given.
 template <typename T>
 struct Scratch {

@@ -39,7 +39,7 @@ template <Index width>
                                               Packed<float> c, Index rows, Index columns) {
   const Packed<const float> left{a, kTall}, right{b, kWide};
   if (rows >= kTall && columns >= kWide) {
-    for (int i = 0; i < kTall; ++i) __builtin_prefetch(c[i + kTall], 1);
+    for (int i = 0; i < kTall; ++i) __builtin_prefetch(c[i + kTall], 1);  // of the next panel
     return product_block<Left::columns, Into::add, kTall, kVectors>(depth, left, right, c);
   }
   float sums[kTall * kWide] = {};
