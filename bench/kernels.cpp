@@ -14,6 +14,7 @@
 #include "heed/kernels/gemm.h"
 #include "heed/kernels/int8_products.h"
 #include "heed/kernels/layer_norm.h"
+#include "heed/kernels/outer_products.h"
 #include "heed/kernels/packed_products.h"
 
 // One thread, in processor time, so that a busy machine disturbs little: GFLOP/s of what is bound
@@ -73,12 +74,10 @@ void bfloat16_products_linear(State& state) {
   const Index m = state.range(0), n = state.range(1), k = state.range(2);
   const auto a = numbers(m * k), b = numbers(n * k);
   std::vector<bfloat16> weight(static_cast<std::size_t>(packed_rows(n) * bfloat16_depth(k)));
-  std::vector<float> input(static_cast<std::size_t>(m * bfloat16_depth(k)));
   std::vector<float> c(static_cast<std::size_t>(m * n));
   pack_bfloat16(b.data(), n, k, weight.data());
   for (auto _ : state) {
-    round_bfloat16(a.data(), m, k, input.data());
-    bfloat16_products(input.data(), weight.data(), nullptr, c.data(), m, n, k);
+    bfloat16_products(a.data(), weight.data(), nullptr, c.data(), m, n, k);
   }
   count_flops(state, 2.0 * static_cast<double>(m * n * k));
 }
@@ -114,6 +113,31 @@ BENCHMARK(bfloat16_products_linear)->Apply(linear_cases);
 BENCHMARK(int8_products_linear)->Apply(linear_cases);
 BENCHMARK(gemm_dx)->Args({8000, 128, 128})->Args({256, 128, 10000});
 BENCHMARK(gemm_dweight)->Args({128, 128, 8000})->Args({10000, 128, 256});
+
+void bfloat16_of(State& state, auto product) {
+  const Threads one(1);
+  const Index m = state.range(0), n = state.range(1), k = state.range(2);
+  const auto a = numbers(m * k), b = numbers(k * n);
+  std::vector<float> c(static_cast<std::size_t>(m * n));
+  for (auto _ : state) product(a.data(), b.data(), c.data(), m, n, k);
+  count_flops(state, 2.0 * static_cast<double>(m * n * k));
+}
+void bfloat16_dx(State& state) {
+  bfloat16_of(state, bfloat16_gemm);
+}
+void bfloat16_dweight(State& state) {
+  bfloat16_of(state, add_bfloat16_outer_products);
+}
+void training_cases(benchmark::internal::Benchmark* b) {
+  b->Args({4000, 512, 2048})->Args({4000, 2048, 512})->Args({250, 512, 8000});
+}
+void gradient_cases(benchmark::internal::Benchmark* b) {
+  b->Args({512, 2048, 4000})->Args({2048, 512, 4000})->Args({8000, 512, 250});
+}
+BENCHMARK(gemm_dx)->Apply(training_cases);
+BENCHMARK(bfloat16_dx)->Args({8000, 128, 128})->Args({256, 128, 10000})->Apply(training_cases);
+BENCHMARK(gemm_dweight)->Apply(gradient_cases);
+BENCHMARK(bfloat16_dweight)->Args({128, 128, 8000})->Args({10000, 128, 256})->Apply(gradient_cases);
 
 struct AttentionCase {
   Attention how;

@@ -1,6 +1,6 @@
 // Trains nanoGPT's model on given batches, beside a peer that is given the same ones, and prints
 // tokens a second and the peak of memory in MB:
-//   bench_language_model LAYERS HEADS WIDTH VOCAB DROPOUT BATCHES
+//   bench_language_model LAYERS HEADS WIDTH VOCAB DROPOUT BATCHES float32|bfloat16
 // where each line of BATCHES is [[ids], ...]: the model reads all but a sequence's last id and is
 // to say all but the first.
 #include <nlohmann/json.hpp>
@@ -52,7 +52,7 @@ class Block {
 
   Tensor forward(const Tensor& x, const Spans& spans, nn::Pass& pass) const {
     const Tensor h = attention_residual_.forward(x, pass, [&](const Tensor& y) {
-      return attention_.attend(y, spans, attention_.project(y, spans), Mask::causal(), pass);
+      return attention_.attend(y, spans, attention_.project(y, spans, pass), Mask::causal(), pass);
     });
     return feed_forward_residual_.forward(
         h, pass, [&](const Tensor& y) { return feed_forward_.forward(y, pass); });
@@ -90,7 +90,8 @@ class LanguageModel {
     Tensor x = tokens + positions_.forward(nn::positions_of(spans));  // (N, D)
     x = nn::dropout(x, dropout_, pass);
     for (const Block& block : blocks_) x = block.forward(x, spans, pass);
-    return ops::linear_cross_entropy(norm_.forward(x), {.weight = embedding_, .bias = {}},
+    return ops::linear_cross_entropy(norm_.forward(x),
+                                     {.weight = embedding_, .bias = {}, .type = pass.compute_type},
                                      batch.labels);
   }
 
@@ -129,7 +130,7 @@ std::vector<Batch> read_batches(const std::string& path) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  check(argc == 7, "usage: {} LAYERS HEADS WIDTH VOCAB DROPOUT BATCHES", argv[0]);
+  check(argc == 8, "usage: {} LAYERS HEADS WIDTH VOCAB DROPOUT BATCHES float32|bfloat16", argv[0]);
   const std::vector<Batch> batches = read_batches(argv[6]);
   const Config config{.layers = std::stoll(argv[1]),
                       .heads = std::stoll(argv[2]),
@@ -142,9 +143,12 @@ int main(int argc, char** argv) try {
   const auto loss = [&](const Batch& batch, nn::Pass& pass) { return model.loss(batch, pass); };
   const train::OptimizerConfig adamw{
       .kind = train::OptimizerKind::adamw, .beta2 = 0.99f, .epsilon = 1e-8f, .weight_decay = 0.1f};
-  bench::print(bench::tokens_per_second(
-      {.loss = loss, .parameters = nn::parameters(model), .optimizer = adamw, .clip_norm = 1.0},
-      batches));
+  bench::print(bench::tokens_per_second({.loss = loss,
+                                         .parameters = nn::parameters(model),
+                                         .optimizer = adamw,
+                                         .clip_norm = 1.0,
+                                         .type = bench::type_named(argv[7])},
+                                        batches));
   return 0;
 } catch (const std::exception& e) {
   fmt::print(stderr, "{}\n", e.what());

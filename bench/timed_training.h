@@ -22,6 +22,7 @@ struct Training {
   train::OptimizerConfig optimizer = {};
   double clip_norm = 0.0;  // 0: not clipped
   nn::Activations activations = nn::Activations::kept;
+  ops::ComputeType type = ops::ComputeType::float32;
 };
 
 // Target tokens a second of one step a batch. The first one warms up and does not count.
@@ -33,6 +34,7 @@ inline double tokens_per_second(const Training& training, const std::vector<Batc
     if (i == 1) start = std::chrono::steady_clock::now();
     nn::Pass pass = nn::Pass::training(/*seed=*/1, static_cast<std::uint32_t>(i));
     pass.activations = training.activations;
+    pass.compute_type = training.type;
     backward(training.loss(batches[i], pass));
     const double scale =
         training.clip_norm == 0.0
@@ -52,6 +54,12 @@ inline double peak_memory() {
     if (word == "VmHWM:" && status >> word) return std::stod(word) / 1024;
   }
   return 0.0;
+}
+
+inline ops::ComputeType type_named(std::string_view name) {
+  if (name == "float32") return ops::ComputeType::float32;
+  check(name == "bfloat16", "type: float32 or bfloat16, not {}", name);
+  return ops::ComputeType::bfloat16;
 }
 
 // What the comparison with other programs reads.

@@ -1,6 +1,6 @@
 // Trains a preset on given batches, beside a peer that is given the same ones, and prints target
 // tokens a second and the peak of memory in MB:
-//   bench_training PRESET VOCAB BATCHES kept|recomputed
+//   bench_training PRESET VOCAB BATCHES float32|bfloat16 kept|recomputed
 // where each line of BATCHES is {"source": [[ids], ...], "target": [[ids], ...]}, sentences ending
 // with 0.
 #include <nlohmann/json.hpp>
@@ -47,16 +47,18 @@ nn::Activations activations(std::string_view name) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  check(argc == 5, "usage: {} PRESET VOCAB BATCHES kept|recomputed", argv[0]);
+  check(argc == 6, "usage: {} PRESET VOCAB BATCHES float32|bfloat16 kept|recomputed", argv[0]);
   const models::TransformerConfig config = preset(argv[1], std::stoll(argv[2]));
   Rng rng(1);
   const models::Transformer model(config, rng);
   const auto loss = [&](const Batch& batch, nn::Pass& pass) {
     return model.loss(batch, {.label_smoothing = 0.1f}, pass);
   };
-  bench::print(bench::tokens_per_second(
-      {.loss = loss, .parameters = nn::parameters(model), .activations = activations(argv[4])},
-      read_batches(argv[3], config.pad)));
+  bench::print(bench::tokens_per_second({.loss = loss,
+                                         .parameters = nn::parameters(model),
+                                         .activations = activations(argv[5]),
+                                         .type = bench::type_named(argv[4])},
+                                        read_batches(argv[3], config.pad)));
   return 0;
 } catch (const std::exception& e) {
   fmt::print(stderr, "{}\n", e.what());

@@ -21,6 +21,9 @@ void settle(TrainOptions& options) {
   if (options.training.config.optimizer.kind == train::OptimizerKind::adamw) {
     options.training.config.optimizer.weight_decay = 0.01f;
   }
+  // So that the run's own recipe says what it was, and a resume on another machine computes in it.
+  const bool in_bfloat16 = compute_type(TrainedIn::automatic) == ops::ComputeType::bfloat16;
+  options.training.compute_type = in_bfloat16 ? TrainedIn::bfloat16 : TrainedIn::float32;
 }
 
 void check_validation(const TrainOptions& options) {

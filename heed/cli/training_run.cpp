@@ -165,6 +165,7 @@ void TrainingRun::write_model() const {
 
 TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
   const auto loss = [this](const Batch& batch, Index step_tokens, nn::Pass& pass) {
+    pass.compute_type = compute_type(options_.training.compute_type);
     if (options_.training.gradient_checkpointing) pass.activations = nn::Activations::recomputed;
     return model_.model.loss(
         batch, {.label_smoothing = options_.training.label_smoothing, .tokens = step_tokens}, pass);

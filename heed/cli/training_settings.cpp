@@ -108,6 +108,9 @@ void declare_step(Settings& settings, TrainingOptions& options) {
            "keep only what each layer reads, and run it again going backward: less memory, more "
            "time, the same model")
       .alias({"checkpoint-activations"});
+  settings.add("training.compute-type", options.compute_type,
+               "what products are computed in; sums, weights and all else stay float32. auto: "
+               "bfloat16 where the processor multiplies it, else float32");
   settings
       .add("training.label-smoothing", options.label_smoothing,
            "share of the target distribution that is spread over the vocabulary")
@@ -123,6 +126,11 @@ void declare_step(Settings& settings, TrainingOptions& options) {
 }
 
 }  // namespace
+
+ops::ComputeType compute_type(TrainedIn type) {
+  if (type == TrainedIn::automatic) return ops::fastest_training_type();
+  return type == TrainedIn::bfloat16 ? ops::ComputeType::bfloat16 : ops::ComputeType::float32;
+}
 
 void declare_training(Settings& settings, TrainingOptions& options) {
   train::TrainerConfig& config = options.config;

@@ -34,6 +34,16 @@ struct Names<Criterion> {
                                                               {"bleu", Criterion::bleu}};
 };
 
+// What the products of a training are computed in.
+enum class TrainedIn { automatic, float32, bfloat16 };
+
+template <>
+struct Names<TrainedIn> {
+  static constexpr std::pair<const char*, TrainedIn> all[] = {{"auto", TrainedIn::automatic},
+                                                              {"float32", TrainedIn::float32},
+                                                              {"bfloat16", TrainedIn::bfloat16}};
+};
+
 // [training] in a recipe.
 struct TrainingOptions {
   train::TrainerConfig config;
@@ -42,6 +52,7 @@ struct TrainingOptions {
   bool valid_bleu = false;  // validate by BLEU whatever the criterion
   Index average_last = 0;
   bool gradient_checkpointing = false;
+  TrainedIn compute_type = TrainedIn::automatic;
 };
 
 // [data] in a recipe.
@@ -54,6 +65,8 @@ struct DataOptions {
   float sampling = 0.0f;
   int sampling_nbest = -1;
 };
+
+ops::ComputeType compute_type(TrainedIn type);
 
 void declare_training(Settings& settings, TrainingOptions& options);
 void declare_data(Settings& settings, DataOptions& options);

@@ -5,12 +5,21 @@
 #include "heed/kernels/blocks.h"
 #include "heed/kernels/loops.h"
 #include "heed/kernels/packed_rows.h"
+#include "heed/kernels/packed_tasks.h"
+#include "heed/kernels/scratch.h"
 
 namespace heed::kernels {
 
 void pack_bfloat16(const float* b, Index n, Index k, bfloat16* packed) {
   in_blocks({.count = n, .cost = k, .block = kPackedRows}, [&](Index first, Index count) {
     loops<float>().pack_bfloat16(b + first * k, count, k, packed + first * bfloat16_depth(k));
+  });
+}
+
+void pack_bfloat16_columns(const float* b, Index n, Index k, bfloat16* packed) {
+  in_blocks({.count = n, .cost = k, .block = kPackedRows}, [&](Index first, Index count) {
+    loops<float>().pack_bfloat16_columns(b + first, n, count, k,
+                                         packed + first * bfloat16_depth(k));
   });
 }
 
@@ -23,27 +32,38 @@ void unpack_rows(const bfloat16* packed, std::span<const Token> rows, Index k, f
                [](Index, bfloat16 value) { return static_cast<float>(value); });
 }
 
-void round_bfloat16(const float* a, Index m, Index k, float* rounded) {
+void bfloat16_products(const float* a, const bfloat16* packed, const float* bias, float* c, Index m,
+                       Index n, Index k) {
+  // A task rounds its rows of a, so that it should be as wide as leaves enough of them.
+  constexpr Index kLeast = Index{1} << 22, kTasks = 16;
   const Index depth = bfloat16_depth(k);
-  in_blocks({.count = m, .cost = k}, [&](Index first, Index count) {
-    loops<float>().round_bfloat16(a + first * k, rounded + first * depth, count, k);
+  in_packed_tasks({m, n, k}, std::max(kLeast, m * n * k / kTasks), [&](const PackedTask& task) {
+    ScratchMemory<float> rounded(task.rows * depth + kPackedRows);  // a vector may be stored beyond
+    loops<float>().round_bfloat16(a + task.row * k, task.rows, k, rounded.data());
+    for (Index first = task.column; first < task.column + task.columns; first += kPackedRows) {
+      loops<float>().bfloat16_products({.a = rounded.data(),
+                                        .b = packed + first * depth,
+                                        .bias = bias ? bias + first : nullptr,
+                                        .c = c + task.row * n + first,
+                                        .depth = depth,
+                                        .columns = std::min(kPackedRows, n - first),
+                                        .stride = n},
+                                       task.rows);
+    }
   });
 }
 
-void bfloat16_products(const float* a, const bfloat16* packed, const float* bias, float* c, Index m,
-                       Index n, Index k) {
-  constexpr Index kLeast = Index{1} << 21;
-  const Index depth = bfloat16_depth(k);
-  in_row_blocks({.count = n, .cost = m * k, .block = kPackedRows}, kLeast, [&](Index first) {
-    loops<float>().bfloat16_products({.a = a,
-                                      .b = packed + first * depth,
-                                      .bias = bias ? bias + first : nullptr,
-                                      .c = c + first,
-                                      .depth = depth,
-                                      .columns = std::min(kPackedRows, n - first),
-                                      .stride = n},
-                                     m);
-  });
+void bfloat16_linear(const float* a, const float* b, const float* bias, float* c, Index m, Index n,
+                     Index k) {
+  ScratchMemory<bfloat16> packed(packed_rows(n) * bfloat16_depth(k));
+  pack_bfloat16(b, n, k, packed.data());
+  bfloat16_products(a, packed.data(), bias, c, m, n, k);
+}
+
+void bfloat16_gemm(const float* a, const float* b, float* c, Index m, Index n, Index k) {
+  ScratchMemory<bfloat16> packed(packed_rows(n) * bfloat16_depth(k));
+  pack_bfloat16_columns(b, n, k, packed.data());
+  bfloat16_products(a, packed.data(), nullptr, c, m, n, k);
 }
 
 }  // namespace heed::kernels

@@ -18,19 +18,22 @@ inline Index bfloat16_depth(Index k) {
 // b (n, k), row-major -> packed (packed_rows(n) * bfloat16_depth(k)): block after block of rows, in
 // each the depth two by two: those of all its rows, then the next two. Beyond the ends stand zeros.
 void pack_bfloat16(const float* b, Index n, Index k, bfloat16* packed);
+// The same of a b that lies as its transpose, (k, n).
+void pack_bfloat16_columns(const float* b, Index n, Index k, bfloat16* packed);
 // As pick_rows and unpack_rows have it.
 void pick_rows(const bfloat16* packed, std::span<const Token> rows, Index k, bfloat16* picked);
 void unpack_rows(const bfloat16* packed, std::span<const Token> rows, Index k, float* y);
 
-// a (m, k) -> rounded (m, bfloat16_depth(k)): to nearest, ties to even, in the form that the
-// instruction set in use multiplies.
-void round_bfloat16(const float* a, Index m, Index k, float* rounded);
-
-// c (m, n) = a (m, k) @ b (n, k)^T + bias (n) of a rounded, where null stands for no bias. Each
-// element is summed in an order that k alone decides, so a row of c is the same bytes whatever rows
-// stand beside it and on any number of threads. An instruction set that has bfloat16 takes sums
-// and operands below 2^-126 for zeros.
+// c (m, n) = a (m, k) @ b (n, k)^T + bias (n), where null stands for no bias. Both operands are
+// rounded to nearest, ties to even. Each element is summed in an order that k alone decides, so a
+// row of c is the same bytes whatever rows stand beside it and on any number of threads. An
+// instruction set that has bfloat16 takes sums and operands below 2^-126 for zeros.
 void bfloat16_products(const float* a, const bfloat16* packed, const float* bias, float* c, Index m,
                        Index n, Index k);
+
+// The same with a b that changes from call to call, as it does in training: (n, k), or (k, n).
+void bfloat16_linear(const float* a, const float* b, const float* bias, float* c, Index m, Index n,
+                     Index k);
+void bfloat16_gemm(const float* a, const float* b, float* c, Index m, Index n, Index k);
 
 }  // namespace heed::kernels

@@ -21,7 +21,7 @@ struct PackedProducts {
 
 // One block of rows of b.
 struct Bfloat16Products {
-  const float* a;  // rounded
+  const float* a;  // as round_bfloat16 left it
   const bfloat16* b;
   const float* bias;  // or null
   float* c;
@@ -88,10 +88,12 @@ struct Loops {
   // In float32 whatever T is: only a decode asks for them. Those that pack do one block of rows.
   void (*pack)(const float* b, Index rows, Index k, float* packed);
   void (*pack_bfloat16)(const float* b, Index rows, Index k, bfloat16* packed);
+  void (*pack_bfloat16_columns)(const float* b, Index stride, Index columns, Index k,
+                                bfloat16* packed);
   void (*pack_int8)(const float* b, Index rows, Index k, Int8Weight<std::int8_t, float> packed);
   void (*packed_products)(PackedProducts operands, Index m);
   void (*bfloat16_products)(Bfloat16Products operands, Index m);
-  void (*round_bfloat16)(const float* x, float* rounded, Index rows, Index width);
+  void (*round_bfloat16)(const float* a, Index m, Index k, float* rounded);
   void (*int8_products)(Int8Products operands, Index m);
   void (*round_int8)(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);
   float (*log_sum_exp)(const float* x, Index width);
@@ -99,6 +101,7 @@ struct Loops {
 
   // In float32 whatever T is: what training keeps is never float64.
   void (*add_outer_products)(const OuterProducts& operands);
+  void (*add_bfloat16_outer_products)(const OuterProducts& operands);
   void (*adam)(const AdamStep& step, const float* grad, float* m, float* v, float* value, Index n);
   void (*sgd)(const SgdStep& step, const float* grad, float* velocity, float* value, Index n);
   void (*approach)(const float* value, float share, float* mean, Index n);

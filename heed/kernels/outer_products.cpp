@@ -33,27 +33,30 @@ struct Parts {
   static Index in_panels(Index length, Index panel) { return parts_of(length, panel) * panel; }
 };
 
-void add_in_parts(const float* a, const float* b, float* c, Index m, Index n, Index k) {
+using Loop = void (*)(const OuterProducts& operands);
+
+void add_in_parts(Loop loop, const float* a, const float* b, float* c, Index m, Index n, Index k) {
   const auto [rows, columns] = Parts(m, n);
   const Index across = parts_of(n, columns);
   parallel_for(parts_of(m, rows) * across, m * n * k, [&](Index task) {
     const Index i = task / across * rows, j = task % across * columns;
     ScratchMemory<float> scratch(kOuterScratch);
-    loops<float>().add_outer_products({.a = a + i,
-                                       .b = b + j,
-                                       .c = c + i * n + j,
-                                       .scratch = scratch.data(),
-                                       .a_stride = m,
-                                       .b_stride = n,
-                                       .rows = std::min(rows, m - i),
-                                       .columns = std::min(columns, n - j),
-                                       .depth = k});
+    loop({.a = a + i,
+          .b = b + j,
+          .c = c + i * n + j,
+          .scratch = scratch.data(),
+          .a_stride = m,
+          .b_stride = n,
+          .rows = std::min(rows, m - i),
+          .columns = std::min(columns, n - j),
+          .depth = k});
   });
 }
 
 // Where c is small: runs of the depth, each into memory of its own, then added in their order. No
 // column is packed twice.
-void add_in_runs(const float* a, const float* b, float* c, Index m, Index n, Index k, Index runs) {
+void add_in_runs(Loop loop, const float* a, const float* b, float* c, Index m, Index n, Index k,
+                 Index runs) {
   const Index size = m * n, depth = parts_of(k, runs);
   ScratchMemory<float> sums(runs * size);
   parallel_for(runs, size * k, [&](Index run) {
@@ -61,27 +64,36 @@ void add_in_runs(const float* a, const float* b, float* c, Index m, Index n, Ind
     float* const sum = sums.data() + run * size;
     std::fill_n(sum, size, 0.0f);
     ScratchMemory<float> scratch(kOuterScratch);
-    loops<float>().add_outer_products({.a = a + first * m,
-                                       .b = b + first * n,
-                                       .c = sum,
-                                       .scratch = scratch.data(),
-                                       .a_stride = m,
-                                       .b_stride = n,
-                                       .rows = m,
-                                       .columns = n,
-                                       .depth = std::min(depth, k - first)});
+    loop({.a = a + first * m,
+          .b = b + first * n,
+          .c = sum,
+          .scratch = scratch.data(),
+          .a_stride = m,
+          .b_stride = n,
+          .rows = m,
+          .columns = n,
+          .depth = std::min(depth, k - first)});
   });
   fold(sums.data(), c, runs * size, size);
+}
+
+void add(Loop loop, const float* a, const float* b, float* c, Index m, Index n, Index k) {
+  constexpr Index kRun = 384, kMostRuns = 8;
+  const Index runs = std::min(k / kRun, kMostRuns);
+  const bool small = m <= kOuterSide && n <= kOuterSide && m * n <= 256 * 256;
+  if (small && runs > 1) return add_in_runs(loop, a, b, c, m, n, k, runs);
+  add_in_parts(loop, a, b, c, m, n, k);
 }
 
 }  // namespace
 
 void add_outer_products(const float* a, const float* b, float* c, Index m, Index n, Index k) {
-  constexpr Index kRun = 384, kMostRuns = 8;
-  const Index runs = std::min(k / kRun, kMostRuns);
-  const bool small = m <= kOuterSide && n <= kOuterSide && m * n <= 256 * 256;
-  if (small && runs > 1) return add_in_runs(a, b, c, m, n, k, runs);
-  add_in_parts(a, b, c, m, n, k);
+  add(loops<float>().add_outer_products, a, b, c, m, n, k);
+}
+
+void add_bfloat16_outer_products(const float* a, const float* b, float* c, Index m, Index n,
+                                 Index k) {
+  add(loops<float>().add_bfloat16_outer_products, a, b, c, m, n, k);
 }
 
 }  // namespace heed::kernels

@@ -5,6 +5,7 @@
 #include "heed/kernels/blocks.h"
 #include "heed/kernels/loops.h"
 #include "heed/kernels/packed_rows.h"
+#include "heed/kernels/packed_tasks.h"
 
 namespace heed::kernels {
 
@@ -33,34 +34,18 @@ void unpack_rows(const float* packed, std::span<const Token> rows, Index k, floa
   unpack_cells(packed, rows, k, k, y, [](Index, float value) { return value; });
 }
 
-namespace {
-
-// Rows of a that lie in the second cache while block after block of b passes.
-Index rows_at_once(Index k) {
-  constexpr Index kElements = Index{1} << 16, kFewest = 48;
-  return std::max(kElements / std::max<Index>(k, 1) / kFewest * kFewest, kFewest);
-}
-
-}  // namespace
-
 void packed_products(const float* a, const float* packed, const float* bias, float* c, Index m,
                      Index n, Index k) {
-  constexpr Index kLeast = Index{1} << 21;  // multiply-adds
-  const Index rows = std::min(rows_at_once(k), m), blocks = packed_rows(n) / kPackedRows;
-  const Index at_once = std::max<Index>(kLeast / std::max<Index>(rows * k * kPackedRows, 1), 1);
-  const Index across = (blocks + at_once - 1) / at_once, down = (m + rows - 1) / rows;
-  parallel_for(down * across, m * n * k, [&](Index task) {
-    const Index row = task / across * rows, begin = task % across * at_once;
-    for (Index block = begin; block < std::min(begin + at_once, blocks); ++block) {
-      const Index first = block * kPackedRows;
-      loops<float>().packed_products({.a = a + row * k,
+  in_packed_tasks({m, n, k}, /*least=*/Index{1} << 21, [&](const PackedTask& task) {
+    for (Index first = task.column; first < task.column + task.columns; first += kPackedRows) {
+      loops<float>().packed_products({.a = a + task.row * k,
                                       .b = packed + first * k,
                                       .bias = bias ? bias + first : nullptr,
-                                      .c = c + row * n + first,
+                                      .c = c + task.row * n + first,
                                       .k = k,
                                       .columns = std::min(kPackedRows, n - first),
                                       .stride = n},
-                                     std::min(rows, m - row));
+                                     task.rows);
     }
   });
 }

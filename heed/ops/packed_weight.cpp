@@ -5,7 +5,6 @@
 #include "heed/autograd/tape.h"
 #include "heed/base/threads.h"
 #include "heed/kernels/bfloat16_products.h"
-#include "heed/kernels/isa.h"
 #include "heed/ops/embedding.h"
 
 namespace heed::ops {
@@ -33,10 +32,6 @@ class Rounded {
 };
 
 }  // namespace
-
-ComputeType fastest_type() {
-  return kernels::best_isa() == kernels::Isa::plain ? ComputeType::float32 : ComputeType::int8;
-}
 
 Rows rows_of(const Tensor& weight) {
   return [weight = weight.detached()](Index first, Index count, float* to) {
@@ -118,10 +113,8 @@ Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias) {
     kernels::packed_products(x.data(), weight.values_.data(), shift, y.mutable_data(), rows, out,
                              in);
   } else if (weight.type_ == ComputeType::bfloat16) {
-    Tensor rounded = Tensor::uninitialized({rows, weight.values_.dim(1)});
-    kernels::round_bfloat16(x.data(), rows, in, rounded.mutable_data());
-    kernels::bfloat16_products(rounded.data(), weight.values_.data<bfloat16>(), shift,
-                               y.mutable_data(), rows, out, in);
+    kernels::bfloat16_products(x.data(), weight.values_.data<bfloat16>(), shift, y.mutable_data(),
+                               rows, out, in);
   } else {
     kernels::int8_products(Rounded(x).input(), weight.int8(), shift, y.mutable_data(), rows, out,
                            in);

@@ -4,18 +4,11 @@
 #include <span>
 
 #include "heed/kernels/int8_products.h"
+#include "heed/ops/compute_type.h"
 #include "heed/tensor/tensor.h"
 #include "heed/tensor/tokens.h"
 
 namespace heed::ops {
-
-// What a packed weight multiplies in: float32, bfloat16 (kernels/bfloat16_products.h) or eight bits
-// (kernels/int8_products.h).
-enum class ComputeType { float32, bfloat16, int8 };
-
-// The fastest on this processor (docs/kernels/gemm.md): int8 where instructions multiply bytes,
-// which all have that have AVX2, those for bfloat16 among them; float32 elsewhere.
-ComputeType fastest_type();
 
 // Puts rows [first, first + count) of a weight into `to`, (count, in). For any thread.
 using Rows = std::function<void(Index first, Index count, float* to)>;

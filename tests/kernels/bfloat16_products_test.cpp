@@ -20,9 +20,8 @@ Floats bfloat16_product(const Floats& a, const Floats& b, std::array<Index, 3> s
                         const float* bias = nullptr) {
   const auto [m, n, k] = size;
   const std::vector<bfloat16> packed = packed_bfloat16(b, n, k);
-  Floats rounded(m * bfloat16_depth(k), NAN), c(m * n, NAN);
-  round_bfloat16(a.data(), m, k, rounded.data());
-  bfloat16_products(rounded.data(), packed.data(), bias, c.data(), m, n, k);
+  Floats c(m * n, NAN);
+  bfloat16_products(a.data(), packed.data(), bias, c.data(), m, n, k);
   return c;
 }
 

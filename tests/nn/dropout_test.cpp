@@ -61,7 +61,7 @@ TEST_F(ModulesThatDrop, AttentionDropsItsWeights) {
   const Attention how{.heads = 2, .queries = spans, .keys = spans, .scale = 0.5f, .dropout = kHalf};
   const Tensor mixed = ops::attention_plain(projected(0), projected(1), projected(2), how);
   const Tensor wanted = ops::linear(mixed, p[6].second, p[7].second);
-  const Tensor got = attention.attend(x, spans, attention.project(x, spans), Mask::none(), pass);
+  const Tensor got = attention.attend(x, spans, attention.project(x, spans, pass), Mask::none(), pass);
   EXPECT_LT(greatest_difference(got, wanted), 1e-6);
 }
 
@@ -85,7 +85,7 @@ TEST_F(ModulesThatDrop, AttentionScalesItsScoresAsConfigured) {
   const auto attended = [&](const ScoreScale& scale) {
     Rng same(4);
     const MultiHeadAttention attention({.width = 8, .heads = 2, .scale = scale}, same);
-    return attention.attend(x, spans, attention.project(x, spans), Mask::none(), pass);
+    return attention.attend(x, spans, attention.project(x, spans, pass), Mask::none(), pass);
   };
   const Tensor paper = attended({});
   EXPECT_EQ(greatest_difference(attended({.kind = number, .number = 0.5f}), paper), 0.0);

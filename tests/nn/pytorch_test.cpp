@@ -23,7 +23,7 @@ TEST_F(MultiHeadAttentionOfPyTorch, WithItsCausalAndPaddingMasksEqualsOursOnPack
   tests::set_parameters(file, nn::parameters(attention));
   const Spans spans(tests::indices(file, "queries"));
   const Tensor x = leaf(file, "x");
-  const Tensor y = attention.attend(x, spans, attention.project(x, spans), Mask::causal(), pass);
+  const Tensor y = attention.attend(x, spans, attention.project(x, spans, pass), Mask::causal(), pass);
   EXPECT_LT(relative_difference(y, file.tensor("y")), kGoldenTolerance);
   backward(tests::weighed(y, file.tensor("dy")));
   EXPECT_LT(relative_difference(x.node()->grad, file.tensor("dx")), kGoldenTolerance);
@@ -36,7 +36,7 @@ TEST_F(MultiHeadAttentionOfPyTorch, FromOneSequenceToAnotherEqualsOurs) {
   const Spans queries(tests::indices(file, "queries")), keys(tests::indices(file, "keys"));
   const Tensor x = leaf(file, "x"), memory = leaf(file, "memory");
   const Tensor y =
-      attention.attend(x, queries, attention.project(memory, keys), Mask::none(), pass);
+      attention.attend(x, queries, attention.project(memory, keys, pass), Mask::none(), pass);
   EXPECT_LT(relative_difference(y, file.tensor("y")), kGoldenTolerance);
   backward(tests::weighed(y, file.tensor("dy")));
   EXPECT_LT(relative_difference(x.node()->grad, file.tensor("dx")), kGoldenTolerance);

@@ -1,3 +1,4 @@
+#include "heed/kernels/loops/bfloat16_pairs.h"
 #include "heed/kernels/loops/product.h"
 #include "heed/kernels/loops/table.h"
 
@@ -7,22 +8,87 @@ namespace {
 constexpr int kVectors = 2, kTall = 6;  // twelve sums fill the registers of AVX2
 constexpr Index kWide = kVectors * kLanes<float>;
 constexpr Index kDepth = 250;  // no power of two, or the panels would lie in the same cache lines
+constexpr Index kAtOnce = 8;   // rows, whose cache lines are still at hand for the next panel
 
-static_assert(kDepth * (2 * kOuterSide + kWide + kTall) <= kOuterScratch);
+static_assert(kDepth * (2 * kOuterSide + kWide + kTall) + kAtOnce * kOuterSide <= kOuterScratch);
 
-// Some rows of a matrix in panels of `width` of its columns, zeros beyond the last: panel after
+// Some columns of some rows of a matrix.
+struct Rows {
+  const float* data;
+  Index stride, count, columns;
+
+  [[gnu::always_inline]] Rows from(Index first) const {
+    return {data + first * stride, stride, count - first, columns};
+  }
+};
+
+// A row of cells, four bytes each, is what one step of a product reads. In float32 it is a row. The
+// rows after those at hand are asked for: a part of a row is too short for the processor to see it.
+struct Float32 {
+  static constexpr Index kRows = 1;  // of the matrix, to a row of cells
+
+  [[gnu::always_inline]] static Vector<float> left(const float* cell) { return splat(*cell); }
+  [[gnu::always_inline]] static Vector<float> right(const float* cells) { return load(cells); }
+  [[gnu::always_inline]] static Vector<float> add(Vector<float> sum, Vector<float> a,
+                                                  Vector<float> b) {
+    return sum + a * b;
+  }
+  // The first `count` rows of cells of x.
+  [[gnu::always_inline]] static Rows cells(const Rows& x, Index count, float*) {
+    for (Index r = kAtOnce; r < kAtOnce + count; ++r) {
+      for (Index i = 0; i < x.columns; i += 16) __builtin_prefetch(x.data + r * x.stride + i, 0, 2);
+    }
+    return {x.data, x.stride, count, x.columns};
+  }
+};
+
+// In bfloat16 it is the pairs of two rows; behind an odd number of rows stand zeros.
+struct Bfloat16 {
+  static constexpr Index kRows = 2;
+
+  [[gnu::always_inline]] static Pairs left(const float* cell) {
+    std::uint32_t pair;
+    __builtin_memcpy(&pair, cell, sizeof(pair));
+    return splat(pair);
+  }
+  [[gnu::always_inline]] static Pairs right(const float* cells) { return load_pairs(cells); }
+  [[gnu::always_inline]] static Vector<float> add(Vector<float> sum, Pairs a, Pairs b) {
+    return add_pairs(sum, a, b);
+  }
+  [[gnu::always_inline]] static Rows cells(const Rows& x, Index count, float* scratch) {
+    for (Index c = 0; c < count; ++c) {
+      const float* const first = x.data + 2 * c * x.stride;
+      const float* const second = 2 * c + 1 < x.count ? first + x.stride : nullptr;
+      float* const to = scratch + c * kOuterSide;
+      Index i = 0;
+      for (; i + kLanes<float> <= x.columns; i += kLanes<float>) {
+        __builtin_prefetch(first + i + kRows * kAtOnce * x.stride, 0, 2);
+        __builtin_prefetch(first + i + (kRows * kAtOnce + 1) * x.stride, 0, 2);
+        const Vector<float> below = second ? load(second + i) : Vector<float>{};
+        store((Vector<float>)pairs_of(load(first + i), below), to + i);
+      }
+      for (; i < x.columns; ++i) {
+        const bfloat16 pair[] = {bfloat16(first[i]), bfloat16(second ? second[i] : 0.0f)};
+        __builtin_memcpy(to + i, pair, sizeof(pair));
+      }
+    }
+    return {scratch, kOuterSide, count, x.columns};
+  }
+};
+
+// `depth` rows of cells of x in panels of `width` columns, zeros beyond the last: panel after
 // panel, each row after row.
-template <Index width>
-[[gnu::always_inline]] inline void pack_panels(const float* x, Index stride, Index columns,
-                                               Index rows, float* panels) {
-  constexpr Index kAtOnce = 8;  // rows, whose cache lines are still at hand for the next panel
-  for (Index first = 0; first < rows; first += kAtOnce) {
-    const Index last = first + kAtOnce < rows ? first + kAtOnce : rows;
-    float* panel = panels;
-    for (Index column = 0; column < columns; column += width, panel += rows * width) {
-      const Index left = columns - column;
-      for (Index r = first; r < last; ++r) {
-        const float* from = x + r * stride + column;
+template <Index width, typename Type>
+[[gnu::always_inline]] inline void pack_panels(const Rows& x, Index depth, float* scratch,
+                                               float* panels) {
+  for (Index first = 0; first < depth; first += kAtOnce) {
+    const Index count = depth - first < kAtOnce ? depth - first : kAtOnce;
+    const Rows cells = Type::cells(x.from(first * Type::kRows), count, scratch);
+    float* panel = panels + first * width;
+    for (Index column = 0; column < x.columns; column += width, panel += depth * width) {
+      const Index left = x.columns - column;
+      for (Index r = 0; r < count; ++r) {
+        const float* from = cells.data + r * cells.stride + column;
         float* to = panel + r * width;
         if (left >= width) {
           __builtin_memcpy(to, from, width * sizeof(float));
@@ -34,36 +100,61 @@ template <Index width>
   }
 }
 
-// c (rows, columns) += a panel's products with another's, where both may be less than whole.
+// c (kTall, kWide) += a panel's products with another's.
+template <typename Type>
+[[gnu::always_inline]] inline void add_panel(Index depth, const float* a, const float* b,
+                                             Packed<float> c) {
+  Vector<float> sums[kTall][kVectors];
+  for (int i = 0; i < kTall; ++i) {
+    for (int v = 0; v < kVectors; ++v) sums[i][v] = load(c[i] + v * kLanes<float>);
+  }
+  for (Index l = 0; l < depth; ++l, a += kTall, b += kWide) {
+    decltype(Type::right(b)) right[kVectors];
+    for (int v = 0; v < kVectors; ++v) right[v] = Type::right(b + v * kLanes<float>);
+    for (int i = 0; i < kTall; ++i) {
+      const auto left = Type::left(a + i);
+      for (int v = 0; v < kVectors; ++v) sums[i][v] = Type::add(sums[i][v], left, right[v]);
+    }
+  }
+  for (int i = 0; i < kTall; ++i) {
+    for (int v = 0; v < kVectors; ++v) store(sums[i][v], c[i] + v * kLanes<float>);
+  }
+}
+
+// The same where c (rows, columns) may be less than that.
+template <typename Type>
 [[gnu::always_inline]] inline void add_panels(Index depth, const float* a, const float* b,
                                               Packed<float> c, Index rows, Index columns) {
-  const Packed<const float> left{a, kTall}, right{b, kWide};
   if (rows >= kTall && columns >= kWide) {
     for (int i = 0; i < kTall; ++i) __builtin_prefetch(c[i + kTall], 1);  // of the next panel
-    return product_block<Left::columns, Into::add, kTall, kVectors>(depth, left, right, c);
+    return add_panel<Type>(depth, a, b, c);
   }
   float sums[kTall * kWide] = {};
   const Packed<float> whole{sums, kWide};
   for (Index i = 0; i < rows && i < kTall; ++i) {
     for (Index j = 0; j < columns && j < kWide; ++j) whole[i][j] = c[i][j];
   }
-  product_block<Left::columns, Into::add, kTall, kVectors>(depth, left, right, whole);
+  add_panel<Type>(depth, a, b, whole);
   for (Index i = 0; i < rows && i < kTall; ++i) {
     for (Index j = 0; j < columns && j < kWide; ++j) c[i][j] = whole[i][j];
   }
 }
 
+template <typename Type>
 void add_outer_products(const OuterProducts& p) {
   float* const b_panels = p.scratch;
   float* const a_panels = b_panels + kDepth * (kOuterSide + kWide);
-  for (Index done = 0; done < p.depth; done += kDepth) {
-    const Index depth = p.depth - done < kDepth ? p.depth - done : kDepth;
-    pack_panels<kTall>(p.a + done * p.a_stride, p.a_stride, p.rows, depth, a_panels);
-    pack_panels<kWide>(p.b + done * p.b_stride, p.b_stride, p.columns, depth, b_panels);
+  float* const cells = a_panels + kDepth * (kOuterSide + kTall);
+  const Rows a{p.a, p.a_stride, p.depth, p.rows}, b{p.b, p.b_stride, p.depth, p.columns};
+  for (Index done = 0; done < p.depth; done += kDepth * Type::kRows) {
+    const Index left = (p.depth - done + Type::kRows - 1) / Type::kRows;
+    const Index depth = left < kDepth ? left : kDepth;
+    pack_panels<kTall, Type>(a.from(done), depth, cells, a_panels);
+    pack_panels<kWide, Type>(b.from(done), depth, cells, b_panels);
     for (Index j = 0; j < p.columns; j += kWide) {
       for (Index i = 0; i < p.rows; i += kTall) {
-        add_panels(depth, a_panels + i * depth, b_panels + j * depth,
-                   {p.c + i * p.b_stride + j, p.b_stride}, p.rows - i, p.columns - j);
+        add_panels<Type>(depth, a_panels + i * depth, b_panels + j * depth,
+                         {p.c + i * p.b_stride + j, p.b_stride}, p.rows - i, p.columns - j);
       }
     }
   }
@@ -73,7 +164,8 @@ void add_outer_products(const OuterProducts& p) {
 
 template <typename T>
 void fill_outer_products(Loops<T>& loops) {
-  loops.add_outer_products = add_outer_products;
+  loops.add_outer_products = add_outer_products<Float32>;
+  loops.add_bfloat16_outer_products = add_outer_products<Bfloat16>;
 }
 
 HEED_FOR_EACH_TYPE(fill_outer_products)

@@ -1,3 +1,5 @@
+#include "heed/kernels/loops/bfloat16_pairs.h"
+#include "heed/kernels/loops/product.h"
 #include "heed/kernels/loops/table.h"
 
 namespace heed::kernels::HEED_ISA {
@@ -13,12 +15,52 @@ void pack(const float* b, Index rows, Index k, float* packed) {
   }
 }
 
+// Cells of depth l, l + 1 of a block, of rows that lie one behind the other.
+[[gnu::always_inline]] inline void pack_pair(const float* b, Index rows, Index k, Index l,
+                                             bfloat16* to) {
+  for (Index j = 0; j < kPackedRows; ++j) {
+    to[2 * j] = bfloat16(j < rows ? b[j * k + l] : 0.0f);
+    to[2 * j + 1] = bfloat16(j < rows && l + 1 < k ? b[j * k + l + 1] : 0.0f);
+  }
+}
+
+// The pairs of some rows, as many as a vector has lanes, change places with those of the depth.
+[[gnu::always_inline]] inline void pack_square(const float* b, Index rows, Index k, bfloat16* to) {
+  Pairs square[kLanes<float>];
+  for (Index j = 0; j < kLanes<float>; ++j) {
+    square[j] = j < rows ? neighbours(load(b + j * k), load(b + j * k + kLanes<float>)) : Pairs{};
+  }
+  transpose_square<kLanes<float> / 2, std::uint32_t>(square);
+  for (Index i = 0; i < kLanes<float>; ++i) {
+    store(square[i], reinterpret_cast<std::uint32_t*>(to + 2 * i * kPackedRows));
+  }
+}
+
 void pack_bfloat16(const float* b, Index rows, Index k, bfloat16* packed) {
-  const Index depth = bfloat16_depth(k);
-  for (Index l = 0; l < depth; ++l) {
-    bfloat16* const to = packed + (l - l % 2) * kPackedRows + l % 2;
-    for (Index j = 0; j < kPackedRows; ++j) {
-      to[2 * j] = bfloat16(l < k && j < rows ? b[j * k + l] : 0.0f);
+  constexpr Index kSide = kLanes<float>;
+  Index l = 0;
+  for (; l + 2 * kSide <= k; l += 2 * kSide) {
+    for (Index j = 0; j < kPackedRows; j += kSide) {
+      pack_square(b + j * k + l, rows - j, k, packed + l * kPackedRows + 2 * j);
+    }
+  }
+  for (; l < k; l += 2) pack_pair(b, rows, k, l, packed + l * kPackedRows);
+}
+
+void pack_bfloat16_columns(const float* b, Index stride, Index columns, Index k, bfloat16* packed) {
+  auto* const cells = reinterpret_cast<std::uint32_t*>(packed);
+  for (Index l = 0; l < k; l += 2) {
+    float some[2][kPackedRows] = {};
+    for (Index r = 0; r < 2 && l + r < k; ++r) {
+      const float* const row = b + (l + r) * stride;
+      if (columns == kPackedRows) {
+        __builtin_memcpy(some[r], row, sizeof(some[r]));
+      } else {
+        for (Index j = 0; j < columns; ++j) some[r][j] = row[j];
+      }
+    }
+    for (Index j = 0; j < kPackedRows; j += kLanes<float>) {
+      store(pairs_of(load(some[0] + j), load(some[1] + j)), cells + l / 2 * kPackedRows + j);
     }
   }
 }
@@ -79,6 +121,7 @@ template <typename T>
 void fill_packing(Loops<T>& loops) {
   loops.pack = pack;
   loops.pack_bfloat16 = pack_bfloat16;
+  loops.pack_bfloat16_columns = pack_bfloat16_columns;
   loops.pack_int8 = pack_int8;
 }
 
