@@ -34,11 +34,9 @@ void unpack_rows(const bfloat16* packed, std::span<const Token> rows, Index k, f
 
 void bfloat16_products(const float* a, const bfloat16* packed, const float* bias, float* c, Index m,
                        Index n, Index k) {
-  // A task rounds its rows of a, so that it should be as wide as leaves enough of them.
-  constexpr Index kLeast = Index{1} << 22, kTasks = 16;
   const Index depth = bfloat16_depth(k);
-  in_packed_tasks({m, n, k}, std::max(kLeast, m * n * k / kTasks), [&](const PackedTask& task) {
-    ScratchMemory<float> rounded(task.rows * depth + kPackedRows);  // a vector may be stored beyond
+  in_packed_tasks({m, n, k}, [&](const PackedTask& task) {
+    ScratchMemory<float> rounded(task.rows * depth + kPackedRows);
     loops<float>().round_bfloat16(a + task.row * k, task.rows, k, rounded.data());
     for (Index first = task.column; first < task.column + task.columns; first += kPackedRows) {
       loops<float>().bfloat16_products({.a = rounded.data(),

@@ -13,7 +13,8 @@ namespace heed::kernels {
 
 // One block of rows of b.
 struct PackedProducts {
-  const float *a, *b;
+  const float* a;  // as arrange left it
+  const float* b;
   const float* bias;  // or null
   float* c;
   Index k, columns, stride;  // of a and b; of c, kPackedRows at most; from row to row of c
@@ -91,6 +92,7 @@ struct Loops {
   void (*pack_bfloat16_columns)(const float* b, Index stride, Index columns, Index k,
                                 bfloat16* packed);
   void (*pack_int8)(const float* b, Index rows, Index k, Int8Weight<std::int8_t, float> packed);
+  void (*arrange)(const float* a, Index m, Index k, float* arranged);
   void (*packed_products)(PackedProducts operands, Index m);
   void (*bfloat16_products)(Bfloat16Products operands, Index m);
   void (*round_bfloat16)(const float* a, Index m, Index k, float* rounded);

@@ -6,6 +6,7 @@
 #include "heed/kernels/loops.h"
 #include "heed/kernels/packed_rows.h"
 #include "heed/kernels/packed_tasks.h"
+#include "heed/kernels/scratch.h"
 
 namespace heed::kernels {
 
@@ -36,9 +37,11 @@ void unpack_rows(const float* packed, std::span<const Token> rows, Index k, floa
 
 void packed_products(const float* a, const float* packed, const float* bias, float* c, Index m,
                      Index n, Index k) {
-  in_packed_tasks({m, n, k}, /*least=*/Index{1} << 21, [&](const PackedTask& task) {
+  in_packed_tasks({m, n, k}, [&](const PackedTask& task) {
+    ScratchMemory<float> arranged(task.rows * k + kPackedRows);
+    loops<float>().arrange(a + task.row * k, task.rows, k, arranged.data());
     for (Index first = task.column; first < task.column + task.columns; first += kPackedRows) {
-      loops<float>().packed_products({.a = a + task.row * k,
+      loops<float>().packed_products({.a = arranged.data(),
                                       .b = packed + first * k,
                                       .bias = bias ? bias + first : nullptr,
                                       .c = c + task.row * n + first,

@@ -18,14 +18,20 @@ struct PackedTask {
   Index row, rows, column, columns;
 };
 
-// task(PackedTask) for all of c, each worth `least` multiply-adds or nearly: rows of a that lie in the
-// second cache while block after block passes.
+// task(PackedTask) for all of c, on threads: rows of a that lie in the second cache while block
+// after block passes. A task arranges its rows of a first, so that it should be wide rather than
+// high.
 template <typename Task>
-void in_packed_tasks(const PackedSize& size, Index least, const Task& task) {
-  constexpr Index kElements = Index{1} << 16, kFewest = 48;
+void in_packed_tasks(const PackedSize& size, const Task& task) {
+  constexpr Index kElements = Index{1} << 16, kFewest = 48;  // of a; rows
+  constexpr Index kWorth = Index{1} << 21, kForAThread = 4;  // multiply-adds; tasks
+  const auto in_tiles = [](Index rows) { return (rows + kFewest - 1) / kFewest * kFewest; };
   const auto [m, n, k] = size;
-  const Index depth = std::max<Index>(k, 1);
-  const Index rows = std::min(std::max(kElements / depth / kFewest * kFewest, kFewest), m);
+  const Index depth = std::max<Index>(k, 1), threads = thread_count();
+  const Index least =
+      threads == 1 ? m * n * depth : std::max(kWorth, m * n * depth / (kForAThread * threads));
+  const Index in_cache = std::max(kElements / depth / kFewest * kFewest, kFewest);
+  const Index rows = std::min({in_tiles(least / std::max<Index>(n * depth, 1) + 1), in_cache, m});
   const Index blocks = std::max<Index>(least / std::max<Index>(rows * depth * kPackedRows, 1), 1);
   const Index columns = blocks * kPackedRows;
   const Index across = (n + columns - 1) / columns, down = rows ? (m + rows - 1) / rows : 0;

@@ -7,8 +7,8 @@ namespace heed::ops {
 enum class ComputeType { float32, bfloat16, int8 };
 
 // The fastest on this processor for weights that stay (docs/kernels/gemm.md): int8 where
-// instructions multiply bytes, which all have that have AVX2, those for bfloat16 among them; float32
-// elsewhere.
+// instructions multiply bytes, which all have that have AVX2, those for bfloat16 among them;
+// float32 elsewhere.
 ComputeType fastest_type();
 
 // The same for weights that are trained, which int8 does not: bfloat16 where the processor

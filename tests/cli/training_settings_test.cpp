@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "heed/base/json.h"
+#include "heed/kernels/isa.h"
 #include "tests/cli/program.h"
 
 namespace heed::cli {
@@ -77,6 +78,29 @@ TEST(TrainingSettings, DecaysWeightsWhereAdamWIsAskedFor) {
   EXPECT_THAT(recipe({"--optimizer", "adamw", "--weight-decay", "0.1"}),
               HasSubstr("\nweight-decay = 0.1\n"));
   EXPECT_THAT(recipe({}), HasSubstr("\nweight-decay = 0\n"));
+}
+
+TEST(TrainingSettings, ComputesInBfloat16WhereTheProcessorDoesUnlessAskedNotTo) {
+  const Folder folder;
+  const auto arguments =
+      tests::small_training(tests::corpus(folder, "train", 50), folder / "model") +
+      std::vector<std::string>{"--steps", "2", "--save-every", "2"};
+  const auto recipe = [&](const std::vector<std::string>& flags) {
+    return heed(arguments + flags + std::vector<std::string>{"--dump-config"}).out;
+  };
+  const bool fast = kernels::best_isa() == kernels::Isa::avx512_bf16;
+  EXPECT_THAT(recipe({}),
+              HasSubstr(fast ? "compute-type = \"bfloat16\"\n" : "compute-type = \"float32\"\n"));
+  const auto weights = [&](const std::string& type) {
+    const std::string output = folder / type;
+    const std::vector<std::string> flags{"--compute-type", type, "--output", output};
+    EXPECT_THAT(recipe(flags), HasSubstr("compute-type = \"" + type + "\"\n"));
+    EXPECT_EQ(heed(arguments + flags).status, 0);
+    return read_file(output + "/model.safetensors");
+  };
+  EXPECT_NE(weights("float32"), weights("bfloat16"));
+  EXPECT_THAT(heed(arguments + std::vector<std::string>{"--compute-type", "int8"}).err,
+              HasSubstr("got 'int8', wanted auto|float32|bfloat16"));
 }
 
 TEST(TrainingSettings, SharesTheSourceEmbeddingWhereBothSidesHaveOneVocabulary) {

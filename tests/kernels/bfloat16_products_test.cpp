@@ -25,10 +25,6 @@ Floats bfloat16_product(const Floats& a, const Floats& b, std::array<Index, 3> s
   return c;
 }
 
-float nearest(float x) {
-  return static_cast<float>(bfloat16(x));
-}
-
 TEST_P(Bfloat16, ProductsAreThoseOfTheRoundedNumbers) {
   for (const std::array<Index, 3> size : {std::array<Index, 3>{1, 1, 0},
                                           {1, 1, 1},
@@ -52,6 +48,33 @@ TEST_P(Bfloat16, ProductsAreThoseOfTheRoundedNumbers) {
     EXPECT_LT(error(bfloat16_product(a, b, size, bias.data()), biased), 3e-5)
         << m << " " << n << " " << k;
   }
+}
+
+// The same numbers where they lie as their transpose.
+Floats transposed(const Floats& x, Index rows, Index columns) {
+  Floats y(x.size());
+  for (Index i = 0; i < rows * columns; ++i) y[i % columns * rows + i / columns] = x[i];
+  return y;
+}
+
+TEST_P(Bfloat16, PacksColumnsAsItPacksRows) {
+  for (const auto& [n, k] : {std::pair<Index, Index>{1, 1}, {16, 32}, {19, 7}, {70, 97}}) {
+    const Floats b = normal(n * k, 1);
+    std::vector<bfloat16> columns(packed_rows(n) * bfloat16_depth(k), bfloat16(NAN));
+    pack_bfloat16_columns(transposed(b, n, k).data(), n, k, columns.data());
+    EXPECT_TRUE(std::ranges::equal(columns, packed_bfloat16(b, n, k), {}, &bfloat16::bits,
+                                   &bfloat16::bits));
+  }
+}
+
+TEST_P(Bfloat16, ProductsOfWhatChangesAreThoseOfTheSamePacked) {
+  const Index m = 50, n = 37, k = 65;
+  const Floats a = normal(m * k, 1), b = normal(n * k, 2), bias = normal(n, 3);
+  Floats c(m * n, NAN);
+  bfloat16_linear(a.data(), b.data(), bias.data(), c.data(), m, n, k);
+  EXPECT_EQ(c, bfloat16_product(a, b, {m, n, k}, bias.data()));
+  bfloat16_gemm(a.data(), transposed(b, n, k).data(), c.data(), m, n, k);
+  EXPECT_EQ(c, bfloat16_product(a, b, {m, n, k}));
 }
 
 // A depth of one leaves nothing but the two roundings. Behind 1 + i / 256 lies a tie.
@@ -107,8 +130,8 @@ TEST_P(Bfloat16, AreTheSameBytesOnEveryInstructionSetThatWidens) {
 }
 
 TEST_P(Bfloat16, AreTheSameBytesOnAnyNumberOfThreads) {
-  constexpr Index kM = 100, kN = 301, kK = 256;
-  static_assert(kM * kN * kK >= 2 * (Index{1} << 21));  // several tasks
+  constexpr Index kM = 300, kN = 301, kK = 256;
+  static_assert(kM * kN * kK >= 4 * (Index{1} << 22));  // several tasks
   const Floats a = normal(kM * kK, 1), b = normal(kN * kK, 2);
   expect_same_on_any_number_of_threads([&] { return bfloat16_product(a, b, {kM, kN, kK}); });
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "heed/base/bfloat16.h"
 #include "heed/base/random.h"
 #include "heed/base/threads.h"
 #include "heed/kernels/isa.h"
@@ -53,6 +54,11 @@ inline Floats those_rows(const Floats& b, const std::vector<Token>& rows, Index 
   Floats some;
   for (const Token row : rows) some.insert(some.end(), &b[row * k], &b[row * k] + k);
   return some;
+}
+
+// As bfloat16 has it.
+inline float nearest(float x) {
+  return static_cast<float>(bfloat16(x));
 }
 
 inline Doubles wide(const Floats& x) {

@@ -39,10 +39,12 @@ std::vector<std::vector<Token>> sentences(Index count) {
 class GradientCheckpointing : public testing::TestWithParam<Variant> {
  protected:
   // The loss and every parameter's gradient, of two batches together.
-  std::map<std::string, std::vector<float>> trained(Activations activations) {
+  std::map<std::string, std::vector<float>> trained(
+      Activations activations, ops::ComputeType type = ops::ComputeType::float32) {
     std::map<std::string, std::vector<float>> all;
     nn::Pass pass = nn::Pass::training(/*seed=*/1, /*step=*/2);
     pass.activations = activations;
+    pass.compute_type = type;
     for (int i = 0; i < 2; ++i) {
       const Tensor loss = model.loss(batch, {.label_smoothing = 0.1f}, pass);
       all["loss"].push_back(static_cast<float>(loss.item()));
@@ -62,7 +64,16 @@ class GradientCheckpointing : public testing::TestWithParam<Variant> {
 };
 
 TEST_P(GradientCheckpointing, ChangesNoBitOfLossAndGradients) {
-  EXPECT_EQ(trained(Activations::kept), trained(Activations::recomputed));
+  for (const auto type : {ops::ComputeType::float32, ops::ComputeType::bfloat16}) {
+    EXPECT_EQ(trained(Activations::kept, type), trained(Activations::recomputed, type));
+  }
+}
+
+TEST_P(GradientCheckpointing, InBfloat16TheLossIsNearThatOfFloat32) {
+  const float wanted = trained(Activations::kept).at("loss")[0];
+  const float got = trained(Activations::kept, ops::ComputeType::bfloat16).at("loss")[0];
+  EXPECT_NEAR(got, wanted, 0.01f * wanted);
+  EXPECT_NE(got, wanted);
 }
 
 // Of 6 + 6 layers with 20 tensors and more each, one layer's are there at a time.

@@ -213,7 +213,11 @@ INSTANTIATE_TEST_SUITE_P(Variants, TransformerTest, testing::ValuesIn(kVariants)
 
 // Every kind of loop has work for two threads: rows x width^2, the least of them, is of a linear
 // layer; of what costs less an element, rows x width x 2 is of an addition.
-TEST(TransformerThreads, DoNotChangeAGradient) {
+class TransformerThreads : public testing::TestWithParam<ops::ComputeType> {};
+INSTANTIATE_TEST_SUITE_P(Types, TransformerThreads,
+                         testing::Values(ops::ComputeType::float32, ops::ComputeType::bfloat16));
+
+TEST_P(TransformerThreads, DoNotChangeAGradient) {
   TransformerConfig config = kTiny;
   config.source_vocab = config.target_vocab = 199;
   config.pad = 198;
@@ -234,6 +238,7 @@ TEST(TransformerThreads, DoNotChangeAGradient) {
   const auto trained = [&](int thread_count) {
     Threads threads(thread_count);
     nn::Pass pass = nn::Pass::training(/*seed=*/1, /*step=*/2);
+    pass.compute_type = GetParam();
     const Batch batch{.source = tokens, .target = tokens, .labels = tokens.ids};
     backward(model.loss(batch, {.label_smoothing = 0.1f}, pass));
     std::map<std::string, std::vector<float>> gradients;

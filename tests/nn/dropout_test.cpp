@@ -61,7 +61,8 @@ TEST_F(ModulesThatDrop, AttentionDropsItsWeights) {
   const Attention how{.heads = 2, .queries = spans, .keys = spans, .scale = 0.5f, .dropout = kHalf};
   const Tensor mixed = ops::attention_plain(projected(0), projected(1), projected(2), how);
   const Tensor wanted = ops::linear(mixed, p[6].second, p[7].second);
-  const Tensor got = attention.attend(x, spans, attention.project(x, spans, pass), Mask::none(), pass);
+  const Tensor got =
+      attention.attend(x, spans, attention.project(x, spans, pass), Mask::none(), pass);
   EXPECT_LT(greatest_difference(got, wanted), 1e-6);
 }
 

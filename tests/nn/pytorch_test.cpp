@@ -23,7 +23,8 @@ TEST_F(MultiHeadAttentionOfPyTorch, WithItsCausalAndPaddingMasksEqualsOursOnPack
   tests::set_parameters(file, nn::parameters(attention));
   const Spans spans(tests::indices(file, "queries"));
   const Tensor x = leaf(file, "x");
-  const Tensor y = attention.attend(x, spans, attention.project(x, spans, pass), Mask::causal(), pass);
+  const Tensor y =
+      attention.attend(x, spans, attention.project(x, spans, pass), Mask::causal(), pass);
   EXPECT_LT(relative_difference(y, file.tensor("y")), kGoldenTolerance);
   backward(tests::weighed(y, file.tensor("dy")));
   EXPECT_LT(relative_difference(x.node()->grad, file.tensor("dx")), kGoldenTolerance);

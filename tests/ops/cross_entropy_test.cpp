@@ -11,7 +11,7 @@
 namespace heed {
 namespace {
 
-using tests::gradient_error, tests::random;
+using tests::gradient_error, tests::greatest_difference, tests::random;
 
 TEST(LinearCrossEntropy, GradientMatchesDifferences) {
   const std::vector<Token> labels{2, ops::kIgnored, 0, 5};
@@ -62,6 +62,42 @@ TEST(LinearCrossEntropy, GradientsOfManyRowsAreThoseOfFloat64) {
   }
 }
 
+// The inputs are bfloat16 already: what is left to round are the gradients of the logits.
+TEST(LinearCrossEntropy, InBfloat16IsNearThatOfTheRoundedNumbers) {
+  constexpr Index kRows = 600, kWidth = 20, kVocab = 37;
+  const auto rounded = [](Tensor x) {
+    for (Index i = 0; i < x.size(); ++i) {
+      x.mutable_data()[i] = static_cast<float>(bfloat16(x.data()[i]));
+    }
+    return parameter(x);
+  };
+  const Tensor x = rounded(random({kRows, kWidth})), weight = rounded(random({kVocab, kWidth}));
+  std::vector<Token> labels(kRows);
+  for (Index r = 0; r < kRows; ++r) labels[r] = static_cast<Token>(r % kVocab);
+  struct Trained {
+    double loss;
+    Tensor dx, dweight;
+  };
+  const auto trained = [&](ops::ComputeType type) {
+    const Tensor loss = ops::linear_cross_entropy(x, {weight, {}, type}, labels);
+    backward(loss);
+    return Trained{loss.item(), std::exchange(x.node()->grad, Tensor()),
+                   std::exchange(weight.node()->grad, Tensor())};
+  };
+  const Trained wanted = trained(ops::ComputeType::float32);
+  const Trained got = trained(ops::ComputeType::bfloat16);
+  EXPECT_NEAR(got.loss, wanted.loss, 1e-5);
+  for (const auto& [near, exact] : {std::pair{got.dx, wanted.dx}, {got.dweight, wanted.dweight}}) {
+    double greatest = 0.0;
+    for (Index i = 0; i < exact.size(); ++i) {
+      greatest = std::max(greatest, std::abs(double{exact.data()[i]}));
+    }
+    const double off = greatest_difference(near, exact);
+    EXPECT_LT(off, greatest / 256);
+    EXPECT_GT(off, 0);
+  }
+}
+
 TEST(LinearCrossEntropy, RefusesALabelOutsideTheVocabularyAndABatchWithoutAny) {
   const auto message = [](std::vector<Token> labels) {
     return error_of([&] {
@@ -88,6 +124,8 @@ TEST(LinearCrossEntropy, SaysWhichShapesDisagree) {
   EXPECT_EQ(message(x, {weight, {}}, 0), "cross_entropy: chunks of 0 rows, wanted 1 or more");
   EXPECT_EQ(message(x, {weight, parameter(random({7}))}),
             "cross_entropy: the output bias is a constant, it has no gradient");
+  EXPECT_EQ(message(x, {weight, {}, ops::ComputeType::int8}),
+            "cross_entropy: eight bits have no gradient");
 }
 
 }  // namespace

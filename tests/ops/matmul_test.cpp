@@ -69,5 +69,46 @@ TEST(Linear, GradientMatchesDifferences) {
             1e-8);
 }
 
+Tensor rounded(const Tensor& x) {
+  Tensor y = x.to(DType::float64);
+  for (Index i = 0; i < y.size(); ++i) {
+    y.mutable_data<double>()[i] = double{static_cast<float>(bfloat16(x.data()[i]))};
+  }
+  return y;
+}
+
+// Of the sum of y's elements times those of dy, which is so the gradient of y.
+tests::Inputs gradients_at(const Tensor& dy, const tests::Inputs& inputs, ops::ComputeType type) {
+  const auto loss = [&](const tests::Inputs& in) {
+    const Tensor y = ops::linear(in[0], in[1], in[2], type);
+    const Shape row{1, y.size()};
+    return ops::reshape(ops::linear(ops::reshape(y, row), dy.to(y.dtype()).reshaped(row), {}), {});
+  };
+  return tests::gradients(loss, inputs);
+}
+
+// Against float64, every product with its operands rounded before it.
+TEST(Linear, InBfloat16RoundsTheOperandsOfEachProductAndNothingElse) {
+  const auto float32 = ops::ComputeType::float32, bfloat16 = ops::ComputeType::bfloat16;
+  const Tensor x = random({70, 33}), weight = random({21, 33}), bias = random({21}),
+               dy = random({70, 21});
+  const tests::Inputs exact{rounded(x), rounded(weight), bias.to(DType::float64)};
+  EXPECT_LT(greatest_difference(ops::linear(x, weight, bias, bfloat16),
+                                ops::linear(exact[0], exact[1], exact[2])),
+            2e-5);
+  const tests::Inputs got = gradients_at(dy, {x, weight, bias}, bfloat16);
+  const tests::Inputs of_rounded = gradients_at(rounded(dy), exact, float32);
+  EXPECT_LT(greatest_difference(got[0], of_rounded[0]), 2e-5);
+  EXPECT_LT(greatest_difference(got[1], of_rounded[1]), 2e-5);
+  EXPECT_LT(greatest_difference(got[2], gradients_at(dy, exact, float32)[2]), 2e-5);
+}
+
+TEST(Linear, RefusesEightBits) {
+  EXPECT_EQ(error_of([] {
+              ops::linear(random({2, 3}), random({4, 3}), {}, ops::ComputeType::int8);
+            }),
+            "linear: only a packed weight multiplies in eight bits");
+}
+
 }  // namespace
 }  // namespace heed

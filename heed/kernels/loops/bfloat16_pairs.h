@@ -6,8 +6,8 @@
 
 #include "heed/kernels/loops/vector.h"
 
-// Neighbours along the depth of a product, rounded to bfloat16: two to a lane, the first in its lower
-// half.
+// Neighbours along the depth of a product, rounded to bfloat16: two to a lane, the first in its
+// lower half.
 
 namespace heed::kernels::HEED_ISA {
 

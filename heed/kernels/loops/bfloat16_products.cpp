@@ -1,5 +1,4 @@
 #include "heed/kernels/loops/bfloat16_pairs.h"
-#include "heed/kernels/loops/product.h"
 #include "heed/kernels/loops/table.h"
 #include "heed/kernels/loops/tiles.h"
 
@@ -13,15 +12,19 @@ template <int rows>
 using Sums = Vector<float>[rows][kBlockVectors];
 
 // A cell of a is what one broadcast reads: a pair of the depth where an instruction multiplies
-// pairs, else a float32, since widening costs more than the memory does. A tile's cells lie one row
-// of the depth behind the other. Rows that lay apart by a power of two would meet in the cache.
+// pairs, else a float32, since widening costs more than the memory does.
 #if defined(__AVX512BF16__)
-constexpr Index kCellDepth = 2;
+struct Cells {
+  static constexpr Index kDepth = 2;
 
-[[gnu::always_inline]] inline void round_cell(const float* a, Index left, float* cell) {
-  const bfloat16 pair[] = {bfloat16(a[0]), bfloat16(left > 1 ? a[1] : 0.0f)};
-  __builtin_memcpy(cell, pair, sizeof(pair));
-}
+  [[gnu::always_inline]] static Pairs some(const float* row) {
+    return neighbours(load(row), load(row + kLanes<float>));
+  }
+  [[gnu::always_inline]] static std::uint32_t one(const float* row, Index left) {
+    const std::uint32_t second = left > 1 ? bfloat16(row[1]).bits : 0;
+    return bfloat16(row[0]).bits | second << 16;
+  }
+};
 
 // The sums and the products of a pair of the depth: always the second of the pair before the first.
 template <int rows>
@@ -35,11 +38,14 @@ template <int rows>
   }
 }
 #else
-constexpr Index kCellDepth = 1;
+struct Cells {
+  static constexpr Index kDepth = 1;
 
-[[gnu::always_inline]] inline void round_cell(const float* a, Index left, float* cell) {
-  *cell = left > 0 ? static_cast<float>(bfloat16(*a)) : 0.0f;
-}
+  [[gnu::always_inline]] static Pairs some(const float* row) { return rounded(load(row)); }
+  [[gnu::always_inline]] static std::uint32_t one(const float* row, Index left) {
+    return left > 0 ? std::uint32_t{bfloat16(*row).bits} << 16 : 0;
+  }
+};
 
 template <int rows>
 [[gnu::always_inline]] inline void add_products(Sums<rows>& sums, const float* cells,
@@ -58,41 +64,8 @@ template <int rows>
 }
 #endif
 
-// A square of as many cells as a vector has lanes each way, of which `rows` rows count. Each row of
-// the depth is stored with what stands beyond it, over which the next one comes.
-template <int rows>
-[[gnu::always_inline]] inline void round_square(const float* a, Index k, float* cells) {
-  constexpr Index kSide = kLanes<float>;
-  Pairs square[kSide] = {};
-  for (int i = 0; i < rows; ++i) {
-    const float* const row = a + i * k;
-    square[i] = kCellDepth == 2 ? neighbours(load(row), load(row + kSide)) : rounded(load(row));
-  }
-  if constexpr (rows > 1) transpose_square<kSide / 2, std::uint32_t>(square);
-  for (Index l = 0; l < (rows > 1 ? kSide : 1); ++l)
-    store((Vector<float>)square[l], cells + l * rows);
-}
-
-template <int rows>
-void round_tile(const float* a, Index k, float* cells) {
-  constexpr Index kSide = kLanes<float>;
-  Index l = 0;
-  if constexpr (rows <= kSide) {
-    for (; l + kCellDepth * kSide <= k; l += kCellDepth * kSide) {
-      round_square<rows>(a + l, k, cells + l / kCellDepth * rows);
-    }
-  }
-  for (; l < bfloat16_depth(k); l += kCellDepth) {
-    for (int i = 0; i < rows; ++i) {
-      round_cell(a + i * k + l, k - l, cells + l / kCellDepth * rows + i);
-    }
-  }
-}
-
 void round_bfloat16(const float* a, Index m, Index k, float* cells) {
-  const Index depth = bfloat16_depth(k) / kCellDepth;
-  in_tiles<kTileRows>(
-      m, [&]<int rows>(Index first) { round_tile<rows>(a + first * k, k, cells + first * depth); });
+  arrange_tiles<Cells, kTileRows>(a, m, k, bfloat16_depth(k), cells);
 }
 
 template <int rows>
@@ -101,11 +74,11 @@ template <int rows>
   for (int i = 0; i < rows; ++i) {
     for (int v = 0; v < kBlockVectors; ++v) sums[i][v] = Vector<float>{};
   }
-  const float* cells = p.a + first * p.depth / kCellDepth;
+  const float* cells = p.a + first * p.depth / Cells::kDepth;
   prefetch_tile<rows>(p, first);
   for (Index l = 0; l < p.depth; l += kBfloat16Depth) {
     add_products<rows>(sums, cells, p.b + l * kPackedRows);
-    cells += kBfloat16Depth / kCellDepth * rows;
+    cells += kBfloat16Depth / Cells::kDepth * rows;
   }
   store_tile<rows>(p, first, [&](int i, int v, Vector<float> bias) { return sums[i][v] + bias; });
 }

@@ -78,6 +78,7 @@ template <int rows>
   for (int i = 0; i < rows; ++i) {
     for (int v = 0; v < kBlockVectors; ++v) sums[i][v] = Sums{};
   }
+  prefetch_tile<rows>(p, first);
   for (Index l = 0; l < p.depth; l += kInt8Depth) {
     const std::int8_t* b = p.b.values + l * kPackedRows;
     Sums b0[kBlockVectors], b1[kBlockVectors];

@@ -6,21 +6,36 @@ namespace {
 
 constexpr int kTileRows = 12 / kBlockVectors;  // twelve sums fill the registers of AVX2
 
+struct Cells {
+  static constexpr Index kDepth = 1;
+
+  [[gnu::always_inline]] static Vector<std::uint32_t> some(const float* row) {
+    return (Vector<std::uint32_t>)load(row);
+  }
+  [[gnu::always_inline]] static std::uint32_t one(const float* row, Index) {
+    return __builtin_bit_cast(std::uint32_t, *row);
+  }
+};
+
+void arrange(const float* a, Index m, Index k, float* cells) {
+  arrange_tiles<Cells, kTileRows>(a, m, k, k, cells);
+}
+
 template <int rows>
 [[gnu::always_inline]] inline void tile(const PackedProducts& p, Index first) {
   Vector<float> sums[rows][kBlockVectors];
   for (int i = 0; i < rows; ++i) {
     for (int v = 0; v < kBlockVectors; ++v) sums[i][v] = Vector<float>{};
   }
-  const float* const a = p.a + first * p.k;
+  const float* cells = p.a + first * p.k;
   prefetch_tile<rows>(p, first);
-  for (Index l = 0; l < p.k; ++l) {
+  for (Index l = 0; l < p.k; ++l, cells += rows) {
     Vector<float> right[kBlockVectors];
     for (int v = 0; v < kBlockVectors; ++v) {
       right[v] = load(p.b + l * kPackedRows + v * kLanes<float>);
     }
     for (int i = 0; i < rows; ++i) {
-      const Vector<float> left = splat(a[i * p.k + l]);
+      const Vector<float> left = splat(cells[i]);
       for (int v = 0; v < kBlockVectors; ++v) sums[i][v] += left * right[v];
     }
   }
@@ -35,6 +50,7 @@ void packed_products(PackedProducts p, Index m) {
 
 template <typename T>
 void fill_packed_products(Loops<T>& loops) {
+  loops.arrange = arrange;
   loops.packed_products = packed_products;
 }
 

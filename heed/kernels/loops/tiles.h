@@ -1,6 +1,6 @@
 #pragma once
 
-#include "heed/kernels/loops/vector.h"
+#include "heed/kernels/loops/product.h"
 
 // What the products with packed weights share: a tile is some rows of a times a block of b's.
 
@@ -22,6 +22,50 @@ template <int most, typename Tile>
   Index first = 0;
   for (; m - first >= most; first += most) tile.template operator()<most>(first);
   rest_as_tile<most - 1>(first, m, tile);
+}
+
+// A tile's rows of a as its products read them: in cells of four bytes, one row of the depth behind
+// the other. Where they were, rows that lie apart by a power of two would meet in the same cache
+// lines.
+//   Cells::kDepth          numbers of a row to a cell
+//   Cells::some(row)       as many cells as a vector has lanes, as std::uint32_t
+//   Cells::one(row, left)  the first, of a row that ends after `left` numbers
+template <typename Cells, int rows>
+[[gnu::always_inline]] inline void arrange_square(const float* a, Index k, float* cells) {
+  constexpr int kSide = kLanes<float>;
+  Vector<std::uint32_t> square[kSide] = {};
+  for (int i = 0; i < rows; ++i) square[i] = Cells::some(a + i * k);
+  if constexpr (rows > 1) transpose_square<kSide / 2, std::uint32_t>(square);
+  // Each row of the depth with what stands beyond it, over which the next one comes.
+  for (int l = 0; l < (rows > 1 ? kSide : 1); ++l)
+    store((Vector<float>)square[l], cells + l * rows);
+}
+
+template <typename Cells, int rows>
+void arrange_tile(const float* a, Index k, Index depth, float* cells) {
+  constexpr Index kSide = Cells::kDepth * kLanes<float>;
+  Index l = 0;
+  if constexpr (rows <= kLanes<float>) {
+    for (; l + kSide <= k; l += kSide) {
+      arrange_square<Cells, rows>(a + l, k, cells + l / Cells::kDepth * rows);
+    }
+  }
+  for (; l < depth; l += Cells::kDepth) {
+    for (int i = 0; i < rows; ++i) {
+      cells[l / Cells::kDepth * rows + i] =
+          __builtin_bit_cast(float, Cells::one(a + i * k + l, k - l));
+    }
+  }
+}
+
+// The same for a (m, k), whose depth zeros fill up to `depth`: tile after tile. `cells` has room
+// for m * depth numbers and a vector more.
+template <typename Cells, int most>
+[[gnu::always_inline]] inline void arrange_tiles(const float* a, Index m, Index k, Index depth,
+                                                 float* cells) {
+  in_tiles<most>(m, [&]<int rows>(Index first) {
+    arrange_tile<Cells, rows>(a + first * k, k, depth, cells + first * depth / Cells::kDepth);
+  });
 }
 
 // The lines of c that the tile will write, while it is computed: from 50 to 70 GFLOP/s where c is
