@@ -36,7 +36,7 @@ void bfloat16_products(const float* a, const bfloat16* packed, const float* bias
                        Index n, Index k) {
   const Index depth = bfloat16_depth(k);
   in_packed_tasks({m, n, k}, [&](const PackedTask& task) {
-    ScratchMemory<float> rounded(task.rows * depth + kPackedRows);
+    ScratchMemory<float> rounded(task.rows * depth + kBeyond);
     loops<float>().round_bfloat16(a + task.row * k, task.rows, k, rounded.data());
     for (Index first = task.column; first < task.column + task.columns; first += kPackedRows) {
       loops<float>().bfloat16_products({.a = rounded.data(),

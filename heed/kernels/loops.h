@@ -92,6 +92,7 @@ struct Loops {
   void (*pack_bfloat16_columns)(const float* b, Index stride, Index columns, Index k,
                                 bfloat16* packed);
   void (*pack_int8)(const float* b, Index rows, Index k, Int8Weight<std::int8_t, float> packed);
+  // The rows of a as the products of the type read them (loops/tiles.h).
   void (*arrange)(const float* a, Index m, Index k, float* arranged);
   void (*packed_products)(PackedProducts operands, Index m);
   void (*bfloat16_products)(Bfloat16Products operands, Index m);

@@ -38,7 +38,7 @@ void unpack_rows(const float* packed, std::span<const Token> rows, Index k, floa
 void packed_products(const float* a, const float* packed, const float* bias, float* c, Index m,
                      Index n, Index k) {
   in_packed_tasks({m, n, k}, [&](const PackedTask& task) {
-    ScratchMemory<float> arranged(task.rows * k + kPackedRows);
+    ScratchMemory<float> arranged(task.rows * k + kBeyond);
     loops<float>().arrange(a + task.row * k, task.rows, k, arranged.data());
     for (Index first = task.column; first < task.column + task.columns; first += kPackedRows) {
       loops<float>().packed_products({.a = arranged.data(),

@@ -13,6 +13,9 @@ struct PackedSize {
   Index m, n, k;
 };
 
+// What a vector that is stored whole may reach beyond the rows of a that a task arranged.
+constexpr Index kBeyond = kPackedRows;
+
 // Some rows of c, and of its columns those that whole blocks of the weight make.
 struct PackedTask {
   Index row, rows, column, columns;

@@ -144,13 +144,15 @@ def peer(kind, how):
     return f"PyTorch {version('torch')} {kind} {how}"
 
 
+NEAR = 0.9  # of the best trial: what may prove to be the best
+
+
 def speed(programs, kind, tried, bound, wanted):
     """Our type beside the best of PyTorch's types or, of float32, beside PyTorch's float32."""
-    peers = {}
-    for theirs in tried if kind != "float32" else ("float32",):
-        found = tried[theirs]
-        how = max(found, key=lambda how: found[how][0])
-        peers[peer(theirs, how)] = lambda theirs=theirs, how=how: programs.pytorch(theirs, how)[0]
+    found = {(theirs, how): tokens for theirs in tried for how, (tokens, _) in tried[theirs].items()
+             if theirs == kind or kind != "float32"}
+    peers = {peer(*one): lambda one=one: programs.pytorch(*one)[0]
+             for one, tokens in found.items() if tokens >= NEAR * max(found.values())}
     return Comparison(name=f"training {programs.name}", type=kind, bound=bound, target=wanted,
                       ours=lambda: programs.ours(kind)[0], peers=peers)
 

@@ -24,7 +24,8 @@ using Pairs = Vector<std::uint32_t>;
   return (x == x ? nearest : word | 0x400000) & 0xFFFF0000;
 }
 
-// Of lane after lane, where bfloat16's own instruction takes what is below 2^-126 for zero.
+// A pair of each lane. The processor's own rounding takes what is below 2^-126 for zero, as its products
+// do.
 template <int... i>
 [[gnu::always_inline]] inline Pairs pairs_of(Vector<float> first, Vector<float> second,
                                              Numbers<i...>) {
@@ -40,7 +41,7 @@ template <int... i>
   return pairs_of(first, second, LaneNumbers<std::uint16_t>());
 }
 
-// Of neighbours in memory: those of x, then those of y.
+// The pairs of x's lanes two by two, then those of y's.
 template <int... i>
 [[gnu::always_inline]] inline Pairs neighbours(Vector<float> x, Vector<float> y, Numbers<i...>) {
 #if defined(__AVX512BF16__)

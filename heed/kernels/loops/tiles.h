@@ -59,7 +59,7 @@ void arrange_tile(const float* a, Index k, Index depth, float* cells) {
 }
 
 // The same for a (m, k), whose depth zeros fill up to `depth`: tile after tile. `cells` has room
-// for m * depth numbers and a vector more.
+// for m * depth numbers and kBeyond more.
 template <typename Cells, int most>
 [[gnu::always_inline]] inline void arrange_tiles(const float* a, Index m, Index k, Index depth,
                                                  float* cells) {
