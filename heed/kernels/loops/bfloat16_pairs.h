@@ -24,8 +24,8 @@ using Pairs = Vector<std::uint32_t>;
   return (x == x ? nearest : word | 0x400000) & 0xFFFF0000;
 }
 
-// A pair of each lane. The processor's own rounding takes what is below 2^-126 for zero, as its products
-// do.
+// A pair of each lane. The processor's own rounding takes what is below 2^-126 for zero, as its
+// products do.
 template <int... i>
 [[gnu::always_inline]] inline Pairs pairs_of(Vector<float> first, Vector<float> second,
                                              Numbers<i...>) {
