@@ -34,21 +34,8 @@ void unpack_rows(const bfloat16* packed, std::span<const Token> rows, Index k, f
 
 void bfloat16_products(const float* a, const bfloat16* packed, const float* bias, float* c, Index m,
                        Index n, Index k) {
-  const Index depth = bfloat16_depth(k);
-  in_packed_tasks({m, n, k}, [&](const PackedTask& task) {
-    ScratchMemory<float> rounded(task.rows * depth + kBeyond);
-    loops<float>().round_bfloat16(a + task.row * k, task.rows, k, rounded.data());
-    for (Index first = task.column; first < task.column + task.columns; first += kPackedRows) {
-      loops<float>().bfloat16_products({.a = rounded.data(),
-                                        .b = packed + first * depth,
-                                        .bias = bias ? bias + first : nullptr,
-                                        .c = c + task.row * n + first,
-                                        .depth = depth,
-                                        .columns = std::min(kPackedRows, n - first),
-                                        .stride = n},
-                                       task.rows);
-    }
-  });
+  multiply_packed<bfloat16>({loops<float>().round_bfloat16, loops<float>().bfloat16_products},
+                            {m, n, k}, bfloat16_depth(k), a, packed, bias, c);
 }
 
 void bfloat16_linear(const float* a, const float* b, const float* bias, float* c, Index m, Index n,

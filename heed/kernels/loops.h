@@ -11,19 +11,11 @@
 
 namespace heed::kernels {
 
-// One block of rows of b.
+// One block of rows of b, float32 or bfloat16.
+template <typename Weight>
 struct PackedProducts {
-  const float* a;  // as arrange left it
-  const float* b;
-  const float* bias;  // or null
-  float* c;
-  Index k, columns, stride;  // of a and b; of c, kPackedRows at most; from row to row of c
-};
-
-// One block of rows of b.
-struct Bfloat16Products {
-  const float* a;  // as round_bfloat16 left it
-  const bfloat16* b;
+  const float* a;  // as arrange, or round_bfloat16, left it
+  const Weight* b;
   const float* bias;  // or null
   float* c;
   Index depth, columns, stride;  // of a and b; of c, kPackedRows at most; from row to row of c
@@ -94,8 +86,8 @@ struct Loops {
   void (*pack_int8)(const float* b, Index rows, Index k, Int8Weight<std::int8_t, float> packed);
   // The rows of a as the products of the type read them (loops/tiles.h).
   void (*arrange)(const float* a, Index m, Index k, float* arranged);
-  void (*packed_products)(PackedProducts operands, Index m);
-  void (*bfloat16_products)(Bfloat16Products operands, Index m);
+  void (*packed_products)(PackedProducts<float> operands, Index m);
+  void (*bfloat16_products)(PackedProducts<bfloat16> operands, Index m);
   void (*round_bfloat16)(const float* a, Index m, Index k, float* rounded);
   void (*int8_products)(Int8Products operands, Index m);
   void (*round_int8)(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);

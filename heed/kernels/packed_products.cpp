@@ -6,7 +6,6 @@
 #include "heed/kernels/loops.h"
 #include "heed/kernels/packed_rows.h"
 #include "heed/kernels/packed_tasks.h"
-#include "heed/kernels/scratch.h"
 
 namespace heed::kernels {
 
@@ -37,20 +36,8 @@ void unpack_rows(const float* packed, std::span<const Token> rows, Index k, floa
 
 void packed_products(const float* a, const float* packed, const float* bias, float* c, Index m,
                      Index n, Index k) {
-  in_packed_tasks({m, n, k}, [&](const PackedTask& task) {
-    ScratchMemory<float> arranged(task.rows * k + kBeyond);
-    loops<float>().arrange(a + task.row * k, task.rows, k, arranged.data());
-    for (Index first = task.column; first < task.column + task.columns; first += kPackedRows) {
-      loops<float>().packed_products({.a = arranged.data(),
-                                      .b = packed + first * k,
-                                      .bias = bias ? bias + first : nullptr,
-                                      .c = c + task.row * n + first,
-                                      .k = k,
-                                      .columns = std::min(kPackedRows, n - first),
-                                      .stride = n},
-                                     task.rows);
-    }
-  });
+  multiply_packed<float>({loops<float>().arrange, loops<float>().packed_products}, {m, n, k}, k, a,
+                         packed, bias, c);
 }
 
 }  // namespace heed::kernels

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "heed/base/threads.h"
-#include "heed/kernels/packed_products.h"
+#include "heed/kernels/loops.h"
+#include "heed/kernels/scratch.h"
 
 // How products with a packed weight are cut for the threads.
 
@@ -44,6 +45,34 @@ void in_packed_tasks(const PackedSize& size, const Task& task) {
                     .rows = std::min(rows, m - row),
                     .column = column,
                     .columns = std::min(columns, n - column)});
+  });
+}
+
+// A type's loops: the first arranges rows of a, the second multiplies them with a block.
+template <typename Weight>
+struct PackedLoops {
+  void (*arrange)(const float* a, Index m, Index k, float* arranged);
+  void (*multiply)(PackedProducts<Weight> operands, Index m);
+};
+
+// c (m, n) = a (m, k) @ b (n, k)^T + bias (n), of a weight packed `depth` numbers deep.
+template <typename Weight>
+void multiply_packed(const PackedLoops<Weight>& loops, const PackedSize& size, Index depth,
+                     const float* a, const Weight* packed, const float* bias, float* c) {
+  const Index n = size.n, k = size.k;
+  in_packed_tasks(size, [&](const PackedTask& task) {
+    ScratchMemory<float> arranged(task.rows * depth + kBeyond);
+    loops.arrange(a + task.row * k, task.rows, k, arranged.data());
+    for (Index first = task.column; first < task.column + task.columns; first += kPackedRows) {
+      loops.multiply({.a = arranged.data(),
+                      .b = packed + first * depth,
+                      .bias = bias ? bias + first : nullptr,
+                      .c = c + task.row * n + first,
+                      .depth = depth,
+                      .columns = std::min(kPackedRows, n - first),
+                      .stride = n},
+                     task.rows);
+    }
   });
 }
 

@@ -69,7 +69,7 @@ void round_bfloat16(const float* a, Index m, Index k, float* cells) {
 }
 
 template <int rows>
-[[gnu::always_inline]] inline void tile(const Bfloat16Products& p, Index first) {
+[[gnu::always_inline]] inline void tile(const PackedProducts<bfloat16>& p, Index first) {
   Sums<rows> sums;
   for (int i = 0; i < rows; ++i) {
     for (int v = 0; v < kBlockVectors; ++v) sums[i][v] = Vector<float>{};
@@ -83,7 +83,7 @@ template <int rows>
   store_tile<rows>(p, first, [&](int i, int v, Vector<float> bias) { return sums[i][v] + bias; });
 }
 
-void bfloat16_products(Bfloat16Products p, Index m) {
+void bfloat16_products(PackedProducts<bfloat16> p, Index m) {
   in_tiles<kTileRows>(m, [&]<int rows>(Index first) { tile<rows>(p, first); });
 }
 

@@ -22,14 +22,14 @@ void arrange(const float* a, Index m, Index k, float* cells) {
 }
 
 template <int rows>
-[[gnu::always_inline]] inline void tile(const PackedProducts& p, Index first) {
+[[gnu::always_inline]] inline void tile(const PackedProducts<float>& p, Index first) {
   Vector<float> sums[rows][kBlockVectors];
   for (int i = 0; i < rows; ++i) {
     for (int v = 0; v < kBlockVectors; ++v) sums[i][v] = Vector<float>{};
   }
-  const float* cells = p.a + first * p.k;
+  const float* cells = p.a + first * p.depth;
   prefetch_tile<rows>(p, first);
-  for (Index l = 0; l < p.k; ++l, cells += rows) {
+  for (Index l = 0; l < p.depth; ++l, cells += rows) {
     Vector<float> right[kBlockVectors];
     for (int v = 0; v < kBlockVectors; ++v) {
       right[v] = load(p.b + l * kPackedRows + v * kLanes<float>);
@@ -42,7 +42,7 @@ template <int rows>
   store_tile<rows>(p, first, [&](int i, int v, Vector<float> bias) { return sums[i][v] + bias; });
 }
 
-void packed_products(PackedProducts p, Index m) {
+void packed_products(PackedProducts<float> p, Index m) {
   in_tiles<kTileRows>(m, [&]<int rows>(Index first) { tile<rows>(p, first); });
 }
 
