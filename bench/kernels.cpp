@@ -114,19 +114,35 @@ BENCHMARK(int8_products_linear)->Apply(linear_cases);
 BENCHMARK(gemm_dx)->Args({8000, 128, 128})->Args({256, 128, 10000});
 BENCHMARK(gemm_dweight)->Args({128, 128, 8000})->Args({10000, 128, 256});
 
-void bfloat16_of(State& state, auto product) {
+std::vector<bfloat16> rounded(const std::vector<float>& x) {
+  std::vector<bfloat16> y(x.size());
+  round_bfloat16(x.data(), y.data(), std::ssize(x));
+  return y;
+}
+
+void bfloat16_of(State& state, auto product, const auto& a, const auto& b) {
   const Threads one(1);
   const Index m = state.range(0), n = state.range(1), k = state.range(2);
-  const auto a = numbers(m * k), b = numbers(k * n);
   std::vector<float> c(static_cast<std::size_t>(m * n));
   for (auto _ : state) product(a.data(), b.data(), c.data(), m, n, k);
   count_flops(state, 2.0 * static_cast<double>(m * n * k));
 }
+void bfloat16_y(State& state) {
+  const Index m = state.range(0), n = state.range(1), k = state.range(2);
+  bfloat16_of(
+      state,
+      [](const bfloat16* a, const float* b, float* c, auto... size) {
+        bfloat16_linear(a, b, nullptr, c, size...);
+      },
+      rounded(numbers(m * k)), numbers(n * k));
+}
 void bfloat16_dx(State& state) {
-  bfloat16_of(state, bfloat16_gemm);
+  const Index m = state.range(0), n = state.range(1), k = state.range(2);
+  bfloat16_of(state, bfloat16_gemm, numbers(m * k), numbers(k * n));
 }
 void bfloat16_dweight(State& state) {
-  bfloat16_of(state, add_bfloat16_outer_products);
+  const Index m = state.range(0), n = state.range(1), k = state.range(2);
+  bfloat16_of(state, add_bfloat16_outer_products, numbers(k * m), rounded(numbers(k * n)));
 }
 void training_cases(benchmark::internal::Benchmark* b) {
   b->Args({4000, 512, 2048})->Args({4000, 2048, 512})->Args({250, 512, 8000});
@@ -135,14 +151,17 @@ void gradient_cases(benchmark::internal::Benchmark* b) {
   b->Args({512, 2048, 4000})->Args({2048, 512, 4000})->Args({8000, 512, 250});
 }
 BENCHMARK(gemm_dx)->Apply(training_cases);
+BENCHMARK(bfloat16_y)->Args({8000, 128, 128})->Args({256, 10000, 128})->Apply(training_cases);
 BENCHMARK(bfloat16_dx)->Args({8000, 128, 128})->Args({256, 128, 10000})->Apply(training_cases);
 BENCHMARK(gemm_dweight)->Apply(gradient_cases);
 BENCHMARK(bfloat16_dweight)->Args({128, 128, 8000})->Args({10000, 128, 256})->Apply(gradient_cases);
 
+template <typename S>
 struct AttentionCase {
   Attention how;
   Index width;
-  std::vector<float> q, k, v, y, lse, dy, dq, dk, dv;
+  std::vector<S> q, k, v, y;
+  std::vector<float> lse, dy, dq, dk, dv;
 
   explicit AttentionCase(const State& state) {
     const Index length = state.range(0), head_width = state.range(1), heads = 4;
@@ -155,8 +174,12 @@ struct AttentionCase {
     how.dropout.rate = static_cast<float>(state.range(2)) / 100.0f;
     width = heads * head_width;
     const Index rows = how.queries.rows();
-    for (auto* x : {&q, &k, &v, &dy}) *x = numbers(rows * width);
-    for (auto* x : {&y, &dq, &dk, &dv}) x->resize(static_cast<std::size_t>(rows * width));
+    dy = numbers(rows * width);
+    for (auto* x : {&q, &k, &v}) {
+      for (const float one : dy) x->push_back(S(one));
+    }
+    y.resize(dy.size());
+    for (auto* x : {&dq, &dk, &dv}) x->resize(dy.size());
     lse.resize(static_cast<std::size_t>(rows * heads));
   }
 
@@ -172,19 +195,21 @@ struct AttentionCase {
   void forward() { attention(how, width, q.data(), k.data(), v.data(), y.data(), lse.data()); }
 };
 
+template <typename S>
 void attention_forward(State& state) {
   const Threads one(1);
-  AttentionCase c(state);
+  AttentionCase<S> c(state);
   for (auto _ : state) c.forward();
   count_flops(state, 2 * c.flops());
 }
 
+template <typename S>
 void attention_back(State& state) {
   const Threads one(1);
-  AttentionCase c(state);
+  AttentionCase<S> c(state);
   c.forward();
-  const AttentionBackwardInputs<float> in{c.q.data(), c.k.data(),   c.v.data(),
-                                          c.y.data(), c.lse.data(), c.dy.data()};
+  const AttentionBackwardInputs<S> in{c.q.data(), c.k.data(),   c.v.data(),
+                                      c.y.data(), c.lse.data(), c.dy.data()};
   for (auto _ : state) {
     attention_backward(c.how, c.width, in, c.dq.data(), c.dk.data(), c.dv.data());
   }
@@ -199,8 +224,10 @@ void attention_cases(benchmark::internal::Benchmark* b) {
   }
   b->Args({14, 32, 10})->Args({40, 64, 0})->Args({512, 64, 10});
 }
-BENCHMARK(attention_forward)->Apply(attention_cases);
-BENCHMARK(attention_back)->Apply(attention_cases);
+BENCHMARK(attention_forward<float>)->Apply(attention_cases);
+BENCHMARK(attention_forward<bfloat16>)->Apply(attention_cases);
+BENCHMARK(attention_back<float>)->Apply(attention_cases);
+BENCHMARK(attention_back<bfloat16>)->Apply(attention_cases);
 
 constexpr Index kRows = 512, kWidth = 512;  // 1 MiB an array
 

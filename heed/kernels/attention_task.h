@@ -1,5 +1,6 @@
 #pragma once
 
+#include "heed/base/bfloat16.h"
 #include "heed/kernels/dropout.h"
 #include "heed/kernels/mask.h"
 
@@ -20,13 +21,14 @@ struct HeadRows {
   }
 };
 
-template <typename T>
+// S is what queries, keys, values and outputs are stored as; all else is what S is computed in.
+template <typename S>
 struct AttentionHead {
-  HeadRows<const T> q, k, v;
+  HeadRows<const S> q, k, v;
   Index width;          // Dh
   Index queries, keys;  // Tq, Tk
   Mask mask;
-  T scale;  // of the scores
+  Computed<S> scale;  // of the scores
   Dropout dropout;
   Index plane, row;  // for the dropout: the head's number, and the first query's row in the batch
 };
@@ -38,37 +40,41 @@ constexpr Index kAttentionTaskQueries = 8 * kAttentionQueries;
 
 // The elements of memory that a task on heads of this width works in (kernels/scratch.h).
 inline Index attention_scratch(Index head_width) {
-  const Index width = (head_width + 15) / 16 * 16;  // whole vectors of any instruction set
+  const Index width = (head_width + 31) / 32 * 32;  // whole vectors of any instruction set
   return (3 * kAttentionTaskQueries + 6 * kAttentionKeys) * width +
-         2 * kAttentionQueries * kAttentionKeys;
+         4 * kAttentionQueries * kAttentionKeys;
 }
 
 // Queries [first, last) of a head, kAttentionTaskQueries at most.
-template <typename T>
+template <typename S>
 struct AttentionTask {
-  AttentionHead<T> head;
-  T* scratch;
+  AttentionHead<S> head;
+  Computed<S>* scratch;
   Index first, last;
-  HeadRows<T> y, lse;
+  HeadRows<S> y;
+  HeadRows<Computed<S>> lse;
 };
 
 // A step of a decode: one query of a sequence, all heads, whose keys lie beside each other in a
 // row. Packing tiles would cost more than they save.
-template <typename T>
+template <typename S>
 struct AttentionStep {
-  AttentionHead<T> first_head;
+  AttentionHead<S> first_head;
   Index heads;
-  T *scores, *maxima, *sums;  // to work in: (heads, kAttentionKeys), (heads), (heads)
-  T *y, *lse;                 // (heads * Dh), (heads)
+  // To work in: (heads, kAttentionKeys), (heads), (heads), (heads * Dh).
+  Computed<S>*scores, *maxima, *sums, *outputs;
+  S* y;              // (heads * Dh)
+  Computed<S>* lse;  // (heads)
 };
 
 // A whole head, so that no two tasks write the same dk and dv.
-template <typename T>
+template <typename S>
 struct AttentionBackwardTask {
-  AttentionHead<T> head;
-  T* scratch;
-  HeadRows<const T> y, lse, dy;
-  HeadRows<T> dq, dk, dv;
+  AttentionHead<S> head;
+  Computed<S>* scratch;
+  HeadRows<const S> y;
+  HeadRows<const Computed<S>> lse, dy;
+  HeadRows<Computed<S>> dq, dk, dv;
 };
 
 }  // namespace heed::kernels

@@ -32,18 +32,57 @@ void unpack_rows(const bfloat16* packed, std::span<const Token> rows, Index k, f
                [](Index, bfloat16 value) { return static_cast<float>(value); });
 }
 
-void bfloat16_products(const float* a, const bfloat16* packed, const float* bias, float* c, Index m,
-                       Index n, Index k) {
-  multiply_packed<bfloat16>({loops<float>().round_bfloat16, loops<float>().bfloat16_products},
-                            {m, n, k}, bfloat16_depth(k), a, packed, bias, c);
+void round_bfloat16(const float* x, bfloat16* y, Index n) {
+  in_blocks({.count = n, .cost = 1},
+            [&](Index i, Index count) { loops<float>().round_bfloat16(x + i, y + i, count); });
 }
 
-void bfloat16_linear(const float* a, const float* b, const float* bias, float* c, Index m, Index n,
-                     Index k) {
+namespace {
+
+// How rows of either type are arranged, and a block multiplied for either.
+auto arranges(const float*) {
+  return loops<float>().arrange_rounded;
+}
+auto arranges(const bfloat16*) {
+  return loops<float>().arrange_bfloat16;
+}
+auto multiplies(float*) {
+  return loops<float>().bfloat16_products;
+}
+auto multiplies(bfloat16*) {
+  return loops<float>().bfloat16_products_rounded;
+}
+
+}  // namespace
+
+template <typename Input, typename Output>
+void bfloat16_products(const Input* a, const bfloat16* packed, const float* bias, Output* c,
+                       Index m, Index n, Index k) {
+  const PackedLoops<Input, bfloat16, Output> all{arranges(a), multiplies(c)};
+  multiply_packed(all, {m, n, k}, bfloat16_depth(k), a, packed, bias, c);
+}
+
+template void bfloat16_products(const float*, const bfloat16*, const float*, float*, Index, Index,
+                                Index);
+template void bfloat16_products(const float*, const bfloat16*, const float*, bfloat16*, Index,
+                                Index, Index);
+template void bfloat16_products(const bfloat16*, const bfloat16*, const float*, float*, Index,
+                                Index, Index);
+template void bfloat16_products(const bfloat16*, const bfloat16*, const float*, bfloat16*, Index,
+                                Index, Index);
+
+template <typename Output>
+void bfloat16_linear(const bfloat16* a, const float* b, const float* bias, Output* c, Index m,
+                     Index n, Index k) {
   ScratchMemory<bfloat16> packed(packed_rows(n) * bfloat16_depth(k));
   pack_bfloat16(b, n, k, packed.data());
   bfloat16_products(a, packed.data(), bias, c, m, n, k);
 }
+
+template void bfloat16_linear(const bfloat16*, const float*, const float*, float*, Index, Index,
+                              Index);
+template void bfloat16_linear(const bfloat16*, const float*, const float*, bfloat16*, Index, Index,
+                              Index);
 
 void bfloat16_gemm(const float* a, const float* b, float* c, Index m, Index n, Index k) {
   ScratchMemory<bfloat16> packed(packed_rows(n) * bfloat16_depth(k));

@@ -24,16 +24,21 @@ void pack_bfloat16_columns(const float* b, Index n, Index k, bfloat16* packed);
 void pick_rows(const bfloat16* packed, std::span<const Token> rows, Index k, bfloat16* picked);
 void unpack_rows(const bfloat16* packed, std::span<const Token> rows, Index k, float* y);
 
+// y = x, rounded to nearest, ties to even. An instruction set that has bfloat16 takes what is below
+// 2^-126 for zero, here and below.
+void round_bfloat16(const float* x, bfloat16* y, Index n);
+
 // c (m, n) = a (m, k) @ b (n, k)^T + bias (n), where null stands for no bias. Both operands are
-// rounded to nearest, ties to even. Each element is summed in an order that k alone decides, so a
-// row of c is the same bytes whatever rows stand beside it and on any number of threads. An
-// instruction set that has bfloat16 takes sums and operands below 2^-126 for zeros.
-void bfloat16_products(const float* a, const bfloat16* packed, const float* bias, float* c, Index m,
-                       Index n, Index k);
+// rounded, and c where it is bfloat16. Each element is summed in an order that k alone decides, so
+// a row of c is the same bytes whatever rows stand beside it and on any number of threads.
+template <typename Input, typename Output>
+void bfloat16_products(const Input* a, const bfloat16* packed, const float* bias, Output* c,
+                       Index m, Index n, Index k);
 
 // The same with a b that changes from call to call, as it does in training: (n, k), or (k, n).
-void bfloat16_linear(const float* a, const float* b, const float* bias, float* c, Index m, Index n,
-                     Index k);
+template <typename Output>
+void bfloat16_linear(const bfloat16* a, const float* b, const float* bias, Output* c, Index m,
+                     Index n, Index k);
 void bfloat16_gemm(const float* a, const float* b, float* c, Index m, Index n, Index k);
 
 }  // namespace heed::kernels

@@ -11,13 +11,13 @@
 
 namespace heed::kernels {
 
-// One block of rows of b, float32 or bfloat16.
-template <typename Weight>
+// One block of rows of b, float32 or bfloat16; c may be bfloat16 where b is.
+template <typename Weight, typename Output = float>
 struct PackedProducts {
-  const float* a;  // as arrange, or round_bfloat16, left it
+  const float* a;  // as arrange, or one of its like for bfloat16, left it
   const Weight* b;
   const float* bias;  // or null
-  float* c;
+  Output* c;
   Index depth, columns, stride;  // of a and b; of c, kPackedRows at most; from row to row of c
 };
 
@@ -31,8 +31,10 @@ struct Int8Products {
 };
 
 // A square of c, whose sides are kOuterSide at most, and the columns of a and b that belong to it.
+template <typename Right>
 struct OuterProducts {
-  const float *a, *b;
+  const float* a;
+  const Right* b;
   float *c, *scratch;        // of kOuterScratch elements (kernels/scratch.h)
   Index a_stride, b_stride;  // from row to row; c's is b's
   Index rows, columns;       // of c
@@ -44,18 +46,36 @@ constexpr Index kOuterSide = 384, kOuterScratch = Index{1} << 18;
 // The loops over memory that kernels are made of, each on one thread: what heed/kernels/loops/
 // holds for one instruction set. A kernel of this floor divides its work, starts the threads, and
 // calls these. Shapes and meaning are those of the kernel of the same name.
+
+// Of what lies between two products, stored as S: float32, float64, or bfloat16, which is computed
+// in float32. Gradients are stored as they are computed.
+template <typename S>
+struct StoredLoops {
+  using T = Computed<S>;
+
+  void (*relu)(const S* x, S* y, Index n);
+  void (*relu_backward)(const S* y, const T* dy, T* dx, Index n);
+  void (*gelu)(const S* x, S* y, Index n);
+  void (*gelu_backward)(const S* x, const T* dy, T* dx, Index n);
+  void (*silu)(const S* x, S* y, Index n);
+  void (*silu_backward)(const S* x, const T* dy, T* dx, Index n);
+
+  void (*dropout_row)(const Dropout& dropout, Index plane, Index row, const S* x, S* y,
+                      Index width);
+
+  void (*attend)(const AttentionTask<S>& task);
+  void (*attend_step)(const AttentionStep<S>& step);
+  void (*attend_backward)(const AttentionBackwardTask<S>& task);
+};
+
 template <typename T>
 struct Loops {
+  StoredLoops<T> stored;
+  StoredLoops<bfloat16> stored_in_bfloat16;
+
   void (*add)(const T* a, const T* b, T* y, Index n, Index period);
   void (*fold)(const T* x, T* sum, Index n, Index period);
   void (*scale)(const T* x, T factor, T* y, Index n);
-
-  void (*relu)(const T* x, T* y, Index n);
-  void (*relu_backward)(const T* y, const T* dy, T* dx, Index n);
-  void (*gelu)(const T* x, T* y, Index n);
-  void (*gelu_backward)(const T* x, const T* dy, T* dx, Index n);
-  void (*silu)(const T* x, T* y, Index n);
-  void (*silu_backward)(const T* x, const T* dy, T* dx, Index n);
 
   void (*softmax)(const T* x, T* y, Index rows, Index width);
   void (*softmax_backward)(const T* y, const T* dy, T* dx, Index rows, Index width);
@@ -69,14 +89,8 @@ struct Loops {
   void (*scatter_add)(const T* x, const std::int32_t* ids, T* table, Index rows, Index width,
                       Index stride);
 
-  void (*dropout_row)(const Dropout& dropout, Index plane, Index row, const T* x, T* y,
-                      Index width);
   void (*add_dropped_row)(const Dropout& dropout, Index plane, Index row, const T* base, const T* x,
                           T* y, Index width);
-
-  void (*attend)(const AttentionTask<T>& task);
-  void (*attend_step)(const AttentionStep<T>& step);
-  void (*attend_backward)(const AttentionBackwardTask<T>& task);
 
   // In float32 whatever T is: only a decode asks for them. Those that pack do one block of rows.
   void (*pack)(const float* b, Index rows, Index k, float* packed);
@@ -87,16 +101,19 @@ struct Loops {
   // The rows of a as the products of the type read them (loops/tiles.h).
   void (*arrange)(const float* a, Index m, Index k, float* arranged);
   void (*packed_products)(PackedProducts<float> operands, Index m);
+  void (*arrange_rounded)(const float* a, Index m, Index k, float* arranged);
+  void (*arrange_bfloat16)(const bfloat16* a, Index m, Index k, float* arranged);
   void (*bfloat16_products)(PackedProducts<bfloat16> operands, Index m);
-  void (*round_bfloat16)(const float* a, Index m, Index k, float* rounded);
+  void (*bfloat16_products_rounded)(PackedProducts<bfloat16, bfloat16> operands, Index m);
   void (*int8_products)(Int8Products operands, Index m);
   void (*round_int8)(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);
   float (*log_sum_exp)(const float* x, Index width);
   Index (*top)(const float* x, Index width, Index count, Ranked* best);
 
   // In float32 whatever T is: what training keeps is never float64.
-  void (*add_outer_products)(const OuterProducts& operands);
-  void (*add_bfloat16_outer_products)(const OuterProducts& operands);
+  void (*round_bfloat16)(const float* x, bfloat16* y, Index n);
+  void (*add_outer_products)(const OuterProducts<float>& operands);
+  void (*add_bfloat16_outer_products)(const OuterProducts<bfloat16>& operands);
   void (*adam)(const AdamStep& step, const float* grad, float* m, float* v, float* value, Index n);
   void (*sgd)(const SgdStep& step, const float* grad, float* velocity, float* value, Index n);
   void (*approach)(const float* value, float share, float* mean, Index n);
@@ -112,5 +129,14 @@ template <>
 const Loops<float>& loops<float>();
 template <>
 const Loops<double>& loops<double>();
+
+template <typename S>
+const StoredLoops<S>& stored_loops() {
+  return loops<S>().stored;
+}
+template <>
+inline const StoredLoops<bfloat16>& stored_loops<bfloat16>() {
+  return loops<float>().stored_in_bfloat16;
+}
 
 }  // namespace heed::kernels

@@ -33,9 +33,12 @@ struct Parts {
   static Index in_panels(Index length, Index panel) { return parts_of(length, panel) * panel; }
 };
 
-using Loop = void (*)(const OuterProducts& operands);
+template <typename Right>
+using Loop = void (*)(const OuterProducts<Right>& operands);
 
-void add_in_parts(Loop loop, const float* a, const float* b, float* c, Index m, Index n, Index k) {
+template <typename Right>
+void add_in_parts(Loop<Right> loop, const float* a, const Right* b, float* c, Index m, Index n,
+                  Index k) {
   const auto [rows, columns] = Parts(m, n);
   const Index across = parts_of(n, columns);
   parallel_for(parts_of(m, rows) * across, m * n * k, [&](Index task) {
@@ -55,8 +58,9 @@ void add_in_parts(Loop loop, const float* a, const float* b, float* c, Index m, 
 
 // Where c is small: runs of the depth, each into memory of its own, then added in their order. No
 // column is packed twice.
-void add_in_runs(Loop loop, const float* a, const float* b, float* c, Index m, Index n, Index k,
-                 Index runs) {
+template <typename Right>
+void add_in_runs(Loop<Right> loop, const float* a, const Right* b, float* c, Index m, Index n,
+                 Index k, Index runs) {
   const Index size = m * n, depth = parts_of(k, runs);
   ScratchMemory<float> sums(runs * size);
   parallel_for(runs, size * k, [&](Index run) {
@@ -77,7 +81,8 @@ void add_in_runs(Loop loop, const float* a, const float* b, float* c, Index m, I
   fold(sums.data(), c, runs * size, size);
 }
 
-void add(Loop loop, const float* a, const float* b, float* c, Index m, Index n, Index k) {
+template <typename Right>
+void add(Loop<Right> loop, const float* a, const Right* b, float* c, Index m, Index n, Index k) {
   constexpr Index kRun = 384, kMostRuns = 8;
   const Index runs = std::min(k / kRun, kMostRuns);
   const bool small = m <= kOuterSide && n <= kOuterSide && m * n <= 256 * 256;
@@ -91,7 +96,7 @@ void add_outer_products(const float* a, const float* b, float* c, Index m, Index
   add(loops<float>().add_outer_products, a, b, c, m, n, k);
 }
 
-void add_bfloat16_outer_products(const float* a, const float* b, float* c, Index m, Index n,
+void add_bfloat16_outer_products(const float* a, const bfloat16* b, float* c, Index m, Index n,
                                  Index k) {
   add(loops<float>().add_bfloat16_outer_products, a, b, c, m, n, k);
 }

@@ -36,8 +36,9 @@ void unpack_rows(const float* packed, std::span<const Token> rows, Index k, floa
 
 void packed_products(const float* a, const float* packed, const float* bias, float* c, Index m,
                      Index n, Index k) {
-  multiply_packed<float>({loops<float>().arrange, loops<float>().packed_products}, {m, n, k}, k, a,
-                         packed, bias, c);
+  const PackedLoops<float, float, float> all{loops<float>().arrange,
+                                             loops<float>().packed_products};
+  multiply_packed(all, {m, n, k}, k, a, packed, bias, c);
 }
 
 }  // namespace heed::kernels

@@ -49,16 +49,17 @@ void in_packed_tasks(const PackedSize& size, const Task& task) {
 }
 
 // A type's loops: the first arranges rows of a, the second multiplies them with a block.
-template <typename Weight>
+template <typename Input, typename Weight, typename Output>
 struct PackedLoops {
-  void (*arrange)(const float* a, Index m, Index k, float* arranged);
-  void (*multiply)(PackedProducts<Weight> operands, Index m);
+  void (*arrange)(const Input* a, Index m, Index k, float* arranged);
+  void (*multiply)(PackedProducts<Weight, Output> operands, Index m);
 };
 
 // c (m, n) = a (m, k) @ b (n, k)^T + bias (n), of a weight packed `depth` numbers deep.
-template <typename Weight>
-void multiply_packed(const PackedLoops<Weight>& loops, const PackedSize& size, Index depth,
-                     const float* a, const Weight* packed, const float* bias, float* c) {
+template <typename Input, typename Weight, typename Output>
+void multiply_packed(const PackedLoops<Input, Weight, Output>& loops, const PackedSize& size,
+                     Index depth, const Input* a, const Weight* packed, const float* bias,
+                     Output* c) {
   const Index n = size.n, k = size.k;
   in_packed_tasks(size, [&](const PackedTask& task) {
     ScratchMemory<float> arranged(task.rows * depth + kBeyond);

@@ -10,11 +10,13 @@ enum class Kept { x, y };
 
 Tensor of_each(const Tensor& x, Kept kept, const auto& forward, const auto& backward) {
   Tensor y = kept == Kept::y ? x.recycled() : x.uninitialized_like();
-  compute_in(x.dtype(), [&]<typename T>() { forward(x.data<T>(), y.mutable_data<T>(), x.size()); });
+  compute_stored(x.dtype(),
+                 [&]<typename S>() { forward(x.data<S>(), y.mutable_data<S>(), x.size()); });
   return record(y, {x}, [from = kept == Kept::x ? x.detached() : y, backward](const Tensor& dy) {
     Tensor dx = dy.recycled();
-    compute_in(from.dtype(), [&]<typename T>() {
-      backward(from.data<T>(), dy.data<T>(), dx.mutable_data<T>(), from.size());
+    compute_stored(from.dtype(), [&]<typename S>() {
+      using T = Computed<S>;
+      backward(from.data<S>(), dy.data<T>(), dx.mutable_data<T>(), from.size());
     });
     return std::vector{dx};
   });

@@ -18,8 +18,8 @@ struct Planes {
 Tensor dropped(const Tensor& x, const kernels::Dropout& dropout) {
   Tensor y = x.recycled();
   const auto [width, rows, planes] = Planes(x);
-  compute_in(x.dtype(), [&]<typename T>() {
-    kernels::dropout(dropout, x.data<T>(), y.mutable_data<T>(), planes, rows, width);
+  compute_stored(x.dtype(), [&]<typename S>() {
+    kernels::dropout(dropout, x.data<S>(), y.mutable_data<S>(), planes, rows, width);
   });
   return y;
 }

@@ -5,7 +5,8 @@
 
 namespace heed::ops {
 
-// Zeroes elements of x (rows, width) or (planes, rows, width), and scales up the others.
+// Zeroes elements of x (rows, width) or (planes, rows, width), and scales up the others. In
+// bfloat16 too.
 Tensor dropout(Tensor x, const kernels::Dropout& dropout);
 
 // base + dropout(x), both of one shape.

@@ -121,47 +121,81 @@ struct Naive {
   }
 };
 
+// Random numbers that S can hold.
+template <typename S>
+std::vector<S> random(Index count, std::uint32_t seed) {
+  std::vector<S> x;
+  for (const float one : normal(count, seed)) x.push_back(S(one));
+  return x;
+}
+
+template <typename S>
+Doubles wide(const std::vector<S>& x) {
+  Doubles y;
+  for (const S one : x) y.push_back(static_cast<float>(one));
+  return y;
+}
+
 class AttentionKernel : public OnEveryIsa {
  protected:
+  template <typename S>
   static Results<float> run(const Case& c) {
-    const Floats q = normal(c.how.queries.rows() * c.width(), 1),
-                 k = normal(c.keys() * c.width(), 2), v = normal(c.keys() * c.width(), 3),
-                 dy = normal(std::ssize(q), 4);
-    Results<float> results{Floats(q.size(), NAN), Floats(q.size(), NAN), Floats(k.size(), NAN),
-                           Floats(k.size(), NAN)};
-    auto& [y, dq, dk, dv] = results;
+    const Index queries = c.how.queries.rows() * c.width(), keys = c.keys() * c.width();
+    const auto q = random<S>(queries, 1), k = random<S>(keys, 2), v = random<S>(keys, 3);
+    const Floats dy = normal(queries, 4);
+    std::vector<S> y(queries, S(NAN));
+    Results<float> results{Floats(), Floats(queries, NAN), Floats(keys, NAN), Floats(keys, NAN)};
+    auto& [out, dq, dk, dv] = results;
     Floats lse(c.how.queries.rows() * c.how.heads, NAN);
     attention(c.how, c.width(), q.data(), k.data(), v.data(), y.data(), lse.data());
+    for (const S one : y) out.push_back(static_cast<float>(one));
     if (!c.how.keys.packed()) return results;  // a decode, which has no gradient
-    attention_backward<float>(c.how, c.width(),
-                              {q.data(), k.data(), v.data(), y.data(), lse.data(), dy.data()},
-                              dq.data(), dk.data(), dv.data());
+    attention_backward<S>(c.how, c.width(),
+                          {q.data(), k.data(), v.data(), y.data(), lse.data(), dy.data()},
+                          dq.data(), dk.data(), dv.data());
     return results;
   }
+  template <typename S>
   static Results<double> naive(const Case& c) {
     const Index queries = c.how.queries.rows() * c.width(), keys = c.keys() * c.width();
-    return Naive{c, wide(normal(queries, 1)), wide(normal(keys, 2)), wide(normal(keys, 3)),
+    return Naive{c, wide(random<S>(queries, 1)), wide(random<S>(keys, 2)), wide(random<S>(keys, 3)),
                  wide(normal(queries, 4))}
         .run();
+  }
+
+  template <typename S>
+  static void expect_the_formula(double tolerance) {
+    for (const Case& c : cases()) {
+      const auto got = run<S>(c);
+      const auto wanted = naive<S>(c);
+      const int results = c.how.keys.packed() ? 4 : 1;
+      for (int i = 0; i < results; ++i) {
+        EXPECT_LT(error(got[i], wanted[i]), tolerance)
+            << c.name << " " << c.head_width << " result " << i;
+      }
+    }
+  }
+  template <typename S>
+  static void expect_the_same_on_any_threads() {
+    for (const Case& c : cases()) {
+      if (c.how.keys.packed()) expect_same_on_any_number_of_threads([&] { return run<S>(c); });
+    }
   }
 };
 INSTANTIATE_TEST_SUITE_P(Isa, AttentionKernel, every_isa(), isa_name);
 
 TEST_P(AttentionKernel, FollowsTheFormulaAndWritesEveryElement) {
-  for (const Case& c : cases()) {
-    const auto got = run(c);
-    const auto wanted = naive(c);
-    const int results = c.how.keys.packed() ? 4 : 1;
-    for (int i = 0; i < results; ++i) {
-      EXPECT_LT(error(got[i], wanted[i]), 1e-5) << c.name << " " << c.head_width << " result " << i;
-    }
-  }
+  expect_the_formula<float>(1e-5);
+}
+
+// Weights, outputs and gradients of scores are rounded on their way: each by 2^-9 at the most.
+TEST_P(AttentionKernel, InBfloat16FollowsTheFormula) {
+  expect_the_formula<bfloat16>(0.03);
 }
 
 TEST_P(AttentionKernel, GivesTheSameBytesOnAnyNumberOfThreads) {
-  for (const Case& c : cases()) {
-    if (c.how.keys.packed()) expect_same_on_any_number_of_threads([&] { return run(c); });
-  }
+  expect_the_same_on_any_threads<float>();
+  expect_the_same_on_any_threads<bfloat16>();
 }
 
 // What a decode is built on: no sentence may depend on its batch.

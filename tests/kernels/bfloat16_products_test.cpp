@@ -16,6 +16,12 @@ std::vector<bfloat16> packed_bfloat16(const Floats& b, Index n, Index k) {
   return packed;
 }
 
+std::vector<bfloat16> rounded(const Floats& x) {
+  std::vector<bfloat16> y(x.size());
+  round_bfloat16(x.data(), y.data(), std::ssize(x));
+  return y;
+}
+
 Floats bfloat16_product(const Floats& a, const Floats& b, std::array<Index, 3> size,
                         const float* bias = nullptr) {
   const auto [m, n, k] = size;
@@ -71,10 +77,28 @@ TEST_P(Bfloat16, ProductsOfWhatChangesAreThoseOfTheSamePacked) {
   const Index m = 50, n = 37, k = 65;
   const Floats a = normal(m * k, 1), b = normal(n * k, 2), bias = normal(n, 3);
   Floats c(m * n, NAN);
-  bfloat16_linear(a.data(), b.data(), bias.data(), c.data(), m, n, k);
+  bfloat16_linear(rounded(a).data(), b.data(), bias.data(), c.data(), m, n, k);
   EXPECT_EQ(c, bfloat16_product(a, b, {m, n, k}, bias.data()));
   bfloat16_gemm(a.data(), transposed(b, n, k).data(), c.data(), m, n, k);
   EXPECT_EQ(c, bfloat16_product(a, b, {m, n, k}));
+}
+
+TEST_P(Bfloat16, ProductsOfRoundedRowsAreThoseOfTheRowsAndRoundTheirOwn) {
+  for (const std::array<Index, 3> size :
+       {std::array<Index, 3>{1, 1, 1}, {3, 17, 7}, {12, 16, 32}, {13, 40, 97}, {50, 37, 64}}) {
+    const auto [m, n, k] = size;
+    const Floats a = normal(m * k, 1), b = normal(n * k, 2), bias = normal(n, 3);
+    const std::vector<bfloat16> packed = packed_bfloat16(b, n, k);
+    const Floats wanted = bfloat16_product(a, b, size, bias.data());
+    Floats c(m * n, NAN);
+    bfloat16_products(rounded(a).data(), packed.data(), bias.data(), c.data(), m, n, k);
+    EXPECT_EQ(c, wanted);
+    std::vector<bfloat16> narrow(m * n, bfloat16(NAN));
+    bfloat16_products(rounded(a).data(), packed.data(), bias.data(), narrow.data(), m, n, k);
+    EXPECT_TRUE(std::ranges::equal(narrow, rounded(wanted), {}, &bfloat16::bits, &bfloat16::bits));
+    bfloat16_products(a.data(), packed.data(), bias.data(), narrow.data(), m, n, k);
+    EXPECT_TRUE(std::ranges::equal(narrow, rounded(wanted), {}, &bfloat16::bits, &bfloat16::bits));
+  }
 }
 
 // A depth of one leaves nothing but the two roundings. Behind 1 + i / 256 lies a tie.
@@ -87,10 +111,11 @@ TEST_P(Bfloat16, RoundsBothSidesToNearestTiesToEven) {
       x.push_back(-one);
     }
   }
-  Floats rounded;
-  for (const float one : x) rounded.push_back(nearest(one));
-  EXPECT_EQ(bfloat16_product(x, {1.0f}, {std::ssize(x), 1, 1}), rounded);
-  EXPECT_EQ(bfloat16_product({1.0f}, x, {1, std::ssize(x), 1}), rounded);
+  Floats wanted;
+  for (const float one : x) wanted.push_back(nearest(one));
+  EXPECT_EQ(bfloat16_product(x, {1.0f}, {std::ssize(x), 1, 1}), wanted);
+  EXPECT_EQ(bfloat16_product({1.0f}, x, {1, std::ssize(x), 1}), wanted);
+  EXPECT_EQ(widened(rounded(x)), wanted);
 }
 
 TEST_P(Bfloat16, SomeRowsPickedAreThoseRowsPacked) {

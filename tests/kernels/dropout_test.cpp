@@ -38,6 +38,16 @@ TEST_P(Dropping, AddsTheBase) {
   for (std::size_t i = 0; i < x.size(); ++i) EXPECT_NEAR(y[i], base[i] + dropped[i], 1e-6);
 }
 
+TEST_P(Dropping, InBfloat16DropsTheSamePlaces) {
+  constexpr Index kRows = 5, kWidth = 301;
+  const auto x = narrow(normal(kRows * kWidth));
+  std::vector<bfloat16> y(x.size());
+  Floats wanted(x.size());
+  dropout(kThird, x.data(), y.data(), 1, kRows, kWidth);
+  dropout(kThird, widened(x).data(), wanted.data(), 1, kRows, kWidth);
+  EXPECT_EQ(widened(y), widened(narrow(wanted)));
+}
+
 TEST_P(Dropping, GivesTheSameBytesOnAnyNumberOfThreads) {
   constexpr Index kRows = 300, kWidth = 301;
   static_assert(8 * kRows * kWidth >= kWorthThreads);

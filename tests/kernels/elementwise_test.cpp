@@ -87,6 +87,30 @@ TEST_P(Elementwise, ActivationsFollowTheirDefinitions) {
   }
 }
 
+// In bfloat16 they are those of the same numbers in float32, the outputs rounded.
+template <auto forward, auto backward, auto narrow_forward, auto narrow_backward>
+void expect_the_same_in_bfloat16() {
+  const auto x = narrow(normal(3'001, 1, 3.0f));
+  const Floats dy = normal(std::ssize(x), 2), all = widened(x);
+  Floats y(x.size()), dx(x.size()), got(x.size());
+  forward(all.data(), y.data(), std::ssize(x));
+  std::vector<bfloat16> rounded(x.size());
+  narrow_forward(x.data(), rounded.data(), std::ssize(x));
+  EXPECT_LT(error(widened(rounded), wide(y)), 0x1p-8);
+  backward(all.data(), dy.data(), dx.data(), std::ssize(x));
+  narrow_backward(x.data(), dy.data(), got.data(), std::ssize(x));
+  EXPECT_LT(error(got, wide(dx)), 1e-6);
+}
+
+TEST_P(Elementwise, ActivationsInBfloat16AreComputedInFloat32) {
+  expect_the_same_in_bfloat16<relu<float>, relu_backward<float>, relu<bfloat16>,
+                              relu_backward<bfloat16>>();
+  expect_the_same_in_bfloat16<gelu<float>, gelu_backward<float>, gelu<bfloat16>,
+                              gelu_backward<bfloat16>>();
+  expect_the_same_in_bfloat16<silu<float>, silu_backward<float>, silu<bfloat16>,
+                              silu_backward<bfloat16>>();
+}
+
 TEST_P(Elementwise, ActivationsHandOnWhatIsNotANumber) {
   const Floats x{NAN};
   for (const Curve& curve : {kGelu, kSilu, kRelu}) {

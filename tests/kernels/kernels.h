@@ -61,6 +61,18 @@ inline float nearest(float x) {
   return static_cast<float>(bfloat16(x));
 }
 
+inline std::vector<bfloat16> narrow(const Floats& x) {
+  std::vector<bfloat16> y;
+  for (const float one : x) y.push_back(bfloat16(one));
+  return y;
+}
+
+inline Floats widened(const std::vector<bfloat16>& x) {
+  Floats y;
+  for (const bfloat16 one : x) y.push_back(static_cast<float>(one));
+  return y;
+}
+
 inline Doubles wide(const Floats& x) {
   return {x.begin(), x.end()};
 }

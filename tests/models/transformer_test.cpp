@@ -276,18 +276,38 @@ TEST_F(PaperTransformer, BeamsSwapTheirPastWithoutMovingIt) {
 }
 
 TEST_F(PaperTransformer, ShowsItsAttentionByPathToWhoWatches) {
+  const std::map<std::string, int, std::less<>> wanted{
+      {"encoder.0.attention.weights", 2},      {"encoder.1.attention.weights", 2},
+      {"decoder.0.self_attention.weights", 2}, {"decoder.0.source_attention.weights", 2},
+      {"decoder.1.self_attention.weights", 2}, {"decoder.1.source_attention.weights", 2}};
   std::map<std::string, int, std::less<>> seen;
   pass.watch = [&](std::string_view what, Index sequence, const Tensor& weights) {
     EXPECT_EQ(weights.dim(0), kTiny.heads);
     EXPECT_LT(sequence, 2);
     ++seen[std::string(what)];
   };
-  model.forward(pack({{1, 2}, {3}}), pack({{10}, {10, 4}}), pass);
-  const std::map<std::string, int, std::less<>> wanted{
-      {"encoder.0.attention.weights", 2},      {"encoder.1.attention.weights", 2},
-      {"decoder.0.self_attention.weights", 2}, {"decoder.0.source_attention.weights", 2},
-      {"decoder.1.self_attention.weights", 2}, {"decoder.1.source_attention.weights", 2}};
-  EXPECT_EQ(seen, wanted);
+  for (const auto type : {ops::ComputeType::float32, ops::ComputeType::bfloat16}) {
+    pass.compute_type = type;
+    seen.clear();
+    model.forward(pack({{1, 2}, {3}}), pack({{10}, {10, 4}}), pass);
+    EXPECT_EQ(seen, wanted);
+  }
+}
+
+TEST_F(PaperTransformer, DecodesStepByStepInBfloat16) {
+  NoGrad no_grad;
+  pass.compute_type = ops::ComputeType::bfloat16;
+  const Tokens source = pack({{1, 2, 3}, {4}});
+  models::TransformerState state = model.encode(source, pass);
+  model.decode(pack({{10}, {10}}), state, pass);
+  model.decode(pack({{5}, {6}}), state, pass);
+  const Tensor steps = model.decode(pack({{7}, {8}}), state, pass);
+  const Tensor whole = model.forward(source, pack({{10, 5, 7}, {10, 6, 8}}), pass);
+  for (Index v = 0; v < kTiny.target_vocab; ++v) {
+    EXPECT_NEAR(steps.data()[v], whole.data()[2 * kTiny.target_vocab + v], 0.01);
+    EXPECT_NEAR(steps.data()[kTiny.target_vocab + v], whole.data()[5 * kTiny.target_vocab + v],
+                0.01);
+  }
 }
 
 TEST_F(PaperTransformer, AddsItsOutputBiasToEveryLogit) {

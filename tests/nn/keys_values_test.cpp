@@ -63,6 +63,22 @@ TEST(KvCache, LetsBeamsGoOnFromOnePastAndForgetAnother) {
   EXPECT_THAT(seen(all, 1), ElementsAre(3, 4, 8));
 }
 
+TEST(KvCache, KeepsWhatIsStoredInBfloat16) {
+  Past past;
+  KvCache cache;
+  const auto in_bfloat16 = [](KeysValues rows) {
+    rows.keys = rows.keys.to(DType::bfloat16), rows.values = rows.values.to(DType::bfloat16);
+    return rows;
+  };
+  past.append(one_each(2));
+  cache.append(in_bfloat16(rows_of({1, 2}, one_each(2))), past);
+  past.append(one_each(2));
+  KeysValues all = cache.append(in_bfloat16(rows_of({3, 4}, one_each(2))), past);
+  all.keys = all.keys.to(DType::float32), all.values = all.values.to(DType::float32);
+  EXPECT_THAT(seen(all, 0), ElementsAre(1, 3));
+  EXPECT_THAT(seen(all, 1), ElementsAre(2, 4));
+}
+
 TEST(KvCache, HandsOnWhatComesFirstWithoutACopy) {
   Past past;
   KvCache cache;

@@ -103,6 +103,36 @@ TEST(Linear, InBfloat16RoundsTheOperandsOfEachProductAndNothingElse) {
   EXPECT_LT(greatest_difference(got[2], gradients_at(dy, exact, float32)[2]), 2e-5);
 }
 
+TEST(Linear, ReadsWhatWasRoundedBeforeAndRoundsWhatIsReadNext) {
+  const auto bfloat16 = ops::ComputeType::bfloat16;
+  const Tensor x = random({70, 33}), weight = random({21, 33}), bias = random({21}),
+               dy = random({70, 21});
+  const Tensor sums = ops::linear(x, weight, bias, bfloat16);
+  const Tensor read = ops::operand(x, bfloat16);
+  EXPECT_EQ(read.dtype(), DType::bfloat16);
+  EXPECT_EQ(greatest_difference(ops::linear(read, weight, bias, bfloat16), sums), 0.0);
+  const Tensor operands = ops::linear(x, weight, bias, bfloat16, ops::Output::operands);
+  EXPECT_EQ(greatest_difference(operands, ops::operand(sums, bfloat16)), 0.0);
+  EXPECT_EQ(ops::operand(x, ops::ComputeType::float32).dtype(), DType::float32);
+  EXPECT_EQ(ops::operand(x.to(DType::float64), bfloat16).dtype(), DType::float64);
+}
+
+TEST(Linear, HandsItsGradientThroughTheRounding) {
+  const auto type = ops::ComputeType::bfloat16;
+  const Tensor weight = random({21, 33});
+  const auto loss = [&](auto&& of) {
+    return tests::gradients([&](const tests::Inputs& in) { return tests::probe(of(in[0])); },
+                            {random({70, 33})})[0];
+  };
+  const Rng before = tests::TestNumbers::rng();
+  const Tensor direct = loss([&](const Tensor& x) { return ops::linear(x, weight, {}, type); });
+  tests::TestNumbers::rng() = before;
+  const Tensor rounded =
+      loss([&](const Tensor& x) { return ops::linear(ops::operand(x, type), weight, {}, type); });
+  EXPECT_EQ(rounded.dtype(), DType::float32);
+  EXPECT_EQ(greatest_difference(direct, rounded), 0.0);
+}
+
 TEST(Linear, RefusesEightBits) {
   EXPECT_EQ(error_of([] {
               ops::linear(random({2, 3}), random({4, 3}), {}, ops::ComputeType::int8);

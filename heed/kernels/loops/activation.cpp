@@ -1,3 +1,4 @@
+#include "heed/kernels/loops/bfloat16_pairs.h"
 #include "heed/kernels/loops/table.h"
 
 namespace heed::kernels::HEED_ISA {
@@ -30,52 +31,74 @@ template <typename T>
   return (x < 0 ? e : 1) / (1 + e);
 }
 
-template <typename T>
-void relu(const T* x, T* y, Index n) {
+// y = value(x) of each.
+template <typename S, typename T, typename Value>
+[[gnu::always_inline]] inline void of_each(const S* x, T* y, Index n, const Value& value) {
 #pragma omp simd
-  for (Index i = 0; i < n; ++i) y[i] = x[i] < 0 ? 0 : x[i];
+  for (Index i = 0; i < n; ++i) y[i] = value(static_cast<T>(x[i]));
 }
-
-template <typename T>
-void relu_backward(const T* y, const T* dy, T* dx, Index n) {
-#pragma omp simd
-  for (Index i = 0; i < n; ++i) dx[i] = y[i] > 0 ? dy[i] : 0;
-}
-
-template <typename T>
-void gelu(const T* x, T* y, Index n) {
-#pragma omp simd
-  for (Index i = 0; i < n; ++i) y[i] = x[i] * normal_below(x[i]);
-}
-
-template <typename T>
-void gelu_backward(const T* x, const T* dy, T* dx, Index n) {
-#pragma omp simd
-  for (Index i = 0; i < n; ++i) {
-    const T density = static_cast<T>(kInverseRootTwoPi) * fast_exp(T{-0.5} * x[i] * x[i]);
-    dx[i] = dy[i] * (normal_below(x[i]) + x[i] * density);
+template <typename Value>
+[[gnu::always_inline]] inline void of_each(const bfloat16* x, bfloat16* y, Index n,
+                                           const Value& value) {
+  constexpr Index kRun = 256;
+  float run[kRun];
+  for (Index first = 0; first < n; first += kRun) {
+    const Index count = n - first < kRun ? n - first : kRun;
+    of_each(x + first, run, count, value);
+    round_run(run, y + first, count);
   }
 }
 
-template <typename T>
-void silu(const T* x, T* y, Index n) {
+// dx = slope(kept) dy of each.
+template <typename S, typename Slope>
+[[gnu::always_inline]] inline void back_each(const S* kept, const Computed<S>* dy, Computed<S>* dx,
+                                             Index n, const Slope& slope) {
 #pragma omp simd
-  for (Index i = 0; i < n; ++i) y[i] = x[i] * sigmoid(x[i]);
+  for (Index i = 0; i < n; ++i) dx[i] = dy[i] * slope(static_cast<Computed<S>>(kept[i]));
 }
 
-template <typename T>
-void silu_backward(const T* x, const T* dy, T* dx, Index n) {
+template <typename S>
+void relu(const S* x, S* y, Index n) {
+  of_each(x, y, n, [](auto one) { return one < 0 ? decltype(one){} : one; });
+}
+
+template <typename S>
+void relu_backward(const S* y, const Computed<S>* dy, Computed<S>* dx, Index n) {
 #pragma omp simd
-  for (Index i = 0; i < n; ++i) {
-    const T s = sigmoid(x[i]);
-    dx[i] = dy[i] * s * (1 + x[i] * (1 - s));
-  }
+  for (Index i = 0; i < n; ++i) dx[i] = static_cast<Computed<S>>(y[i]) > 0 ? dy[i] : 0;
+}
+
+template <typename S>
+void gelu(const S* x, S* y, Index n) {
+  of_each(x, y, n, [](auto one) { return one * normal_below(one); });
+}
+
+template <typename S>
+void gelu_backward(const S* x, const Computed<S>* dy, Computed<S>* dx, Index n) {
+  using T = Computed<S>;
+  back_each(x, dy, dx, n, [](T one) {
+    const T density = static_cast<T>(kInverseRootTwoPi) * fast_exp(T{-0.5} * one * one);
+    return normal_below(one) + one * density;
+  });
+}
+
+template <typename S>
+void silu(const S* x, S* y, Index n) {
+  of_each(x, y, n, [](auto one) { return one * sigmoid(one); });
+}
+
+template <typename S>
+void silu_backward(const S* x, const Computed<S>* dy, Computed<S>* dx, Index n) {
+  back_each(x, dy, dx, n, [](auto one) {
+    const auto s = sigmoid(one);
+    return s * (1 + one * (1 - s));
+  });
 }
 
 }  // namespace
 
-template <typename T>
-void fill_activation(Loops<T>& loops) {
+template <typename S>
+void fill_activation(StoredLoops<S>& loops) {
   loops.relu = relu;
   loops.relu_backward = relu_backward;
   loops.gelu = gelu;
@@ -84,6 +107,6 @@ void fill_activation(Loops<T>& loops) {
   loops.silu_backward = silu_backward;
 }
 
-HEED_FOR_EACH_TYPE(fill_activation)
+HEED_FOR_EACH_STORED(fill_activation)
 
 }  // namespace heed::kernels::HEED_ISA

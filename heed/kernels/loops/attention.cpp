@@ -7,36 +7,45 @@ namespace {
 
 constexpr Index kQueries = kAttentionQueries, kKeys = kAttentionKeys;
 
-template <typename T>
+template <typename S>
 struct Tiles {
-  Packed<T> q, y;  // all queries of a task
-  Packed<T> k, k_transposed, v, scores;
+  using T = Computed<S>;
 
-  Tiles(Scratch<T> scratch, Index width) {
-    for (auto* tile : {&q, &y}) *tile = scratch.tile(kAttentionTaskQueries, width);
-    for (auto* tile : {&k, &v}) *tile = scratch.tile(kKeys, width);
-    k_transposed = scratch.tile(width, kKeys);
+  Packed<Cell<S>> q;  // all queries of a task
+  Packed<T> y;
+  Packed<Cell<S>> k, k_transposed, v, weights;
+  Packed<T> scores;
+
+  Tiles(Scratch<T> scratch, Index head_width) {
+    const Index width = whole_vectors<T>(head_width);
+    const Index depth = whole_vectors<T>(cells<S>(head_width));
+    q = scratch.template tile<Cell<S>>(kAttentionTaskQueries, depth);
+    y = scratch.tile(kAttentionTaskQueries, width);
+    k = scratch.template tile<Cell<S>>(kKeys, depth);
+    k_transposed = scratch.template tile<Cell<S>>(depth, kKeys);
+    v = scratch.template tile<Cell<S>>(cells<S>(kKeys), width);
+    weights = scratch.template tile<Cell<S>>(kQueries, cells<S>(kKeys));
     scores = scratch.tile(kQueries, kKeys);
   }
 
-  void take(const AttentionHead<T>& head, Index tile, Index keys) {
-    pack(head.k, tile, keys, head.width, T{1}, k);
-    pack(head.v, tile, keys, head.width, T{1}, v);
+  void take(const AttentionHead<S>& head, Index tile, Index keys) {
+    pack_rows(head.k, tile, keys, head.width, k);
+    pack_depth(head.v, tile, keys, head.width, v);
     transpose(as_const(k), whole_vectors<T>(keys), k.stride, k_transposed);
   }
 };
 
 // Some queries of a task, from the given one on, and the tile of keys that is packed.
-template <typename T>
-[[gnu::always_inline]] inline void attend_tile(const AttentionTask<T>& task, Index first,
-                                               Index queries, Index tile, Tiles<T>& at,
+template <typename S, typename T>
+[[gnu::always_inline]] inline void attend_tile(const AttentionTask<S>& task, Index first,
+                                               Index queries, Index tile, Tiles<S>& at,
                                                RunningSoftmax<T>* running) {
-  const AttentionHead<T>& head = task.head;
+  const AttentionHead<S>& head = task.head;
   const Index keys = head.keys - tile < kKeys ? head.keys - tile : kKeys;
   const Index columns = whole_vectors<T>(keys);
-  const Packed<const T> q{at.q[first], at.q.stride};
-  product<Left::rows, Into::set>({queries, columns, head.width}, q, as_const(at.k_transposed),
-                                 at.scores);
+  const Packed<const Cell<S>> q{at.q[first], at.q.stride};
+  product<Left::rows, Into::set>({queries, columns, cells<S>(head.width)}, q,
+                                 as_const(at.k_transposed), at.scores);
   T factors[kKeys];
   for (Index i = 0; i < queries; ++i) {
     const Index query = task.first + first + i;
@@ -45,6 +54,7 @@ template <typename T>
       clear(Packed<T>{at.scores[i], columns}, 1, columns);
       continue;
     }
+    multiply(head.scale, at.scores[i], columns);
     const T shrink = online_softmax(at.scores[i], range, columns, running[first + i]);
     if (shrink != 1) multiply(shrink, at.y[first + i], at.y.stride);
     if (head.dropout.rate > 0) {
@@ -52,18 +62,20 @@ template <typename T>
       multiply(factors, at.scores[i], keys);
     }
   }
-  product<Left::rows, Into::add>({queries, at.v.stride, keys}, as_const(at.scores), as_const(at.v),
-                                 Packed<T>{at.y[first], at.y.stride});
+  product<Left::rows, Into::add>({queries, at.v.stride, cells<S>(keys)},
+                                 rows_as_cells(at.scores, queries, columns, at.weights),
+                                 as_const(at.v), Packed<T>{at.y[first], at.y.stride});
 }
 
-template <typename T>
-void attend(const AttentionTask<T>& task) {
-  const AttentionHead<T>& head = task.head;
+template <typename S>
+void attend(const AttentionTask<S>& task) {
+  using T = Computed<S>;
+  const AttentionHead<S>& head = task.head;
   const Index queries = task.last - task.first;
-  Tiles<T> at({task.scratch}, whole_vectors<T>(head.width));
+  Tiles<S> at({task.scratch}, head.width);
   RunningSoftmax<T> running[kAttentionTaskQueries];
   for (Index i = 0; i < queries; ++i) running[i] = {kLowest<T>, 0};
-  pack(head.q, task.first, queries, head.width, head.scale, at.q);
+  pack_rows(head.q, task.first, queries, head.width, at.q);
   clear(at.y, queries, at.y.stride);
   const auto [begin, end] = visible_to(head, task.first, task.last);
   for (Index tile = begin / kKeys * kKeys; tile < end; tile += kKeys) {
@@ -84,11 +96,11 @@ void attend(const AttentionTask<T>& task) {
 
 }  // namespace
 
-template <typename T>
-void fill_attention(Loops<T>& loops) {
+template <typename S>
+void fill_attention(StoredLoops<S>& loops) {
   loops.attend = attend;
 }
 
-HEED_FOR_EACH_TYPE(fill_attention)
+HEED_FOR_EACH_STORED(fill_attention)
 
 }  // namespace heed::kernels::HEED_ISA

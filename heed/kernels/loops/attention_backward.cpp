@@ -6,38 +6,57 @@ namespace {
 
 constexpr Index kQueries = kAttentionQueries, kKeys = kAttentionKeys;
 
-template <typename T>
-struct Tiles {
-  Packed<T> q, dy, dq;                                 // some tiles of queries
-  Packed<T> k, v, k_transposed, v_transposed, dk, dv;  // a tile of keys
-  Packed<T> weights, dscores;                          // of a tile of queries and one of keys
+// An operand by its rows and with them as the depth: the same where a cell is one number.
+template <typename S>
+struct Operand {
+  Packed<Cell<S>> rows, depth;
 
-  Tiles(Scratch<T> scratch, Index width) {
-    for (auto* tile : {&q, &dy, &dq}) *tile = scratch.tile(kAttentionTaskQueries, width);
-    for (auto* tile : {&k, &v, &dk, &dv}) *tile = scratch.tile(kKeys, width);
-    for (auto* tile : {&k_transposed, &v_transposed}) *tile = scratch.tile(width, kKeys);
-    for (auto* tile : {&weights, &dscores}) *tile = scratch.tile(kQueries, kKeys);
+  template <typename From>
+  void take(HeadRows<const From> from, Index first, Index count, Index width) const {
+    pack_rows(from, first, count, width, rows);
+    if (depth.data != rows.data) pack_depth(from, first, count, width, depth);
   }
 };
 
-template <typename T>
-[[gnu::always_inline]] inline T dot_of(const T* a, const T* b, Index width) {
-  Vector<T> sums{};
-  Index c = 0;
-  for (; c + kLanes<T> <= width; c += kLanes<T>) sums += load(a + c) * load(b + c);
-  T sum = sum_of_lanes<T>(sums);
-  for (; c < width; ++c) sum += a[c] * b[c];
-  return sum;
-}
+template <typename S>
+struct Tiles {
+  using T = Computed<S>;
+
+  Operand<S> q, dy, k;  // of some tiles of queries; of a tile of keys
+  Packed<Cell<S>> v, k_transposed, v_transposed;
+  Packed<T> dq, dk, dv;
+  Packed<T> weights, dscores;  // of a tile of queries and one of keys
+  Packed<Cell<S>> weight_depth, dscore_rows, dscore_depth;
+
+  Tiles(Scratch<T> scratch, Index head_width) {
+    const Index width = whole_vectors<T>(head_width);
+    const Index depth = whole_vectors<T>(cells<S>(head_width));
+    const auto tile = [&](Index rows, Index columns) {
+      return scratch.template tile<Cell<S>>(rows, columns);
+    };
+    const auto operand = [&](Index rows) {
+      const Packed<Cell<S>> by_rows = tile(rows, depth);
+      return Operand<S>{by_rows, Cells<S>::kDepth == 1 ? by_rows : tile(cells<S>(rows), width)};
+    };
+    q = operand(kAttentionTaskQueries), dy = operand(kAttentionTaskQueries), k = operand(kKeys);
+    v = tile(kKeys, depth);
+    for (auto* one : {&k_transposed, &v_transposed}) *one = tile(depth, kKeys);
+    dq = scratch.tile(kAttentionTaskQueries, width);
+    for (auto* one : {&dk, &dv}) *one = scratch.tile(kKeys, width);
+    for (auto* one : {&weights, &dscores}) *one = scratch.tile(kQueries, kKeys);
+    for (auto* one : {&weight_depth, &dscore_depth}) *one = tile(cells<S>(kQueries), kKeys);
+    dscore_rows = tile(kQueries, cells<S>(kKeys));
+  }
+};
 
 // One query's scores and gradients of dropped weights become its dropped weights and the gradients
-// of its scores. With w = softmax weights and f = dropout factors, y = sum_j w_j f_j v_j. Hence
-// d score_j = w_j (f_j dy . v_j - dy . y), since sum_j w_j f_j dy . v_j = dy . y.
+// of its scaled scores. With w = softmax weights and f = dropout factors, y = sum_j w_j f_j v_j.
+// Hence d score_j = w_j (f_j dy . v_j - dy . y), since sum_j w_j f_j dy . v_j = dy . y.
 template <typename T>
 struct Row {
   T *weights, *dscores;
   Mask::Range keys;
-  T lse, delta;  // log sum exp of the scores; dy . y
+  T scale, lse, delta;  // of the scores; log sum exp of them, scaled; dy . y
 
   // The dropout factors where there are some, else null.
   template <bool dropped>
@@ -46,7 +65,7 @@ struct Row {
     const T begin = static_cast<T>(keys.begin), end = static_cast<T>(keys.end);
     for (Index j = 0; j < count; j += kLanes<T>) {
       const Vector<T> place = lane + static_cast<T>(j);
-      Vector<T> weight = fast_exp(load(weights + j) - lse), dweight = load(dscores + j);
+      Vector<T> weight = fast_exp(scale * load(weights + j) - lse), dweight = load(dscores + j);
       weight = place >= begin ? weight : Vector<T>{};
       weight = place < end ? weight : Vector<T>{};
       if (dropped) dweight *= load(factors + j);
@@ -68,24 +87,29 @@ struct Part {
 };
 
 // Of the part, a tile of queries from `from` on, and the tile of keys that is packed.
-template <typename T>
-[[gnu::always_inline]] inline void tile_backward(const AttentionHead<T>& head, const Part& part,
-                                                 Index from, Index tile, Tiles<T>& at,
+template <typename S, typename T>
+[[gnu::always_inline]] inline void tile_backward(const AttentionHead<S>& head, const Part& part,
+                                                 Index from, Index tile, Tiles<S>& at,
                                                  const Softmaxes<T>& softmaxes) {
   const Index queries = part.queries - from < kQueries ? part.queries - from : kQueries;
   const Index keys = head.keys - tile < kKeys ? head.keys - tile : kKeys;
-  const Index columns = whole_vectors<T>(keys), width = at.q.stride;
-  const Packed<const T> q{at.q[from], width}, dy{at.dy[from], width};
-  product<Left::rows, Into::set>({queries, columns, head.width}, q, as_const(at.k_transposed),
-                                 at.weights);
-  product<Left::rows, Into::set>({queries, columns, head.width}, dy, as_const(at.v_transposed),
-                                 at.dscores);
+  const Index columns = whole_vectors<T>(keys), width = at.dq.stride;
+  const auto rows_of = [&](const Operand<S>& x) {
+    return Packed<const Cell<S>>{x.rows[from], x.rows.stride};
+  };
+  const auto depth_of = [&](const Operand<S>& x) {
+    return Packed<const Cell<S>>{x.depth[from / Cells<S>::kDepth], x.depth.stride};
+  };
+  const ProductSize scores{queries, columns, cells<S>(head.width)};
+  product<Left::rows, Into::set>(scores, rows_of(at.q), as_const(at.k_transposed), at.weights);
+  product<Left::rows, Into::set>(scores, rows_of(at.dy), as_const(at.v_transposed), at.dscores);
   T factors[kKeys] = {};
   for (Index i = 0; i < queries; ++i) {
     const Index query = part.first + from + i;
     const Row<T> row{.weights = at.weights[i],
                      .dscores = at.dscores[i],
                      .keys = visible(head, query, tile),
+                     .scale = head.scale,
                      .lse = softmaxes.lse[from + i],
                      .delta = softmaxes.delta[from + i]};
     if (head.dropout.rate > 0) {
@@ -95,22 +119,28 @@ template <typename T>
       row.template score_gradients<false>(nullptr, columns);
     }
   }
-  product<Left::columns, Into::add>({keys, width, queries}, as_const(at.weights), dy, at.dv);
-  product<Left::columns, Into::add>({keys, width, queries}, as_const(at.dscores), q, at.dk);
-  product<Left::rows, Into::add>({queries, width, keys}, as_const(at.dscores), as_const(at.k),
-                                 Packed<T>{at.dq[from], width});
+  const ProductSize of_keys{keys, width, cells<S>(queries)};
+  product<Left::columns, Into::add>(of_keys,
+                                    depth_as_cells(at.weights, queries, columns, at.weight_depth),
+                                    depth_of(at.dy), at.dv);
+  product<Left::columns, Into::add>(of_keys,
+                                    depth_as_cells(at.dscores, queries, columns, at.dscore_depth),
+                                    depth_of(at.q), at.dk);
+  product<Left::rows, Into::add>({queries, width, cells<S>(keys)},
+                                 rows_as_cells(at.dscores, queries, columns, at.dscore_rows),
+                                 as_const(at.k.depth), Packed<T>{at.dq[from], width});
 }
 
 // What one tile of keys gives the part's dq, and the part its dk and dv: these are set by the first
 // part of a head, the others add.
-template <typename T>
-void keys_backward(const AttentionBackwardTask<T>& task, const Part& part, Index tile, Tiles<T>& at,
+template <typename S, typename T>
+void keys_backward(const AttentionBackwardTask<S>& task, const Part& part, Index tile, Tiles<S>& at,
                    const Softmaxes<T>& softmaxes) {
-  const AttentionHead<T>& head = task.head;
+  const AttentionHead<S>& head = task.head;
   const Index keys = head.keys - tile < kKeys ? head.keys - tile : kKeys;
-  pack(head.k, tile, keys, head.width, T{1}, at.k);
-  pack(head.v, tile, keys, head.width, T{1}, at.v);
-  transpose(as_const(at.k), whole_vectors<T>(keys), at.k.stride, at.k_transposed);
+  at.k.take(head.k, tile, keys, head.width);
+  pack_rows(head.v, tile, keys, head.width, at.v);
+  transpose(as_const(at.k.rows), whole_vectors<T>(keys), at.k.rows.stride, at.k_transposed);
   transpose(as_const(at.v), whole_vectors<T>(keys), at.v.stride, at.v_transposed);
   clear(at.dk, keys, at.dk.stride);
   clear(at.dv, keys, at.dv.stride);
@@ -124,26 +154,26 @@ void keys_backward(const AttentionBackwardTask<T>& task, const Part& part, Index
   for (Index j = 0; j < keys; ++j) {
     T *dk = task.dk[tile + j], *dv = task.dv[tile + j];
     if (part.first == 0) {
-      unpack<Into::set>(as_const(at.dk), T{1}, dk, j, head.width);
+      unpack<Into::set>(as_const(at.dk), head.scale, dk, j, head.width);
       unpack<Into::set>(as_const(at.dv), T{1}, dv, j, head.width);
     } else {
-      unpack<Into::add>(as_const(at.dk), T{1}, dk, j, head.width);
+      unpack<Into::add>(as_const(at.dk), head.scale, dk, j, head.width);
       unpack<Into::add>(as_const(at.dv), T{1}, dv, j, head.width);
     }
   }
 }
 
-template <typename T>
-void part_backward(const AttentionBackwardTask<T>& task, const Part& part, Tiles<T>& at) {
-  const AttentionHead<T>& head = task.head;
+template <typename S>
+void part_backward(const AttentionBackwardTask<S>& task, const Part& part, Tiles<S>& at) {
+  const AttentionHead<S>& head = task.head;
   const auto [first, queries] = part;
-  Softmaxes<T> softmaxes;
+  Softmaxes<Computed<S>> softmaxes;
   for (Index i = 0; i < queries; ++i) {
     softmaxes.lse[i] = *task.lse[first + i];
     softmaxes.delta[i] = dot_of(task.dy[first + i], task.y[first + i], head.width);
   }
-  pack(head.q, first, queries, head.width, head.scale, at.q);
-  pack(task.dy, first, queries, head.width, T{1}, at.dy);
+  at.q.take(head.q, first, queries, head.width);
+  at.dy.take(task.dy, first, queries, head.width);
   clear(at.dq, queries, at.dq.stride);
   const auto [begin, end] =
       first == 0 ? Mask::Range{0, head.keys} : visible_to(head, first, first + queries);
@@ -155,10 +185,10 @@ void part_backward(const AttentionBackwardTask<T>& task, const Part& part, Tiles
   }
 }
 
-template <typename T>
-void attend_backward(const AttentionBackwardTask<T>& task) {
-  const AttentionHead<T>& head = task.head;
-  Tiles<T> at({task.scratch}, whole_vectors<T>(head.width));
+template <typename S>
+void attend_backward(const AttentionBackwardTask<S>& task) {
+  const AttentionHead<S>& head = task.head;
+  Tiles<S> at({task.scratch}, head.width);
   Index first = 0;
   do {  // at least once, as keys that nobody asks have gradients too
     const Index left = head.queries - first;
@@ -170,11 +200,11 @@ void attend_backward(const AttentionBackwardTask<T>& task) {
 
 }  // namespace
 
-template <typename T>
-void fill_attention_backward(Loops<T>& loops) {
+template <typename S>
+void fill_attention_backward(StoredLoops<S>& loops) {
   loops.attend_backward = attend_backward;
 }
 
-HEED_FOR_EACH_TYPE(fill_attention_backward)
+HEED_FOR_EACH_STORED(fill_attention_backward)
 
 }  // namespace heed::kernels::HEED_ISA

@@ -8,8 +8,8 @@
 namespace heed::kernels::HEED_ISA {
 
 // What query i sees of the tile of keys from `tile` on, counted from there.
-template <typename T>
-[[gnu::always_inline]] inline Mask::Range visible(const AttentionHead<T>& head, Index i,
+template <typename S>
+[[gnu::always_inline]] inline Mask::Range visible(const AttentionHead<S>& head, Index i,
                                                   Index tile) {
   auto [begin, end] = head.mask.visible(i, head.queries, head.keys);
   begin -= tile, end -= tile;
@@ -17,11 +17,30 @@ template <typename T>
 }
 
 // The keys that any of the queries [first, last) sees.
-template <typename T>
-[[gnu::always_inline]] inline Mask::Range visible_to(const AttentionHead<T>& head, Index first,
+template <typename S>
+[[gnu::always_inline]] inline Mask::Range visible_to(const AttentionHead<S>& head, Index first,
                                                      Index last) {
   return {head.mask.visible(first, head.queries, head.keys).begin,
           head.mask.visible(last - 1, head.queries, head.keys).end};
+}
+
+// The cells of products of what is stored as S: kDepth numbers along the depth each.
+template <typename S>
+struct Cells {
+  using Cell = S;
+  static constexpr Index kDepth = 1;
+};
+template <>
+struct Cells<bfloat16> {
+  using Cell = std::uint32_t;
+  static constexpr Index kDepth = 2;
+};
+template <typename S>
+using Cell = typename Cells<S>::Cell;
+
+template <typename S>
+[[gnu::always_inline]] inline Index cells(Index depth) {
+  return (depth + Cells<S>::kDepth - 1) / Cells<S>::kDepth;
 }
 
 // Takes tiles from the memory that a task was given.
@@ -29,10 +48,12 @@ template <typename T>
 struct Scratch {
   T* next;
 
-  [[gnu::always_inline]] Packed<T> tile(Index rows, Index columns) {
+  template <typename Element = T>
+  [[gnu::always_inline]] Packed<Element> tile(Index rows, Index columns) {
+    static_assert(sizeof(Element) == sizeof(T));
     T* const data = next;
     next += rows * columns;
-    return {data, columns};
+    return {reinterpret_cast<Element*>(data), columns};
   }
 };
 
@@ -48,38 +69,141 @@ template <typename T>
   }
 }
 
-// out[r] = factor * rows[first + r], and zeros behind the `width` elements of a row, and in the
-// rows that fill up the last whole vector of them.
+// A row's cells along its own elements, zeros behind the last, as many as `count` says: whole
+// vectors of them.
 template <typename T>
-[[gnu::always_inline]] inline void pack(HeadRows<const T> rows, Index first, Index count,
-                                        Index width, T factor, Packed<T> out) {
-  for (Index r = 0; r < count; ++r) {
-    const T* from = rows[first + r];
-    Index c = 0;
-    for (; c + kLanes<T> <= width; c += kLanes<T>) store(factor * load(from + c), out[r] + c);
-    for (; c < width; ++c) out[r][c] = factor * from[c];
-    for (; c < out.stride; ++c) out[r][c] = 0;
+[[gnu::always_inline]] inline void pack_row(const T* from, Index width, T* out, Index count) {
+  Index c = 0;
+  for (; c + kLanes<T> <= width; c += kLanes<T>) store(load(from + c), out + c);
+  for (; c < width; ++c) out[c] = from[c];
+  for (; c < count; ++c) out[c] = 0;
+}
+
+template <typename From>
+[[gnu::always_inline]] inline void pack_row(const From* from, Index width, std::uint32_t* out,
+                                            Index count) {
+  constexpr Index kTaken = 2 * kLanes<float>;
+  Index c = 0;
+  for (; c + kTaken <= width; c += kTaken) store(neighbours(from + c), out + c / 2);
+  if (c < width) {
+    From rest[kTaken] = {};
+    for (Index i = c; i < width; ++i) rest[i - c] = from[i];
+    store(neighbours(rest), out + c / 2);
+    c += kTaken;
   }
-  const Index filled = whole_vectors<T>(count) - count;
-  clear(Packed<T>{out[count], out.stride}, filled, out.stride);
+  for (c /= 2; c < count; c += kLanes<float>) store(Pairs{}, out + c);
+}
+
+// out[r] = the cells of row first + r along its elements, as the products have them whose depth
+// these are; zeros in the rows that fill up the last whole vector of them.
+template <typename From, typename Cell>
+[[gnu::always_inline]] inline void pack_rows(HeadRows<const From> rows, Index first, Index count,
+                                             Index width, Packed<Cell> out) {
+  for (Index r = 0; r < count; ++r) pack_row(rows[first + r], width, out[r], out.stride);
+  const Index filled = whole_vectors<Cell>(count) - count;
+  clear(Packed<Cell>{out[count], out.stride}, filled, out.stride);
+}
+
+// Cells of two rows of `width` elements.
+template <typename From>
+[[gnu::always_inline]] inline void pair_rows(const From* first, const From* second, Index width,
+                                             std::uint32_t* out, Index count) {
+  constexpr Index kTaken = kLanes<float>;
+  Index c = 0;
+  for (; c + kTaken <= width; c += kTaken) store(pairs_of(first + c, second + c), out + c);
+  if (c < width) {
+    From rest[2][kTaken] = {};
+    for (Index i = c; i < width; ++i) rest[0][i - c] = first[i], rest[1][i - c] = second[i];
+    store(pairs_of(rest[0], rest[1]), out + c);
+    c += kTaken;
+  }
+  for (; c < count; c += kTaken) store(Pairs{}, out + c);
+}
+
+// The same of a single row, with zeros for the other.
+template <typename From>
+[[gnu::always_inline]] inline void pair_with_zeros(const From* row, Index width, std::uint32_t* out,
+                                                   Index count) {
+  constexpr Index kTaken = kLanes<float>;
+  const From zeros[kTaken] = {};
+  for (Index c = 0; c < count; c += kTaken) {
+    From some[kTaken] = {};
+    for (Index i = c; i < width && i < c + kTaken; ++i) some[i - c] = row[i];
+    store(pairs_of(some, zeros), out + c);
+  }
+}
+
+// The rows themselves as a product's depth: out[r] = the cells of rows first + r, or of that pair
+// of rows.
+template <typename From, typename T>
+[[gnu::always_inline]] inline void pack_depth(HeadRows<const From> rows, Index first, Index count,
+                                              Index width, Packed<T> out) {
+  for (Index r = 0; r < count; ++r) pack_row(rows[first + r], width, out[r], out.stride);
+}
+template <typename From>
+[[gnu::always_inline]] inline void pack_depth(HeadRows<const From> rows, Index first, Index count,
+                                              Index width, Packed<std::uint32_t> out) {
+  Index r = 0;
+  for (; r + 2 <= count; r += 2) {
+    pair_rows(rows[first + r], rows[first + r + 1], width, out[r / 2], out.stride);
+  }
+  if (r < count) pair_with_zeros(rows[first + r], width, out[r / 2], out.stride);
+}
+
+// A tile that a product left, as cells for the next: itself, or rounded into `room`. `columns` are
+// whole vectors.
+template <typename T>
+[[gnu::always_inline]] inline Packed<const T> rows_as_cells(Packed<T> tile, Index, Index,
+                                                            Packed<T>) {
+  return as_const(tile);
+}
+[[gnu::always_inline]] inline Packed<const std::uint32_t> rows_as_cells(
+    Packed<float> tile, Index rows, Index columns, Packed<std::uint32_t> room) {
+  for (Index r = 0; r < rows; ++r) pack_row(tile[r], columns, room[r], 0);
+  return as_const(room);
+}
+
+template <typename T>
+[[gnu::always_inline]] inline Packed<const T> depth_as_cells(Packed<T> tile, Index, Index,
+                                                             Packed<T>) {
+  return as_const(tile);
+}
+[[gnu::always_inline]] inline Packed<const std::uint32_t> depth_as_cells(
+    Packed<float> tile, Index rows, Index columns, Packed<std::uint32_t> room) {
+  if (rows % 2 == 1) clear(Packed<float>{tile[rows], tile.stride}, 1, columns);
+  for (Index r = 0; r < rows; r += 2) pair_rows(tile[r], tile[r + 1], columns, room[r / 2], 0);
+  return as_const(room);
 }
 
 // to = factor * row r of the tile, or adds it.
-template <Into into, typename T>
-[[gnu::always_inline]] inline void unpack(Packed<const T> tile, T factor, T* to, Index r,
+template <Into into, typename T, typename S>
+[[gnu::always_inline]] inline void unpack(Packed<const T> tile, T factor, S* to, Index r,
                                           Index width) {
   Index c = 0;
   for (; c + kLanes<T> <= width; c += kLanes<T>) {
     const Vector<T> x = factor * load(tile[r] + c);
     store(into == Into::add ? load(to + c) + x : x, to + c);
   }
-  for (; c < width; ++c) to[c] = factor * tile[r][c] + (into == Into::add ? to[c] : 0);
+  for (; c < width; ++c) {
+    to[c] = S(factor * tile[r][c] + (into == Into::add ? static_cast<T>(to[c]) : 0));
+  }
+}
+
+// a . b, either stored as it may be.
+template <typename T, typename S>
+[[gnu::always_inline]] inline T dot_of(const T* a, const S* b, Index width) {
+  Vector<T> sums{};
+  Index c = 0;
+  for (; c + kLanes<T> <= width; c += kLanes<T>) sums += load(a + c) * load(b + c);
+  T sum = sum_of_lanes<T>(sums);
+  for (; c < width; ++c) sum += a[c] * static_cast<T>(b[c]);
+  return sum;
 }
 
 // The dropout factors of a query's weights on `count` keys from `tile` on.
-template <typename T>
-[[gnu::always_inline]] inline void drop_keys(const AttentionHead<T>& head, Index query, Index tile,
-                                             Index count, T* factors) {
+template <typename S>
+[[gnu::always_inline]] inline void drop_keys(const AttentionHead<S>& head, Index query, Index tile,
+                                             Index count, Computed<S>* factors) {
   drop_factors(head.dropout, head.plane, head.row + query, tile, count, factors);
 }
 

@@ -6,8 +6,8 @@
 
 #include "heed/kernels/loops/vector.h"
 
-// Neighbours along the depth of a product, rounded to bfloat16: two to a lane, the first in its
-// lower half.
+// Numbers in bfloat16: as vectors of float32, and as neighbours along the depth of a product, two
+// to a lane, the first in its lower half.
 
 namespace heed::kernels::HEED_ISA {
 
@@ -17,11 +17,40 @@ using Pairs = Vector<std::uint32_t>;
   return load(static_cast<const std::uint32_t*>(pairs));
 }
 
+using Halves = std::uint16_t __attribute__((vector_size(kVectorBytes / 2)));
+using HalvesInMemory = std::uint16_t
+    __attribute__((vector_size(kVectorBytes / 2), aligned(alignof(bfloat16)), may_alias));
+
+// The lower half of each lane: as many numbers as a vector of float32 has.
+[[gnu::always_inline]] inline Pairs load_halves(const bfloat16* from) {
+  return __builtin_convertvector(*reinterpret_cast<const HalvesInMemory*>(from), Pairs);
+}
+[[gnu::always_inline]] inline Vector<float> load(const bfloat16* from) {
+  return (Vector<float>)(load_halves(from) << 16);
+}
+
 // Each lane rounded as bfloat16(float) does it, in the upper half of the lane.
 [[gnu::always_inline]] inline Pairs rounded(Vector<float> x) {
   const Pairs word = (Pairs)x;
   const Pairs nearest = word + 0x7FFF + ((word >> 16) & 1);
   return (x == x ? nearest : word | 0x400000) & 0xFFFF0000;
+}
+
+// Rounded as the processor does it, if it does.
+[[gnu::always_inline]] inline void store(Vector<float> x, bfloat16* to) {
+#if defined(__AVX512BF16__)
+  const auto halves = (Halves)_mm512_cvtneps_pbh((__m512)x);
+#else
+  const auto halves = __builtin_convertvector(rounded(x) >> 16, Halves);
+#endif
+  *reinterpret_cast<HalvesInMemory*>(to) = halves;
+}
+
+// Whole runs of memory: compilers find no vectors in what rounds one by one.
+[[gnu::always_inline]] inline void round_run(const float* x, bfloat16* y, Index n) {
+  Index i = 0;
+  for (; i + kLanes<float> <= n; i += kLanes<float>) store(load(x + i), y + i);
+  for (; i < n; ++i) y[i] = bfloat16(x[i]);
 }
 
 // A pair of each lane. The processor's own rounding takes what is below 2^-126 for zero, as its
@@ -30,8 +59,7 @@ template <int... i>
 [[gnu::always_inline]] inline Pairs pairs_of(Vector<float> first, Vector<float> second,
                                              Numbers<i...>) {
 #if defined(__AVX512BF16__)
-  using Halves = Vector<std::uint16_t>;
-  const auto both = (Halves)_mm512_cvtne2ps_pbh((__m512)second, (__m512)first);
+  const auto both = (Vector<std::uint16_t>)_mm512_cvtne2ps_pbh((__m512)second, (__m512)first);
   return (Pairs)__builtin_shufflevector(both, both, (i / 2 + i % 2 * kLanes<float>)...);
 #else
   return rounded(first) >> 16 | rounded(second);
@@ -53,6 +81,21 @@ template <int... i>
 }
 [[gnu::always_inline]] inline Pairs neighbours(Vector<float> x, Vector<float> y) {
   return neighbours(x, y, LaneNumbers<float>());
+}
+
+// The same from memory.
+[[gnu::always_inline]] inline Pairs pairs_of(const float* first, const float* second) {
+  return pairs_of(load(first), load(second));
+}
+[[gnu::always_inline]] inline Pairs pairs_of(const bfloat16* first, const bfloat16* second) {
+  return load_halves(first) | load_halves(second) << 16;
+}
+
+[[gnu::always_inline]] inline Pairs neighbours(const float* from) {
+  return neighbours(load(from), load(from + kLanes<float>));
+}
+[[gnu::always_inline]] inline Pairs neighbours(const bfloat16* from) {
+  return load_pairs(from);
 }
 
 // The sums and the products of one pair a lane: always the second of the pair before the first.

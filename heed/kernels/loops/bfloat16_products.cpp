@@ -17,10 +17,12 @@ using Sums = Vector<float>[rows][kBlockVectors];
 struct Cells {
   static constexpr Index kDepth = 2;
 
-  [[gnu::always_inline]] static Pairs some(const float* row) {
-    return neighbours(load(row), load(row + kLanes<float>));
+  template <typename Number>
+  [[gnu::always_inline]] static Pairs some(const Number* row) {
+    return neighbours(row);
   }
-  [[gnu::always_inline]] static std::uint32_t one(const float* row, Index left) {
+  template <typename Number>
+  [[gnu::always_inline]] static std::uint32_t one(const Number* row, Index left) {
     const std::uint32_t second = left > 1 ? bfloat16(row[1]).bits : 0;
     return bfloat16(row[0]).bits | second << 16;
   }
@@ -42,7 +44,9 @@ struct Cells {
   static constexpr Index kDepth = 1;
 
   [[gnu::always_inline]] static Pairs some(const float* row) { return rounded(load(row)); }
-  [[gnu::always_inline]] static std::uint32_t one(const float* row, Index left) {
+  [[gnu::always_inline]] static Pairs some(const bfloat16* row) { return load_halves(row) << 16; }
+  template <typename Number>
+  [[gnu::always_inline]] static std::uint32_t one(const Number* row, Index left) {
     return left > 0 ? std::uint32_t{bfloat16(*row).bits} << 16 : 0;
   }
 };
@@ -64,12 +68,13 @@ template <int rows>
 }
 #endif
 
-void round_bfloat16(const float* a, Index m, Index k, float* cells) {
+template <typename Number>
+void arrange(const Number* a, Index m, Index k, float* cells) {
   arrange_tiles<Cells, kTileRows>(a, m, k, bfloat16_depth(k), cells);
 }
 
-template <int rows>
-[[gnu::always_inline]] inline void tile(const PackedProducts<bfloat16>& p, Index first) {
+template <int rows, typename Output>
+[[gnu::always_inline]] inline void tile(const PackedProducts<bfloat16, Output>& p, Index first) {
   Sums<rows> sums;
   for (int i = 0; i < rows; ++i) {
     for (int v = 0; v < kBlockVectors; ++v) sums[i][v] = Vector<float>{};
@@ -83,16 +88,24 @@ template <int rows>
   store_tile<rows>(p, first, [&](int i, int v, Vector<float> bias) { return sums[i][v] + bias; });
 }
 
-void bfloat16_products(PackedProducts<bfloat16> p, Index m) {
+template <typename Output>
+void products(PackedProducts<bfloat16, Output> p, Index m) {
   in_tiles<kTileRows>(m, [&]<int rows>(Index first) { tile<rows>(p, first); });
+}
+
+void round_bfloat16(const float* x, bfloat16* y, Index n) {
+  round_run(x, y, n);
 }
 
 }  // namespace
 
 template <typename T>
 void fill_bfloat16_products(Loops<T>& loops) {
-  loops.bfloat16_products = bfloat16_products;
   loops.round_bfloat16 = round_bfloat16;
+  loops.arrange_rounded = arrange;
+  loops.arrange_bfloat16 = arrange;
+  loops.bfloat16_products = products;
+  loops.bfloat16_products_rounded = products;
 }
 
 HEED_FOR_EACH_TYPE(fill_bfloat16_products)

@@ -13,8 +13,9 @@ constexpr Index kAtOnce = 8;   // rows, whose cache lines are still at hand for 
 static_assert(kDepth * (2 * kOuterSide + kWide + kTall) + kAtOnce * kOuterSide <= kOuterScratch);
 
 // Some columns of some rows of a matrix.
+template <typename Number>
 struct Rows {
-  const float* data;
+  const Number* data;
   Index stride, count, columns;
 
   [[gnu::always_inline]] Rows from(Index first) const {
@@ -34,7 +35,7 @@ struct Float32 {
     return sum + a * b;
   }
   // The first `count` rows of cells of x.
-  [[gnu::always_inline]] static Rows cells(const Rows& x, Index count, float*) {
+  [[gnu::always_inline]] static Rows<float> cells(const Rows<float>& x, Index count, float*) {
     for (Index r = kAtOnce; r < kAtOnce + count; ++r) {
       for (Index i = 0; i < x.columns; i += 16) __builtin_prefetch(x.data + r * x.stride + i, 0, 2);
     }
@@ -55,20 +56,23 @@ struct Bfloat16 {
   [[gnu::always_inline]] static Vector<float> add(Vector<float> sum, Pairs a, Pairs b) {
     return add_pairs(sum, a, b);
   }
-  [[gnu::always_inline]] static Rows cells(const Rows& x, Index count, float* scratch) {
+  template <typename Number>
+  [[gnu::always_inline]] static Rows<float> cells(const Rows<Number>& x, Index count,
+                                                  float* scratch) {
+    const Number zeros[kLanes<float>] = {};
     for (Index c = 0; c < count; ++c) {
-      const float* const first = x.data + 2 * c * x.stride;
-      const float* const second = 2 * c + 1 < x.count ? first + x.stride : nullptr;
+      const Number* const first = x.data + 2 * c * x.stride;
+      const bool both = 2 * c + 1 < x.count;
+      const Number* const second = both ? first + x.stride : zeros;
       float* const to = scratch + c * kOuterSide;
       Index i = 0;
       for (; i + kLanes<float> <= x.columns; i += kLanes<float>) {
         __builtin_prefetch(first + i + kRows * kAtOnce * x.stride, 0, 2);
         __builtin_prefetch(first + i + (kRows * kAtOnce + 1) * x.stride, 0, 2);
-        const Vector<float> below = second ? load(second + i) : Vector<float>{};
-        store((Vector<float>)pairs_of(load(first + i), below), to + i);
+        store((Vector<float>)pairs_of(first + i, both ? second + i : zeros), to + i);
       }
       for (; i < x.columns; ++i) {
-        const bfloat16 pair[] = {bfloat16(first[i]), bfloat16(second ? second[i] : 0.0f)};
+        const bfloat16 pair[] = {bfloat16(first[i]), bfloat16(both ? second[i] : Number{})};
         __builtin_memcpy(to + i, pair, sizeof(pair));
       }
     }
@@ -78,12 +82,12 @@ struct Bfloat16 {
 
 // `depth` rows of cells of x in panels of `width` columns, zeros beyond the last: panel after
 // panel, each row after row.
-template <Index width, typename Type>
-[[gnu::always_inline]] inline void pack_panels(const Rows& x, Index depth, float* scratch,
+template <Index width, typename Type, typename Number>
+[[gnu::always_inline]] inline void pack_panels(const Rows<Number>& x, Index depth, float* scratch,
                                                float* panels) {
   for (Index first = 0; first < depth; first += kAtOnce) {
     const Index count = depth - first < kAtOnce ? depth - first : kAtOnce;
-    const Rows cells = Type::cells(x.from(first * Type::kRows), count, scratch);
+    const Rows<float> cells = Type::cells(x.from(first * Type::kRows), count, scratch);
     float* panel = panels + first * width;
     for (Index column = 0; column < x.columns; column += width, panel += depth * width) {
       const Index left = x.columns - column;
@@ -140,12 +144,13 @@ template <typename Type>
   }
 }
 
-template <typename Type>
-void add_outer_products(const OuterProducts& p) {
+template <typename Type, typename Right>
+void add_outer_products(const OuterProducts<Right>& p) {
   float* const b_panels = p.scratch;
   float* const a_panels = b_panels + kDepth * (kOuterSide + kWide);
   float* const cells = a_panels + kDepth * (kOuterSide + kTall);
-  const Rows a{p.a, p.a_stride, p.depth, p.rows}, b{p.b, p.b_stride, p.depth, p.columns};
+  const Rows<float> a{p.a, p.a_stride, p.depth, p.rows};
+  const Rows<Right> b{p.b, p.b_stride, p.depth, p.columns};
   for (Index done = 0; done < p.depth; done += kDepth * Type::kRows) {
     const Index left = (p.depth - done + Type::kRows - 1) / Type::kRows;
     const Index depth = left < kDepth ? left : kDepth;

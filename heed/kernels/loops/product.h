@@ -1,9 +1,11 @@
 #pragma once
 
-#include "heed/kernels/loops/vector.h"
+#include "heed/kernels/loops/bfloat16_pairs.h"
 
 // Products of tiles that lie packed in nearby memory: row-major, every row whole vectors long and
 // zero beyond its end. What oneDNN does for whole matrices, for those too small for its overhead.
+// Operands are made of cells, what one step along the depth reads of them: a number, or a pair of
+// them in bfloat16.
 
 namespace heed::kernels::HEED_ISA {
 
@@ -20,10 +22,19 @@ struct Packed {
   [[gnu::always_inline]] T* operator[](Index row) const { return data + row * stride; }
 };
 
+template <typename T>
+[[gnu::always_inline]] inline Vector<T> add_cells(Vector<T> sum, Vector<T> a, Vector<T> b) {
+  return sum + a * b;
+}
+template <typename T>
+[[gnu::always_inline]] inline Vector<float> add_cells(Vector<float> sum, Pairs a, Pairs b) {
+  return add_pairs(sum, a, b);
+}
+
 // c (kRows, kVectors * lanes) = a (kRows, depth) b (depth, …), or adds it, all sums in registers.
-template <Left left, Into into, int kRows, int kVectors, typename T>
-[[gnu::always_inline]] inline void product_block(Index depth, Packed<const T> a, Packed<const T> b,
-                                                 Packed<T> c) {
+template <Left left, Into into, int kRows, int kVectors, typename Cell, typename T>
+[[gnu::always_inline]] inline void product_block(Index depth, Packed<const Cell> a,
+                                                 Packed<const Cell> b, Packed<T> c) {
   Vector<T> sums[kRows][kVectors];
   for (int i = 0; i < kRows; ++i) {
     for (int v = 0; v < kVectors; ++v) {
@@ -31,11 +42,13 @@ template <Left left, Into into, int kRows, int kVectors, typename T>
     }
   }
   for (Index l = 0; l < depth; ++l) {
-    Vector<T> right[kVectors];
+    Vector<Cell> right[kVectors];
     for (int v = 0; v < kVectors; ++v) right[v] = load(b[l] + v * kLanes<T>);
     for (int i = 0; i < kRows; ++i) {
-      const Vector<T> factor = splat(left == Left::rows ? a[i][l] : a[l][i]);
-      for (int v = 0; v < kVectors; ++v) sums[i][v] += factor * right[v];
+      const Vector<Cell> factor = splat(left == Left::rows ? a[i][l] : a[l][i]);
+      for (int v = 0; v < kVectors; ++v) {
+        sums[i][v] = add_cells<Cell>(sums[i][v], factor, right[v]);
+      }
     }
   }
   for (int i = 0; i < kRows; ++i) {
@@ -44,9 +57,9 @@ template <Left left, Into into, int kRows, int kVectors, typename T>
 }
 
 // The same for every row of c, six at a time or nearly, so that no block is left with one.
-template <Left left, Into into, int kVectors, typename T>
-[[gnu::always_inline]] inline void product_columns(Index rows, Index depth, Packed<const T> a,
-                                                   Packed<const T> b, Packed<T> c) {
+template <Left left, Into into, int kVectors, typename Cell, typename T>
+[[gnu::always_inline]] inline void product_columns(Index rows, Index depth, Packed<const Cell> a,
+                                                   Packed<const Cell> b, Packed<T> c) {
   for (Index blocks = (rows + 5) / 6; blocks > 0; --blocks) {
     const Index count = (rows + blocks - 1) / blocks;
     switch (count) {
@@ -75,21 +88,23 @@ template <Left left, Into into, int kVectors, typename T>
 }
 
 struct ProductSize {
-  Index rows, columns, depth;  // columns are whole vectors
+  Index rows, columns, depth;  // columns are whole vectors, the depth is cells
 };
 
 // c (rows, columns) = a b, or adds it, where b is (depth, columns) and a is (rows, depth), or lies
 // as its transpose.
-template <Left left, Into into, typename T>
-void product(ProductSize size, Packed<const T> a, Packed<const T> b, Packed<T> c) {
+template <Left left, Into into, typename Cell, typename T>
+void product(ProductSize size, Packed<const Cell> a, Packed<const Cell> b, Packed<T> c) {
   Index done = 0;
   for (; done + 2 * kLanes<T> <= size.columns; done += 2 * kLanes<T>) {
-    product_columns<left, into, 2>(size.rows, size.depth, a, {b.data + done, b.stride},
-                                   {c.data + done, c.stride});
+    product_columns<left, into, 2>(size.rows, size.depth, a,
+                                   Packed<const Cell>{b.data + done, b.stride},
+                                   Packed<T>{c.data + done, c.stride});
   }
   if (done < size.columns) {
-    product_columns<left, into, 1>(size.rows, size.depth, a, {b.data + done, b.stride},
-                                   {c.data + done, c.stride});
+    product_columns<left, into, 1>(size.rows, size.depth, a,
+                                   Packed<const Cell>{b.data + done, b.stride},
+                                   Packed<T>{c.data + done, c.stride});
   }
 }
 

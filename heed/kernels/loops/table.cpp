@@ -2,10 +2,20 @@
 
 namespace heed::kernels::HEED_ISA {
 
+template <typename S>
+void fill(StoredLoops<S>& loops) {
+  fill_activation(loops);
+  fill_stored_dropout(loops);
+  fill_attention(loops);
+  fill_attention_step(loops);
+  fill_attention_backward(loops);
+}
+
 template <typename T>
 void fill(Loops<T>& loops) {
+  fill<T>(loops.stored);
+  fill<bfloat16>(loops.stored_in_bfloat16);
   fill_elementwise(loops);
-  fill_activation(loops);
   fill_softmax(loops);
   fill_cross_entropy(loops);
   fill_layer_norm(loops);
@@ -16,9 +26,6 @@ void fill(Loops<T>& loops) {
   fill_packed_products(loops);
   fill_bfloat16_products(loops);
   fill_int8_products(loops);
-  fill_attention(loops);
-  fill_attention_step(loops);
-  fill_attention_backward(loops);
   fill_optimizer(loops);
   fill_average(loops);
   fill_norm(loops);

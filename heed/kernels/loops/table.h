@@ -8,8 +8,15 @@
 #define HEED_FOR_EACH_TYPE(fill)     \
   template void fill(Loops<float>&); \
   template void fill(Loops<double>&);
+#define HEED_FOR_EACH_STORED(fill)            \
+  template void fill(StoredLoops<float>&);    \
+  template void fill(StoredLoops<bfloat16>&); \
+  template void fill(StoredLoops<double>&);
 #else
 #define HEED_FOR_EACH_TYPE(fill) template void fill(Loops<float>&);
+#define HEED_FOR_EACH_STORED(fill)         \
+  template void fill(StoredLoops<float>&); \
+  template void fill(StoredLoops<bfloat16>&);
 #endif
 
 namespace heed::kernels::HEED_ISA {
@@ -17,8 +24,8 @@ namespace heed::kernels::HEED_ISA {
 // Each file of loops puts its own into the table.
 template <typename T>
 void fill_elementwise(Loops<T>& loops);
-template <typename T>
-void fill_activation(Loops<T>& loops);
+template <typename S>
+void fill_activation(StoredLoops<S>& loops);
 template <typename T>
 void fill_softmax(Loops<T>& loops);
 template <typename T>
@@ -29,6 +36,8 @@ template <typename T>
 void fill_embedding(Loops<T>& loops);
 template <typename T>
 void fill_dropout(Loops<T>& loops);
+template <typename S>
+void fill_stored_dropout(StoredLoops<S>& loops);
 template <typename T>
 void fill_outer_products(Loops<T>& loops);
 template <typename T>
@@ -39,12 +48,12 @@ template <typename T>
 void fill_bfloat16_products(Loops<T>& loops);
 template <typename T>
 void fill_int8_products(Loops<T>& loops);
-template <typename T>
-void fill_attention(Loops<T>& loops);
-template <typename T>
-void fill_attention_step(Loops<T>& loops);
-template <typename T>
-void fill_attention_backward(Loops<T>& loops);
+template <typename S>
+void fill_attention(StoredLoops<S>& loops);
+template <typename S>
+void fill_attention_step(StoredLoops<S>& loops);
+template <typename S>
+void fill_attention_backward(StoredLoops<S>& loops);
 template <typename T>
 void fill_optimizer(Loops<T>& loops);
 template <typename T>

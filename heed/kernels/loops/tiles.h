@@ -30,8 +30,8 @@ template <int most, typename Tile>
 //   Cells::kDepth          numbers of a row to a cell
 //   Cells::some(row)       as many cells as a vector has lanes, as std::uint32_t
 //   Cells::one(row, left)  the first, of a row that ends after `left` numbers
-template <typename Cells, int rows>
-[[gnu::always_inline]] inline void arrange_square(const float* a, Index k, float* cells) {
+template <typename Cells, int rows, typename Number>
+[[gnu::always_inline]] inline void arrange_square(const Number* a, Index k, float* cells) {
   constexpr int kSide = kLanes<float>;
   Vector<std::uint32_t> square[kSide] = {};
   for (int i = 0; i < rows; ++i) square[i] = Cells::some(a + i * k);
@@ -41,8 +41,8 @@ template <typename Cells, int rows>
     store((Vector<float>)square[l], cells + l * rows);
 }
 
-template <typename Cells, int rows>
-void arrange_tile(const float* a, Index k, Index depth, float* cells) {
+template <typename Cells, int rows, typename Number>
+void arrange_tile(const Number* a, Index k, Index depth, float* cells) {
   constexpr Index kSide = Cells::kDepth * kLanes<float>;
   Index l = 0;
   if constexpr (rows <= kLanes<float>) {
@@ -60,8 +60,8 @@ void arrange_tile(const float* a, Index k, Index depth, float* cells) {
 
 // The same for a (m, k), whose depth zeros fill up to `depth`: tile after tile. `cells` has room
 // for m * depth numbers and kBeyond more.
-template <typename Cells, int most>
-[[gnu::always_inline]] inline void arrange_tiles(const float* a, Index m, Index k, Index depth,
+template <typename Cells, int most, typename Number>
+[[gnu::always_inline]] inline void arrange_tiles(const Number* a, Index m, Index k, Index depth,
                                                  float* cells) {
   in_tiles<most>(m, [&]<int rows>(Index first) {
     arrange_tile<Cells, rows>(a + first * k, k, depth, cells + first * depth / Cells::kDepth);
@@ -77,8 +77,8 @@ template <int rows, typename Products>
 
 // y(i, v, bias), the tile's vector v of row i with the bias of its columns, to rows of whole
 // blocks.
-template <int rows, typename Y>
-[[gnu::always_inline]] inline void store_rows(const float* bias, float* c, Index stride,
+template <int rows, typename Output, typename Y>
+[[gnu::always_inline]] inline void store_rows(const float* bias, Output* c, Index stride,
                                               const Y& y) {
   for (int v = 0; v < kBlockVectors; ++v) {
     const int column = v * kLanes<float>;
@@ -90,13 +90,15 @@ template <int rows, typename Y>
 // The same to c from row `first` on, where the block may be less than whole.
 template <int rows, typename Products, typename Y>
 [[gnu::always_inline]] inline void store_tile(const Products& p, Index first, const Y& y) {
-  float* const c = p.c + first * p.stride;
+  auto* const c = p.c + first * p.stride;
   if (p.columns == kPackedRows) return store_rows<rows>(p.bias, c, p.stride, y);
   float bias[kPackedRows] = {}, tile[rows * kPackedRows];
   for (Index j = 0; p.bias && j < p.columns; ++j) bias[j] = p.bias[j];
   store_rows<rows>(bias, tile, kPackedRows, y);
   for (Index i = 0; i < rows; ++i) {
-    for (Index j = 0; j < p.columns; ++j) c[i * p.stride + j] = tile[i * kPackedRows + j];
+    for (Index j = 0; j < p.columns; ++j) {
+      c[i * p.stride + j] = std::decay_t<decltype(*c)>(tile[i * kPackedRows + j]);
+    }
   }
 }
 

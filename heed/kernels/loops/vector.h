@@ -21,6 +21,8 @@ struct VectorOf {
   typedef T type __attribute__((vector_size(kVectorBytes)));
   typedef T in_memory __attribute__((vector_size(kVectorBytes), aligned(alignof(T)), may_alias));
 };
+template <>
+struct VectorOf<bfloat16> : VectorOf<float> {};  // loads are widened: bfloat16_pairs.h
 template <typename T>
 using Vector = typename VectorOf<T>::type;
 
