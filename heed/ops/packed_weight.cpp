@@ -6,6 +6,7 @@
 #include "heed/base/threads.h"
 #include "heed/kernels/bfloat16_products.h"
 #include "heed/ops/embedding.h"
+#include "heed/ops/matmul.h"
 
 namespace heed::ops {
 namespace {
@@ -103,23 +104,43 @@ kernels::Int8Weight<std::int8_t, float> PackedWeight::mutable_int8() {
   return {values_.mutable_data<std::int8_t>(), scales_.mutable_data(), sums_.mutable_data()};
 }
 
-Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias) {
+namespace {
+
+// In float32 or bfloat16, from and to either. -> (N, out)
+Tensor bfloat16_products(const Tensor& x, const bfloat16* weight, const float* bias, Index out,
+                         DType type) {
+  Tensor y = Tensor::uninitialized({x.dim(0), out}, type);
+  const auto multiply = [&](const auto* from, auto* to) {
+    kernels::bfloat16_products(from, weight, bias, to, x.dim(0), out, x.dim(1));
+  };
+  const auto put_into = [&](auto* to) {
+    x.dtype() == DType::bfloat16 ? multiply(x.data<bfloat16>(), to) : multiply(x.data(), to);
+  };
+  type == DType::bfloat16 ? put_into(y.mutable_data<bfloat16>()) : put_into(y.mutable_data());
+  return y;
+}
+
+}  // namespace
+
+Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias, Reader reader) {
   const Index rows = x.dim(0), in = weight.in_, out = weight.out_;
   check(x.rank() == 2 && x.dim(1) == in, "linear: input {} for {} inputs", x.shape(), in);
   check(!records({x, bias}), "linear: a packed weight has no gradient; run it under NoGrad");
   const float* const shift = bias.empty() ? nullptr : bias.data();
+  if (weight.type_ == ComputeType::bfloat16) {
+    return bfloat16_products(x, weight.values_.data<bfloat16>(), shift, out,
+                             reader == Reader::sum ? DType::float32 : DType::bfloat16);
+  }
+  const Tensor read = x.dtype() == DType::float32 ? x : x.to(DType::float32);
   Tensor y = Tensor::uninitialized({rows, out});
   if (weight.type_ == ComputeType::float32) {
-    kernels::packed_products(x.data(), weight.values_.data(), shift, y.mutable_data(), rows, out,
+    kernels::packed_products(read.data(), weight.values_.data(), shift, y.mutable_data(), rows, out,
                              in);
-  } else if (weight.type_ == ComputeType::bfloat16) {
-    kernels::bfloat16_products(x.data(), weight.values_.data<bfloat16>(), shift, y.mutable_data(),
-                               rows, out, in);
-  } else {
-    kernels::int8_products(Rounded(x).input(), weight.int8(), shift, y.mutable_data(), rows, out,
-                           in);
+    return y;
   }
-  return y;
+  kernels::int8_products(Rounded(read).input(), weight.int8(), shift, y.mutable_data(), rows, out,
+                         in);
+  return reader == Reader::attention ? operand(y, ComputeType::bfloat16) : y;
 }
 
 Tensor embedding(const PackedWeight& table, std::span<const Token> ids) {

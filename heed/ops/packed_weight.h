@@ -41,7 +41,8 @@ class PackedWeight {
   kernels::PackedInt8Weight int8() const;
   kernels::Int8Weight<std::int8_t, float> mutable_int8();
 
-  friend Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias);
+  friend Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias,
+                       Reader reader);
   friend Tensor embedding(const PackedWeight& table, std::span<const Token> ids);
 
   Tensor values_;
@@ -50,11 +51,12 @@ class PackedWeight {
   ComputeType type_ = ComputeType::float32;
 };
 
-// x (N, in), float32 -> x @ weight^T + bias (N, out); an empty bias adds nothing. A row of the
-// output is the same bytes whatever rows stand beside it, which holds of no other product. x is
-// rounded to the weight's type too, in eight bits each row between its least and its greatest
+// x (N, in), float32 or bfloat16 -> x @ weight^T + bias (N, out); an empty bias adds nothing. A row
+// of the output is the same bytes whatever rows stand beside it, which holds of no other product. x
+// is rounded to the weight's type too, in eight bits each row between its least and its greatest
 // number. Throws where the tape would record it: a packed weight has no gradient.
-Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias);
+Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias,
+              Reader reader = Reader::sum);
 
 // The rows of `table` (out, in) that `ids` name, to the precision that it is packed in. -> (N, in)
 Tensor embedding(const PackedWeight& table, std::span<const Token> ids);

@@ -111,7 +111,7 @@ TEST(Linear, ReadsWhatWasRoundedBeforeAndRoundsWhatIsReadNext) {
   const Tensor read = ops::operand(x, bfloat16);
   EXPECT_EQ(read.dtype(), DType::bfloat16);
   EXPECT_EQ(greatest_difference(ops::linear(read, weight, bias, bfloat16), sums), 0.0);
-  const Tensor operands = ops::linear(x, weight, bias, bfloat16, ops::Output::operands);
+  const Tensor operands = ops::linear(x, weight, bias, bfloat16, ops::Reader::linear);
   EXPECT_EQ(greatest_difference(operands, ops::operand(sums, bfloat16)), 0.0);
   EXPECT_EQ(ops::operand(x, ops::ComputeType::float32).dtype(), DType::float32);
   EXPECT_EQ(ops::operand(x.to(DType::float64), bfloat16).dtype(), DType::float64);

@@ -53,6 +53,29 @@ TEST(PackedWeight, GivesARowThatDoesNotDependOnTheRowsBesideIt) {
   }
 }
 
+TEST(PackedWeight, RoundsWhatIsReadNextAsItsReaderWants) {
+  const Tensor x = random({7, 64}), weight = random({33, 64}), bias = random({33});
+  const Tensor read = ops::operand(x, ComputeType::bfloat16);
+  const auto expect_types = [&](ComputeType type, DType to_linear, DType to_attention) {
+    const PackedWeight packed(weight, type);
+    const Tensor sums = ops::linear(x, packed, bias);
+    EXPECT_EQ(sums.dtype(), DType::float32);
+    for (const auto& [reader, wanted] : {std::pair{ops::Reader::linear, to_linear},
+                                         std::pair{ops::Reader::attention, to_attention}}) {
+      const Tensor y = ops::linear(x, packed, bias, reader);
+      EXPECT_EQ(y.dtype(), wanted);
+      const bool rounded = wanted == DType::bfloat16;
+      EXPECT_EQ(greatest_difference(y, rounded ? ops::operand(sums, ComputeType::bfloat16) : sums),
+                0.0);
+    }
+    const Tensor wanted = ops::linear(read.to(DType::float32), packed, bias);
+    EXPECT_EQ(greatest_difference(ops::linear(read, packed, bias), wanted), 0.0);
+  };
+  expect_types(ComputeType::float32, DType::float32, DType::float32);
+  expect_types(ComputeType::bfloat16, DType::bfloat16, DType::bfloat16);
+  expect_types(ComputeType::int8, DType::float32, DType::bfloat16);
+}
+
 TEST(PackedWeight, GivesItsRowsAsAnEmbedding) {
   const Tensor weight = random({50, 19});
   const std::vector<Token> ids{49, 0, 16, 15, 0, 31};
