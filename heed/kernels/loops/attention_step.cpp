@@ -7,30 +7,131 @@ namespace {
 
 constexpr Index kKeys = kAttentionKeys;
 
-// Asks for a row before it is needed: those of a cache may lie scattered.
+// Rows of keys or of values that are read together, each once for all heads.
 template <typename S>
-[[gnu::always_inline]] inline void prefetch(const S* row, Index width) {
-  constexpr Index kLine = 64 / sizeof(S);
-  for (Index c = 0; c < width; c += kLine) __builtin_prefetch(row + c);
-}
+struct Group {
+  static constexpr Index kRows = kLanes<Computed<S>>;
+  const S* rows[kRows];
 
-// scores[h * kKeys + j] = scale q_h . k_jh for the keys [first, last) of a tile; less than any
-// other elsewhere. A row is read once for all heads.
-template <typename S>
-[[gnu::always_inline]] inline void score(const AttentionStep<S>& step, Index tile,
-                                         Mask::Range keys) {
-  using T = Computed<S>;
-  constexpr Index kAhead = 2;  // keys
-  const AttentionHead<S>& head = step.first_head;
-  const Index width = head.width;
-  for (Index i = 0; i < step.heads * kKeys; ++i) step.scores[i] = kLowest<T>;
-  for (Index j = keys.begin; j < keys.end; ++j) {
-    if (j + kAhead < keys.end) prefetch(head.k[tile + j + kAhead], step.heads * width);
-    const S *q = head.q[0], *k = head.k[tile + j];
-    for (Index h = 0; h < step.heads; ++h) {
-      step.scores[h * kKeys + j] = head.scale * dot(q + h * width, k + h * width, width);
+  // Rows [first, first + kRows); where there are none, some other one.
+  [[gnu::always_inline]] Group(HeadRows<const S> all, Index first, Index begin, Index end) {
+    for (Index i = 0; i < kRows; ++i) {
+      const bool inside = first + i >= begin && first + i < end;
+      rows[i] = all[inside ? first + i : begin];
     }
   }
+
+  // Asks for them before they are needed: those of a cache may lie scattered.
+  [[gnu::always_inline]] void prefetch(Index width) const {
+    constexpr Index kLine = 64 / sizeof(S);
+    for (const S* row : rows) {
+      for (Index c = 0; c < width; c += kLine) __builtin_prefetch(row + c);
+    }
+  }
+};
+
+// The rows of the keys of a tile that are seen, or of their values, in groups.
+template <typename S>
+struct Groups {
+  HeadRows<const S> all;
+  Index tile;
+  Mask::Range keys;  // counted from the tile's first
+
+  [[gnu::always_inline]] Index first() const { return keys.begin - keys.begin % Group<S>::kRows; }
+  [[gnu::always_inline]] Group<S> at(Index j) const {
+    return Group<S>(all, tile + j, tile + keys.begin, tile + keys.end);
+  }
+  [[gnu::always_inline]] void prefetch(Index j, Index width) const {
+    if (j < keys.end) at(j).prefetch(width);
+  }
+  // each(group, j) where j is its first key; the first group has been asked for.
+  template <typename Each>
+  [[gnu::always_inline]] void for_each(Index width, const Each& each) const {
+    for (Index j = first(); j < keys.end; j += Group<S>::kRows) {
+      prefetch(j + Group<S>::kRows, width);
+      each(at(j), j);
+    }
+  }
+};
+
+// Some of the products of a and b in each lane, whose sum is a . b.
+template <typename S>
+[[gnu::always_inline]] inline Vector<Computed<S>> lane_products(const S* a, const S* b,
+                                                                Index width) {
+  using T = Computed<S>;
+  Vector<T> sums{};
+  Index c = 0;
+  if constexpr (Cells<S>::kDepth == 2) {
+    for (; c + 2 * kLanes<T> <= width; c += 2 * kLanes<T>) {
+      sums = add_pairs(sums, load_pairs(a + c), load_pairs(b + c));
+    }
+  }
+  for (; c + kLanes<T> <= width; c += kLanes<T>) sums += load(a + c) * load(b + c);
+  if (c < width) {
+    T rest[kLanes<T>] = {};
+    for (Index i = c; i < width; ++i) rest[i - c] = static_cast<T>(a[i]) * static_cast<T>(b[i]);
+    sums += load(rest);
+  }
+  return sums;
+}
+
+// Lane i of the sum is the sum of row i's lanes: a transposition that adds what it brings together.
+template <int step, typename T>
+[[gnu::always_inline]] inline Vector<T> sums_of_rows(Vector<T>* rows) {
+  for (int r = 0; r < step; ++r) {
+    exchange<step, T>(rows[r], rows[r + step], LaneNumbers<T>());
+    rows[r] += rows[r + step];
+  }
+  if constexpr (step == 1) {
+    return rows[0];
+  } else {
+    return sums_of_rows<step / 2, T>(rows);
+  }
+}
+
+// scores[h * kKeys + j] = scale q_h . k_jh for the keys j of a tile, and anything for others.
+template <typename S>
+[[gnu::always_inline]] inline void score(const AttentionStep<S>& step, const Groups<S>& keys) {
+  using T = Computed<S>;
+  const AttentionHead<S>& head = step.first_head;
+  const Index width = head.width;
+  const S* const q = head.q[0];
+  keys.for_each(step.heads * width, [&](const Group<S>& group, Index j) {
+    for (Index h = 0; h < step.heads; ++h) {
+      Vector<T> products[Group<S>::kRows];
+      for (Index i = 0; i < Group<S>::kRows; ++i) {
+        products[i] = lane_products(q + h * width, group.rows[i] + h * width, width);
+      }
+      store(head.scale * sums_of_rows<kLanes<T> / 2, T>(products), step.scores + h * kKeys + j);
+    }
+  });
+}
+
+// outputs_h += sum_j weights[h * kKeys + j] v_jh for the keys j of a tile; others weigh nothing.
+template <typename S>
+[[gnu::always_inline]] inline void add_values(const AttentionStep<S>& step,
+                                              const Groups<S>& values) {
+  using T = Computed<S>;
+  const Index width = step.first_head.width;
+  values.for_each(step.heads * width, [&](const Group<S>& group, Index j) {
+    for (Index h = 0; h < step.heads; ++h) {
+      const T* const weights = step.scores + h * kKeys + j;
+      T* const y = step.outputs + h * width;
+      Index c = 0;
+      for (; c + kLanes<T> <= width; c += kLanes<T>) {
+        Vector<T> sums = load(y + c);
+        for (Index i = 0; i < Group<S>::kRows; ++i) {
+          sums += weights[i] * load(group.rows[i] + h * width + c);
+        }
+        store(sums, y + c);
+      }
+      for (; c < width; ++c) {
+        for (Index i = 0; i < Group<S>::kRows; ++i) {
+          y[c] += weights[i] * static_cast<T>(group.rows[i][h * width + c]);
+        }
+      }
+    }
+  });
 }
 
 // y = x, rounded where S is bfloat16.
@@ -47,33 +148,31 @@ template <typename S>
 void attend_step(const AttentionStep<S>& step) {
   using T = Computed<S>;
   const AttentionHead<S>& head = step.first_head;
-  const Index width = head.width;
-  for (Index c = 0; c < step.heads * width; ++c) step.outputs[c] = 0;
+  const Index width = head.width, row = step.heads * width;
+  for (Index c = 0; c < row; ++c) step.outputs[c] = 0;
   for (Index h = 0; h < step.heads; ++h) step.maxima[h] = kLowest<T>, step.sums[h] = 0;
   const auto [begin, end] = visible_to(head, 0, 1);
   for (Index tile = begin / kKeys * kKeys; tile < end; tile += kKeys) {
-    const Mask::Range keys = visible(head, 0, tile);
-    score(step, tile, keys);
+    const Mask::Range seen = visible(head, 0, tile);
+    const Groups<S> keys{head.k, tile, seen}, values{head.v, tile, seen};
+    keys.prefetch(keys.first(), row);
+    score(step, keys);
+    values.prefetch(values.first(), row);
     for (Index h = 0; h < step.heads; ++h) {
       RunningSoftmax<T> running{step.maxima[h], step.sums[h]};
       const T shrink =
-          online_softmax(step.scores + h * kKeys, keys, whole_vectors<T>(keys.end), running);
+          online_softmax(step.scores + h * kKeys, seen, whole_vectors<T>(seen.end), running);
       if (shrink != 1) multiply(shrink, step.outputs + h * width, width);
       step.maxima[h] = running.max, step.sums[h] = running.sum;
     }
-    for (Index j = keys.begin; j < keys.end; ++j) {
-      const S* const v = head.v[tile + j];
-      for (Index h = 0; h < step.heads; ++h) {
-        axpy(step.scores[h * kKeys + j], v + h * width, step.outputs + h * width, width);
-      }
-    }
+    add_values(step, values);
   }
   for (Index h = 0; h < step.heads; ++h) {
     const T sum = step.sums[h];
     multiply(sum > 0 ? 1 / sum : 0, step.outputs + h * width, width);
     step.lse[h] = step.maxima[h] + natural_log(sum);
   }
-  put(step.outputs, step.y, step.heads * width);
+  put(step.outputs, step.y, row);
 }
 
 }  // namespace
