@@ -93,6 +93,40 @@ std::string read_file(const std::filesystem::path& path) {
   }
 }
 
+FileReader::FileReader(const std::filesystem::path& path)
+    : path_(path), descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  struct stat status {};
+  if (descriptor_ < 0 || fstat(descriptor_, &status) != 0) fail(path, errno);
+  size_ = static_cast<std::size_t>(status.st_size);
+}
+
+FileReader::~FileReader() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+FileReader::FileReader(FileReader&& other) noexcept
+    : path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      size_(other.size_) {}
+
+FileReader& FileReader::operator=(FileReader&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(descriptor_, other.descriptor_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
+void FileReader::read(std::size_t at, void* to, std::size_t count) const {
+  for (std::size_t done = 0; done < count;) {
+    const ssize_t some = pread(descriptor_, static_cast<char*>(to) + done, count - done,
+                               static_cast<off_t>(at + done));
+    if (some < 0 && errno == EINTR) continue;
+    if (some < 0) fail(path_, errno);
+    check(some > 0, "{}: ends early, at byte {}", path_.string(), at + done);
+    done += static_cast<std::size_t>(some);
+  }
+}
+
 void write_file(const std::filesystem::path& path, std::string_view bytes) {
   FileWriter file(path);
   file.write(bytes);
@@ -121,6 +155,11 @@ FileWriter::~FileWriter() {
 
 void FileWriter::write(std::string_view bytes) {
   if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) fail(path_, errno);
+}
+
+FileReader FileWriter::written() {
+  if (std::fflush(file_) != 0) fail(path_, errno);
+  return FileReader(named_ ? temporary_ : place_of(file_));
 }
 
 void FileWriter::commit() {

@@ -13,6 +13,23 @@ namespace heed {
 
 std::string read_file(const std::filesystem::path& path);
 
+// A file's bytes, read from any place and on any thread, also once the file was removed or replaced.
+class FileReader {
+ public:
+  explicit FileReader(const std::filesystem::path& path);
+  ~FileReader();
+  FileReader(FileReader&& other) noexcept;
+  FileReader& operator=(FileReader&& other) noexcept;
+
+  std::size_t size() const { return size_; }
+  void read(std::size_t at, void* to, std::size_t count) const;  // throws where it ends before
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+  std::size_t size_ = 0;
+};
+
 // Replaces the file at `path`, or what a symbolic link there stands for, whole or not at all:
 // synced, then renamed to its name. What is no file, such as a pipe or a device, is written as it
 // comes.
@@ -31,6 +48,7 @@ class FileWriter {
   void write(const void* bytes, std::size_t count) {
     write({static_cast<const char*>(bytes), count});
   }
+  FileReader written();  // what there is so far
   void commit();
 
  private:

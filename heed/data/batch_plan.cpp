@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "heed/base/check.h"
 #include "heed/base/random.h"
@@ -29,64 +30,71 @@ struct Load {
   Index larger() const { return std::max(source, target); }
 };
 
-Load load_of(const TokenPair& pair) {  // with </s> or <pad>
-  return {std::ssize(pair.source) + 1, std::ssize(pair.target) + 1};
+Load load_of(const PairLengths& pair) {  // with </s> or <pad>
+  return {pair.source + 1, pair.target + 1};
 }
 
-// Fills batches one after the other.
+// Cuts an order of pairs into batches, each a run of it.
 class BatchCutter {
  public:
-  BatchCutter(const Pairs& pairs, Index batch_tokens)
-      : pairs_(pairs), batch_tokens_(batch_tokens) {}
+  explicit BatchCutter(Index batch_tokens) : batch_tokens_(batch_tokens) {}
 
-  void add(std::uint32_t pair) {
-    const Load load = load_of(pairs_[pair]);
-    check(load.larger() <= batch_tokens_,
+  void take(const Load& next) {  // of the order
+    check(next.larger() <= batch_tokens_,
           "batches: a sentence of {} tokens does not fit a batch of {}; raise the batch tokens or "
           "lower the maximum length",
-          load.larger(), batch_tokens_);
-    if ((filled_ + load).larger() > batch_tokens_) close();
-    open_.push_back(pair);
-    filled_ = filled_ + load;
+          next.larger(), batch_tokens_);
+    if ((filled_ + next).larger() > batch_tokens_) close();
+    ++open_.end;
+    filled_ = filled_ + next;
   }
   void close() {
-    if (!open_.empty()) closed_.push_back(std::move(open_));
-    open_.clear();
+    if (open_.end > open_.begin) closed_.push_back(open_);
+    open_.begin = open_.end;
     filled_ = {};
   }
-  std::vector<std::uint32_t> take_open() {
+  // As if what is in no closed batch had not been taken; says how many pairs that is.
+  std::uint32_t give_back() {
     filled_ = {};
-    return std::exchange(open_, {});
+    return std::exchange(open_.end, open_.begin) - open_.begin;
   }
-  std::vector<std::vector<std::uint32_t>>& closed() { return closed_; }
+  std::vector<BatchRun> take_closed() { return std::move(closed_); }
 
  private:
-  const Pairs& pairs_;
   Index batch_tokens_;
-  std::vector<std::uint32_t> open_;
-  std::vector<std::vector<std::uint32_t>> closed_;
+  BatchRun open_;
+  std::vector<BatchRun> closed_;
   Load filled_;
 };
 
-// Cuts `order` into pools of some batches, and each, sorted by length, into batches. What does not
-// fill one goes into the next pool.
-void cut_by_length(const std::vector<std::uint32_t>& order, const Pairs& pairs,
-                   const BatchOptions& options, BatchCutter& cutter) {
+struct PooledPair {
+  std::uint32_t pair = 0;
+  Load load;
+};
+
+// Cuts `order` into pools of some batches, and each, sorted by length where it stands, into
+// batches. What does not fill one goes into the next pool.
+void cut_by_length(std::span<std::uint32_t> order, const Pairs& pairs, const BatchOptions& options,
+                   BatchCutter& cutter) {
   const Index pool_tokens = options.batch_tokens * options.sorted_together;
-  std::vector<std::uint32_t> pool;
+  std::vector<PooledPair> pool;
+  auto first = order.begin();  // of the pool
   Index tokens = 0;
   const auto cut = [&] {
-    std::stable_sort(pool.begin(), pool.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return load_of(pairs[a]).larger() < load_of(pairs[b]).larger();
-    });
-    for (const std::uint32_t pair : pool) cutter.add(pair);
+    std::ranges::stable_sort(pool, {}, [](const PooledPair& one) { return one.load.larger(); });
+    for (const PooledPair& one : pool) {
+      *first++ = one.pair;
+      cutter.take(one.load);
+    }
   };
   for (const std::uint32_t pair : order) {
-    pool.push_back(pair);
-    tokens += load_of(pairs[pair]).larger();
+    pool.push_back({pair, load_of(pairs.lengths(pair))});
+    tokens += pool.back().load.larger();
     if (tokens < pool_tokens) continue;
     cut();
-    pool = cutter.take_open();
+    const std::uint32_t left = cutter.give_back();
+    first -= left;
+    pool.erase(pool.begin(), pool.end() - left);
     tokens = 0;
   }
   cut();
@@ -108,29 +116,24 @@ void check_options(const Pairs& pairs, const BatchOptions& options) {
 BatchPlan::BatchPlan(const Pairs& pairs, const BatchOptions& options, Index epoch) {
   check_options(pairs, options);
   const Philox random{.seed = options.seed, .step = static_cast<std::uint32_t>(epoch)};
-  std::vector<std::uint32_t> order(pairs.count());
-  std::iota(order.begin(), order.end(), 0);
-  BatchCutter cutter(pairs, options.batch_tokens);
-  if (options.order == Order::shuffled) shuffle(order, random, kPairs);
+  order_.resize(pairs.count());
+  std::iota(order_.begin(), order_.end(), 0);
+  BatchCutter cutter(options.batch_tokens);
+  if (options.order == Order::shuffled) shuffle(order_, random, kPairs);
   if (options.order == Order::shuffled && options.sorted_together > 1) {
-    cut_by_length(order, pairs, options, cutter);
+    cut_by_length(order_, pairs, options, cutter);
   } else {
-    for (const std::uint32_t pair : order) cutter.add(pair);
+    for (const std::uint32_t pair : order_) cutter.take(load_of(pairs.lengths(pair)));
     cutter.close();
   }
-  auto& batches = cutter.closed();
-  if (options.order == Order::shuffled) shuffle(batches, random, kBatches);
-  begins_.push_back(0);
-  pairs_.reserve(order.size());
-  for (const auto& batch : batches) {
-    pairs_.insert(pairs_.end(), batch.begin(), batch.end());
-    begins_.push_back(pairs_.size());
-  }
+  batches_ = cutter.take_closed();
+  if (options.order == Order::shuffled) shuffle(batches_, random, kBatches);
 }
 
 std::span<const std::uint32_t> BatchPlan::pairs_of(Index batch) const {
   check(batch >= 0 && batch < batches(), "batches: batch {} of {}", batch, batches());
-  return std::span(pairs_).subspan(begins_[batch], begins_[batch + 1] - begins_[batch]);
+  const BatchRun& run = batches_[batch];
+  return std::span(order_).subspan(run.begin, run.end - run.begin);
 }
 
 }  // namespace heed::data

@@ -28,7 +28,12 @@ struct BatchOptions {
   std::uint64_t corpus = 0;  // tells the pairs from others: TokenCache::key; 0: not known
 };
 
-// Which pairs make up each batch of an epoch.
+// Places in an order of pairs.
+struct BatchRun {
+  std::uint32_t begin = 0, end = 0;
+};
+
+// Which pairs make up each batch of an epoch, in 4 bytes a pair and 8 a batch.
 class BatchPlan {
  public:
   // Every pair stands in one batch; a batch is closed where the next pair would take either side
@@ -36,12 +41,12 @@ class BatchPlan {
   // are no pairs or a single one is above the limit.
   BatchPlan(const Pairs& pairs, const BatchOptions& options, Index epoch);
 
-  Index batches() const { return std::ssize(begins_) - 1; }
+  Index batches() const { return std::ssize(batches_); }
   std::span<const std::uint32_t> pairs_of(Index batch) const;
 
  private:
-  std::vector<std::uint32_t> pairs_;
-  std::vector<std::size_t> begins_;  // of each batch within pairs_, and the end
+  std::vector<std::uint32_t> order_;
+  std::vector<BatchRun> batches_;  // of the order
 };
 
 }  // namespace heed::data

@@ -22,15 +22,15 @@ Batch batch_of(const Pairs& pairs, std::span<const std::uint32_t> which,
   Batch batch;
   std::vector<Index> source_lengths, target_lengths;
   for (const std::uint32_t i : which) {
-    const auto [source, target] = pairs[i];
-    batch.source.ids.insert(batch.source.ids.end(), source.begin(), source.end());
-    batch.source.ids.push_back(options.end);
-    batch.target.ids.push_back(options.start);
-    batch.target.ids.insert(batch.target.ids.end(), target.begin(), target.end());
-    batch.labels.insert(batch.labels.end(), target.begin(), target.end());
+    std::vector<Token>&source = batch.source.ids, &target = batch.target.ids;
+    const Index sources = std::ssize(source), targets = std::ssize(target);
+    target.push_back(options.start);
+    pairs.append(i, source, target);
+    source.push_back(options.end);
+    batch.labels.insert(batch.labels.end(), target.begin() + targets + 1, target.end());
     batch.labels.push_back(options.end);
-    source_lengths.push_back(std::ssize(source) + 1);
-    target_lengths.push_back(std::ssize(target) + 1);
+    source_lengths.push_back(std::ssize(source) - sources);
+    target_lengths.push_back(std::ssize(target) - targets);
   }
   batch.source.spans = Spans(source_lengths);
   batch.target.spans = Spans(target_lengths);

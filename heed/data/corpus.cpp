@@ -16,6 +16,8 @@ namespace {
 constexpr Index kChunk = 4096;           // pairs in memory at a time
 constexpr Index kWorkPerPair = 1 << 16;  // multiply-adds, about
 
+constexpr std::size_t kPart = std::size_t{1} << 20;  // bytes of a file in memory at a time
+
 enum Side : std::uint32_t { kSource, kTarget };
 
 void check_is_file(const std::filesystem::path& path) {
@@ -28,9 +30,15 @@ void check_is_file(const std::filesystem::path& path) {
 
 std::uint64_t content_of(const std::filesystem::path& path) {
   check_is_file(path);
-  const MappedFile file(path);
+  const FileReader file(path);
   Fingerprint print;
-  print.add({reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()});
+  print.add(file.size());
+  std::string part(std::min(kPart, file.size()), '\0');
+  for (std::size_t at = 0; at < file.size(); at += part.size()) {
+    part.resize(std::min(kPart, file.size() - at));
+    file.read(at, part.data(), part.size());
+    print.add_part(part);
+  }
   return print.value();
 }
 

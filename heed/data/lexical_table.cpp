@@ -59,7 +59,7 @@ class Estimation {
   }
 
   // Shares each target piece out among the source pieces, by their probabilities.
-  void expect(const TokenPair& pair, Places& places) {
+  void expect(const SentencePair& pair, Places& places) {
     const auto source = occurrences_with(static_cast<Token>(rows_.size() - 1), pair.source);
     const auto target = occurrences(pair.target);
     find(source, target, places);
@@ -97,7 +97,7 @@ class Estimation {
 std::vector<LexicalRow> uniform(const Pairs& pairs, Index source_vocab, Index most_entries) {
   LexicalCounts counts(source_vocab + 1, most_entries);
   for (Index i = 0; i < pairs.count(); ++i) {
-    const TokenPair pair = pairs[i];
+    const SentencePair pair = pairs[i];
     for (const Token token : pair.source) {
       check(0 <= token && token < source_vocab, "lexical table: source token {} outside [0, {})",
             token, source_vocab);

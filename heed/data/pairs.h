@@ -15,13 +15,30 @@ struct TokenPair {
   std::span<const Token> source, target;
 };
 
-// Sentence pairs as tokens, wherever they lie.
+// The same with memory of its own.
+struct SentencePair {
+  std::vector<Token> source, target;
+};
+
+struct PairLengths {
+  Index source = 0, target = 0;
+};
+
+// Sentence pairs as tokens, wherever they lie. Safe to use from several threads.
 class Pairs {
  public:
   virtual ~Pairs() = default;
 
   virtual Index count() const = 0;
-  virtual TokenPair operator[](Index i) const = 0;  // valid as long as this
+  virtual PairLengths lengths(Index i) const = 0;
+  // Adds pair i's tokens to those that are there.
+  virtual void append(Index i, std::vector<Token>& source, std::vector<Token>& target) const = 0;
+
+  SentencePair operator[](Index i) const {
+    SentencePair pair;
+    append(i, pair.source, pair.target);
+    return pair;
+  }
 };
 
 // Sentence pairs in memory.
@@ -32,7 +49,14 @@ class PairList : public Pairs {
   explicit PairList(std::vector<Sides> pairs) : pairs_(std::move(pairs)) {}
 
   Index count() const override { return std::ssize(pairs_); }
-  TokenPair operator[](Index i) const override { return {pairs_[i].first, pairs_[i].second}; }
+  PairLengths lengths(Index i) const override {
+    return {std::ssize(pairs_[i].first), std::ssize(pairs_[i].second)};
+  }
+  void append(Index i, std::vector<Token>& source, std::vector<Token>& target) const override {
+    const auto& [first, second] = pairs_[i];
+    source.insert(source.end(), first.begin(), first.end());
+    target.insert(target.end(), second.begin(), second.end());
+  }
 
  private:
   std::vector<Sides> pairs_;

@@ -21,6 +21,10 @@ struct Place {
   std::uint32_t source = 0, target = 0;
 };
 
+struct Lengths {
+  std::uint32_t source = 0, target = 0;
+};
+
 struct Footer {
   char magic[8] = {};
   std::uint64_t version = 0, key = 0;
@@ -40,15 +44,49 @@ static_assert(sizeof(Place) == 16 && sizeof(Footer) == 88);
 static_assert(std::is_trivially_copyable_v<Place> && std::is_trivially_copyable_v<Footer>);
 
 template <typename T>
-T read(std::span<const std::byte> bytes, std::size_t at) {
+T read(const FileReader& file, std::size_t at) {
   T value;
-  std::memcpy(&value, bytes.data() + at, sizeof value);
+  file.read(at, &value, sizeof value);
   return value;
 }
+
+// So many things of one type that lie in a file from byte `at` on, in their order.
+template <typename T>
+class InOrder {
+ public:
+  InOrder(const FileReader& file, std::size_t at, std::uint64_t count)
+      : file_(file), at_(at), left_(count) {}
+
+  T next() {
+    if (next_ == part_.size()) fill();
+    return part_[next_++];
+  }
+
+ private:
+  void fill() {
+    constexpr std::uint64_t kMost = (1 << 18) / sizeof(T);
+    part_.resize(std::min(left_, kMost));
+    file_.read(at_, part_.data(), part_.size() * sizeof(T));
+    at_ += part_.size() * sizeof(T);
+    left_ -= part_.size();
+    next_ = 0;
+  }
+
+  const FileReader& file_;
+  std::size_t at_;
+  std::uint64_t left_;
+  std::vector<T> part_;
+  std::size_t next_ = 0;
+};
 
 template <typename T>
 std::string_view bytes_of(const T& value) {
   return {reinterpret_cast<const char*>(&value), sizeof value};
+}
+
+Place place_of(const FileReader& file, const CorpusReport& report, Index i) {
+  const auto tokens = static_cast<std::uint64_t>(report.source_tokens + report.target_tokens);
+  return read<Place>(file, tokens * sizeof(Token) + i * sizeof(Place));
 }
 
 std::uint64_t as_number(const Place& place) {
@@ -69,16 +107,18 @@ bool fits(const Footer& footer, std::uint64_t key, std::size_t size) {
 }
 
 // Whether all tokens and places are what was written, and within bounds.
-bool whole(const Footer& footer, std::span<const std::byte> bytes, Index vocab_size) {
+bool whole(const Footer& footer, const FileReader& file, Index vocab_size) {
   Fingerprint print;
+  InOrder<Token> tokens(file, 0, footer.tokens());
   for (std::uint64_t i = 0; i < footer.tokens(); ++i) {
-    const auto token = read<Token>(bytes, i * sizeof(Token));
+    const Token token = tokens.next();
     if (token < 0 || token >= vocab_size) return false;
     print.add(static_cast<std::uint64_t>(token));
   }
+  InOrder<Place> places(file, footer.tokens() * sizeof(Token), footer.pairs);
   std::uint64_t begin = 0;
   for (std::uint64_t i = 0; i < footer.pairs; ++i) {
-    const auto place = read<Place>(bytes, footer.tokens() * sizeof(Token) + i * sizeof(Place));
+    const Place place = places.next();
     if (place.begin != begin) return false;
     begin += std::uint64_t{place.source} + place.target;
     print.add(as_number(place));
@@ -91,11 +131,10 @@ bool whole(const Footer& footer, std::span<const std::byte> bytes, Index vocab_s
 std::optional<TokenCache> TokenCache::open(const std::filesystem::path& path, std::uint64_t key,
                                            Index vocab_size) {
   if (!std::filesystem::is_regular_file(path)) return std::nullopt;
-  MappedFile file(path);
-  const auto bytes = file.bytes();
-  if (bytes.size() < sizeof(Footer)) return std::nullopt;
-  const auto footer = read<Footer>(bytes, bytes.size() - sizeof(Footer));
-  if (!fits(footer, key, bytes.size()) || !whole(footer, bytes, vocab_size)) return std::nullopt;
+  FileReader file(path);
+  if (file.size() < sizeof(Footer)) return std::nullopt;
+  const auto footer = read<Footer>(file, file.size() - sizeof(Footer));
+  if (!fits(footer, key, file.size()) || !whole(footer, file, vocab_size)) return std::nullopt;
   const auto index = [](std::uint64_t number) { return static_cast<Index>(number); };
   return TokenCache(path, key, std::move(file),
                     {.lines = index(footer.lines),
@@ -106,23 +145,34 @@ std::optional<TokenCache> TokenCache::open(const std::filesystem::path& path, st
                      .target_tokens = index(footer.target_tokens)});
 }
 
-TokenPair TokenCache::operator[](Index i) const {
-  const std::uint64_t tokens = report_.source_tokens + report_.target_tokens;
-  const auto place = read<Place>(file_.bytes(), tokens * sizeof(Token) + i * sizeof(Place));
-  const auto* first = reinterpret_cast<const Token*>(file_.bytes().data()) + place.begin;
-  return {{first, place.source}, {first + place.source, place.target}};
+PairLengths TokenCache::lengths(Index i) const {
+  const Place place = place_of(file_, report_, i);
+  return {place.source, place.target};
+}
+
+void TokenCache::append(Index i, std::vector<Token>& source, std::vector<Token>& target) const {
+  const Place place = place_of(file_, report_, i);
+  const std::size_t before = source.size();
+  source.resize(before + place.source + place.target);  // both at once, for a moment
+  file_.read(place.begin * sizeof(Token), source.data() + before,
+             (source.size() - before) * sizeof(Token));
+  target.insert(target.end(), source.end() - place.target, source.end());
+  source.resize(before + place.source);
 }
 
 struct TokenCacheWriter::State {
   FileWriter file;
+  FileWriter lengths;  // of the pairs, until all of them are known
   std::uint64_t key = 0;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> lengths = {};
+  std::uint64_t pairs = 0;
   Fingerprint content = {};
   CorpusReport report = {};
 };
 
 TokenCacheWriter::TokenCacheWriter(const std::filesystem::path& path, std::uint64_t key)
-    : state_(new State{.file = FileWriter(path), .key = key}) {}
+    : state_(new State{.file = FileWriter(path),
+                       .lengths = FileWriter(path.string() + ".lengths"),
+                       .key = key}) {}
 
 TokenCacheWriter::~TokenCacheWriter() = default;
 
@@ -131,14 +181,20 @@ void TokenCacheWriter::add(const TokenPair& pair) {
     state_->file.write(side.data(), side.size_bytes());
     for (const Token token : side) state_->content.add(static_cast<std::uint64_t>(token));
   }
-  state_->lengths.emplace_back(pair.source.size(), pair.target.size());
+  const Lengths lengths{static_cast<std::uint32_t>(pair.source.size()),
+                        static_cast<std::uint32_t>(pair.target.size())};
+  state_->lengths.write(bytes_of(lengths));
+  ++state_->pairs;
   state_->report.source_tokens += std::ssize(pair.source);
   state_->report.target_tokens += std::ssize(pair.target);
 }
 
 void TokenCacheWriter::commit(CorpusReport report) {
+  const FileReader written = state_->lengths.written();
+  InOrder<Lengths> lengths(written, 0, state_->pairs);
   std::uint64_t begin = 0;
-  for (const auto& [source, target] : state_->lengths) {
+  for (std::uint64_t i = 0; i < state_->pairs; ++i) {
+    const auto [source, target] = lengths.next();
     const Place place = {.begin = begin, .source = source, .target = target};
     state_->content.add(as_number(place));
     state_->file.write(bytes_of(place));
@@ -146,7 +202,7 @@ void TokenCacheWriter::commit(CorpusReport report) {
   }
   Footer footer = {.version = kVersion,
                    .key = state_->key,
-                   .pairs = state_->lengths.size(),
+                   .pairs = state_->pairs,
                    .lines = static_cast<std::uint64_t>(report.lines),
                    .empty = static_cast<std::uint64_t>(report.empty),
                    .too_long = static_cast<std::uint64_t>(report.too_long),

@@ -20,7 +20,8 @@ struct CorpusReport {
   bool operator==(const CorpusReport&) const = default;
 };
 
-// A corpus's tokens in a file that is mapped into memory, so that it may be larger than that.
+// A corpus's tokens in a file, out of which each pair is read when it is asked for: a corpus may be
+// larger than memory.
 // Layout, in little-endian numbers: the tokens of pair 0's source, pair 0's target, pair 1's source
 // …, 4 bytes each; for each pair the place of its first token (8 bytes), the source's length and
 // the target's (4 each); and a footer with magic, version, key, counts and checksums.
@@ -32,24 +33,25 @@ class TokenCache : public Pairs {
                                         Index vocab_size);
 
   Index count() const override { return report_.kept; }
-  TokenPair operator[](Index i) const override;
+  PairLengths lengths(Index i) const override;
+  void append(Index i, std::vector<Token>& source, std::vector<Token>& target) const override;
   const CorpusReport& report() const { return report_; }
   const std::filesystem::path& path() const { return path_; }
   std::uint64_t key() const { return key_; }  // tells corpus, tokenizers and options from others
 
  private:
-  TokenCache(std::filesystem::path path, std::uint64_t key, MappedFile file,
+  TokenCache(std::filesystem::path path, std::uint64_t key, FileReader file,
              const CorpusReport& report)
       : path_(std::move(path)), key_(key), file_(std::move(file)), report_(report) {}
 
   std::filesystem::path path_;
   std::uint64_t key_;
-  MappedFile file_;
+  FileReader file_;
   CorpusReport report_;
 };
 
-// Writes a cache pair by pair, in 8 bytes of memory for each. What is not committed leaves no
-// trace.
+// Writes a cache pair by pair, in memory that does not grow with them. What is not committed leaves
+// no trace.
 class TokenCacheWriter {
  public:
   TokenCacheWriter(const std::filesystem::path& path, std::uint64_t key);

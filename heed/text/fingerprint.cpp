@@ -15,6 +15,10 @@ void Fingerprint::add(std::uint64_t number) {
 
 void Fingerprint::add(std::string_view bytes) {
   add(bytes.size());
+  add_part(bytes);
+}
+
+void Fingerprint::add_part(std::string_view bytes) {
   std::uint64_t word = 0;
   for (; bytes.size() >= sizeof word; bytes.remove_prefix(sizeof word)) {
     std::memcpy(&word, bytes.data(), sizeof word);

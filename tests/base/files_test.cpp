@@ -43,6 +43,36 @@ TEST_F(Files, StayWholeWhenANewVersionIsNotCommitted) {
   EXPECT_EQ(count(), 1);
 }
 
+std::string all_of(const FileReader& file) {
+  std::string bytes(file.size(), ' ');
+  file.read(0, bytes.data(), bytes.size());
+  return bytes;
+}
+
+TEST_F(Files, CanBeReadWhileTheyAreWritten) {
+  FileWriter writer(folder / "x");
+  EXPECT_EQ(all_of(writer.written()), "");
+  writer.write("one");
+  EXPECT_EQ(all_of(writer.written()), "one");
+  writer.write("two");
+  EXPECT_EQ(all_of(writer.written()), "onetwo");
+  writer.commit();
+  EXPECT_EQ(read_file(folder / "x"), "onetwo");
+}
+
+TEST_F(Files, AreReadAnywhereUpToTheirEnd) {
+  write_file(folder / "x", "some bytes");
+  const FileReader file(folder / "x");
+  std::filesystem::remove(folder / "x");
+  std::string bytes(4, ' ');
+  file.read(5, bytes.data(), 4);
+  EXPECT_EQ(bytes, "byte");
+  EXPECT_EQ(error_of([&] { file.read(8, bytes.data(), 4); }),
+            (folder / "x").string() + ": ends early, at byte 10");
+  EXPECT_EQ(error_of([&] { FileReader(folder / "y"); }),
+            (folder / "y").string() + ": No such file or directory");
+}
+
 TEST_F(Files, BehindALinkAreReplacedAndTheLinkStays) {
   write_file(folder / "x", "before");
   std::filesystem::create_symlink("x", folder / "link");

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "heed/base/random.h"
+#include "heed/text/fingerprint.h"
 #include "tests/scratch.h"
 
 namespace heed::data {
@@ -77,6 +78,22 @@ TEST(BatchPlan, IsAFunctionOfSeedAndEpoch) {
   EXPECT_EQ(plan(1, 0), plan(1, 0));
   EXPECT_NE(plan(1, 0), plan(1, 1));
   EXPECT_NE(plan(1, 0), plan(2, 0));
+}
+
+// A training that an earlier build began goes on with the same batches.
+TEST(BatchPlan, IsTheSameFromBuildToBuild) {
+  const auto pairs = numbered_pairs(20'000, 30);
+  Fingerprint print;
+  for (const BatchOptions& options : {BatchOptions{.batch_tokens = 700},
+                                      {.batch_tokens = 500, .sorted_together = 3},
+                                      {.batch_tokens = 500, .sorted_together = 1},
+                                      {.order = Order::as_written}}) {
+    for (const auto& batch : batches_of(BatchPlan(*pairs, options, 2))) {
+      print.add(batch.size());
+      for (const auto pair : batch) print.add(pair);
+    }
+  }
+  EXPECT_EQ(print.value(), 0x3960E9FC2D4937E6u);
 }
 
 // Were batches not shuffled, the first ones would hold short sentences; were pairs not, neighbours

@@ -48,14 +48,10 @@ class CorpusTest : public testing::Test {
   const Tokenizer tokenizer = trained({.vocab_size = 120});
 };
 
-std::vector<Token> as_vector(std::span<const Token> tokens) {
-  return {tokens.begin(), tokens.end()};
-}
-
 std::vector<PairList::Sides> all_of(const Pairs& pairs) {
   std::vector<PairList::Sides> all;
   for (Index i = 0; i < pairs.count(); ++i) {
-    all.emplace_back(as_vector(pairs[i].source), as_vector(pairs[i].target));
+    all.emplace_back(pairs[i].source, pairs[i].target);
   }
   return all;
 }
@@ -67,8 +63,8 @@ TEST_F(CorpusTest, BecomesTheTokensOfItsLinesInOrder) {
   Index source_tokens = 0;
   for (Index i = 0; text.next(source, target); ++i) {
     ASSERT_LT(i, tokens->count());
-    EXPECT_EQ(as_vector((*tokens)[i].source), tokenizer.encode(source));
-    EXPECT_EQ(as_vector((*tokens)[i].target), tokenizer.encode(target));
+    EXPECT_EQ((*tokens)[i].source, tokenizer.encode(source));
+    EXPECT_EQ((*tokens)[i].target, tokenizer.encode(target));
     source_tokens += std::ssize((*tokens)[i].source);
   }
   EXPECT_EQ(tokens->count(), 400);

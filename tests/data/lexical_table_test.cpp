@@ -37,9 +37,9 @@ Probabilities model_1(const PairList& pairs, Index iterations) {
   Probabilities t, counts;
   const auto each = [&](const auto& visit) {
     for (Index i = 0; i < pairs.count(); ++i) {
-      std::vector<Token> source(pairs[i].source.begin(), pairs[i].source.end());
+      auto [source, target] = pairs[i];
       source.push_back(-1);
-      for (const Token e : pairs[i].target) visit(source, e);
+      for (const Token e : target) visit(source, e);
     }
   };
   each([&](const auto& source, Token e) {

@@ -33,5 +33,15 @@ TEST(Fingerprint, TellsContentsApartByEveryBitPlaceAndBoundary) {
   EXPECT_EQ(prints.size(), contents);
 }
 
+TEST(Fingerprint, OfPartsIsThatOfTheWhole) {
+  const std::string text = "a text of some more than two words";
+  for (std::size_t part = 8; part <= 48; part += 8) {
+    Fingerprint print;
+    print.add(text.size());
+    for (std::size_t at = 0; at < text.size(); at += part) print.add_part(text.substr(at, part));
+    EXPECT_EQ(print.value(), print_of({text}));
+  }
+}
+
 }  // namespace
 }  // namespace heed
