@@ -13,7 +13,7 @@ namespace heed {
 
 std::string read_file(const std::filesystem::path& path);
 
-// A file's bytes, read from any place and on any thread, also once the file was removed or replaced.
+// A file's bytes, read from any place and on any thread, also once the file was removed.
 class FileReader {
  public:
   explicit FileReader(const std::filesystem::path& path);

@@ -45,7 +45,7 @@ void declare_tokenizer(Settings& settings, TokenizerOptions& options) {
       .alias({"normalization-rule-name"});
   settings
       .add("tokenizer.tokenizer-lines", training.most_lines,
-           "lines to train the tokenizer on, drawn from a larger text")
+           "the most lines to train the tokenizer on, drawn from a larger text")
       .alias({"input-sentence-size"})
       .above(100);
 }

@@ -13,6 +13,7 @@
 #include "heed/text/sentencepiece_library.h"
 #include "heed/text/unicode.h"
 #include "heed/text/utf8.h"
+#include "heed/text/word_counts.h"
 
 namespace heed {
 namespace {
@@ -80,6 +81,37 @@ class Sentences : public sentencepiece::SentenceIterator {
   std::string line_;
   bool done_ = false;
   std::exception_ptr error_;
+};
+
+// The words of the lines, each once with its count behind a tab, which is all that is learnt from
+// but for unigrams: the library holds every line that it is given.
+class CountedWords : public sentencepiece::SentenceIterator {
+ public:
+  CountedWords(Sentences& lines, Index most_lines) {
+    WordCounts counts(most_lines);
+    for (; !lines.done(); lines.Next()) counts.add(lines.value());
+    words_ = counts.take();
+    next_ = words_.begin();
+    write();
+  }
+
+  bool done() const override { return next_ == words_.end(); }
+  const std::string& value() const override { return line_; }
+  sentencepiece::util::Status status() const override { return {}; }
+
+  void Next() override {
+    ++next_;
+    write();
+  }
+
+ private:
+  void write() {
+    if (!done()) line_ = fmt::format("{}\t{}", next_->first, next_->second);
+  }
+
+  CountsOfWords words_;
+  CountsOfWords::const_iterator next_;
+  std::string line_;
 };
 
 const char* name_of(SubwordModel model) {
@@ -159,7 +191,6 @@ std::unordered_map<std::string, std::string> options_of(const TokenizerTraining&
       {"unk_id", "1"},
       {"bos_id", "-1"},
       {"pad_id", "-1"},
-      {"input_sentence_size", std::to_string(training.most_lines)},
       {"max_sentence_length", std::to_string(kLongest)},
       {"num_threads", "8"},  // decides how unigram's sums round: never that of the machine
       {"minloglevel", "3"},
@@ -191,6 +222,21 @@ void check_size(const std::string& message, const TokenizerTraining& training) {
   }
 }
 
+// The model's bytes. A unigram model is sought in whole lines.
+sentencepiece::util::Status train(Sentences& sentences, const TokenizerTraining& training,
+                                  std::string& model) {
+  using sentencepiece::SentencePieceTrainer;
+  auto options = options_of(training);
+  if (training.model == SubwordModel::unigram) {
+    options["input_sentence_size"] = std::to_string(training.most_lines);
+    return SentencePieceTrainer::Train(options, &sentences, &model);
+  }
+  CountedWords words(sentences, training.most_lines);
+  sentences.rethrow();
+  options["input_format"] = "tsv";
+  return SentencePieceTrainer::Train(options, &words, &model);
+}
+
 }  // namespace
 
 Tokenizer train_tokenizer(const NextLine& next, const TokenizerTraining& training) {
@@ -199,8 +245,7 @@ Tokenizer train_tokenizer(const NextLine& next, const TokenizerTraining& trainin
   sentences.rethrow();
   check(!sentences.done(), "{}: the corpus has no text", kName);
   std::string model;
-  const auto status =
-      sentencepiece::SentencePieceTrainer::Train(options_of(training), &sentences, &model);
+  const auto status = train(sentences, training, model);
   sentences.rethrow();
   if (!status.ok()) check_size(status.error_message(), training);
   check_sentencepiece(status, kName);

@@ -41,7 +41,9 @@ struct TokenizerTraining {
   std::vector<std::string> user_symbols;  // never cut, each a piece of its own; without spaces
   ByteFallback byte_fallback = ByteFallback::without;
   Normalization normalization = Normalization::nmt_nfkc;
-  Index most_lines = 10'000'000;  // of a larger corpus so many are drawn, always the same ones
+  // Of a larger corpus so many lines are drawn, always the same ones. Unigrams take memory for each
+  // of them; for all else words are counted, of about half as many lines or more.
+  Index most_lines = 10'000'000;
 };
 
 // Reads the next line into its argument; false at the end.

@@ -1,5 +1,7 @@
 #include "heed/text/tokenizer_trainer.h"
 
+#include <sentencepiece_trainer.h>
+
 #include "tests/scratch.h"
 #include "tests/text/sample_text.h"
 
@@ -12,6 +14,38 @@ TEST(TokenizerTrainer, MakesTheSameModelEveryTime) {
         TokenizerTraining{.model = SubwordModel::unigram, .vocab_size = 60},
         TokenizerTraining{.model = SubwordModel::bpe, .vocab_size = 60, .most_lines = 120}}) {
     EXPECT_EQ(trained(training).fingerprint(), trained(training).fingerprint());
+  }
+}
+
+// What the counts of words teach is what the library learns from the lines.
+TEST(TokenizerTrainer, LearnsFromWordsWhatTheLinesTeach) {
+  const Scratch scratch;
+  std::string text;
+  for (const std::string& line : sample_sentences()) text += line + "\n";
+  scratch.write("text", text);
+  using Kind = std::pair<SubwordModel, const char*>;
+  for (const auto& [kind, name] : {Kind{SubwordModel::bpe, "bpe"},
+                                   {SubwordModel::characters, "char"},
+                                   {SubwordModel::words, "word"}}) {
+    std::string model;
+    const auto status = sentencepiece::SentencePieceTrainer::Train(
+        {{"input", (scratch / "text").string()},
+         {"model_type", name},
+         {"vocab_size", "119"},
+         {"hard_vocab_limit", kind == SubwordModel::bpe ? "true" : "false"},
+         {"eos_id", "0"},
+         {"unk_id", "1"},
+         {"bos_id", "-1"},
+         {"minloglevel", "3"}},
+        nullptr, &model);
+    ASSERT_TRUE(status.ok()) << name;
+    const Tokenizer of_lines = Tokenizer::from_model(model);
+    const Tokenizer of_words = trained({.model = kind, .vocab_size = 120});
+    ASSERT_EQ(of_words.size(), of_lines.size());
+    for (Token i = 0; i < of_words.size(); ++i) EXPECT_EQ(of_words.piece(i), of_lines.piece(i));
+    for (const std::string& line : sample_sentences()) {
+      EXPECT_EQ(of_words.encode(line), of_lines.encode(line));
+    }
   }
 }
 
