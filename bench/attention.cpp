@@ -1,7 +1,8 @@
 // Seconds that attention takes, forward with its tape and back again, beside a peer on the same
 // shape:
-//   bench_attention tiled|plain SEQUENCES LENGTH HEADS HEAD_WIDTH full|causal DROPOUT
-// Prints the least of some runs: "FORWARD BOTH". plain is the formula as it is written.
+//   bench_attention tiled|plain float32|bfloat16 SEQUENCES LENGTH HEADS HEAD_WIDTH full|causal
+//                   DROPOUT
+// Prints the least of some runs: "FORWARD BOTH". plain is the formula as it is written, in float32.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -48,27 +49,30 @@ Seconds run_once(Op op, const Inputs& in) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  check(argc == 8, "usage: {} tiled|plain SEQUENCES LENGTH HEADS HEAD_WIDTH full|causal DROPOUT",
+  check(argc == 9,
+        "usage: {} tiled|plain float32|bfloat16 SEQUENCES LENGTH HEADS HEAD_WIDTH full|causal "
+        "DROPOUT",
         argv[0]);
   const Op op = argv[1] == std::string_view("plain") ? ops::attention_plain : ops::attention;
-  const Index sequences = std::stoll(argv[2]), length = std::stoll(argv[3]);
-  const Index heads = std::stoll(argv[4]), head_width = std::stoll(argv[5]);
+  const DType type = argv[2] == std::string_view("bfloat16") ? DType::bfloat16 : DType::float32;
+  const Index sequences = std::stoll(argv[3]), length = std::stoll(argv[4]);
+  const Index heads = std::stoll(argv[5]), head_width = std::stoll(argv[6]);
   const Spans spans(std::vector<Index>(static_cast<std::size_t>(sequences), length));
   Rng rng(1);
   const auto normal = [&] {
     return Tensor::normal({sequences * length, heads * head_width}, 1.0f, rng);
   };
   const Inputs in{
-      .q = normal(),
-      .k = normal(),
-      .v = normal(),
+      .q = normal().to(type),
+      .k = normal().to(type),
+      .v = normal().to(type),
       .dy = normal(),
       .how = {.heads = heads,
               .queries = spans,
               .keys = spans,
-              .mask = argv[6] == std::string_view("causal") ? Mask::causal() : Mask::none(),
+              .mask = argv[7] == std::string_view("causal") ? Mask::causal() : Mask::none(),
               .scale = 1.0f / std::sqrt(static_cast<float>(head_width)),
-              .dropout = {.rate = std::stof(argv[7]), .random = {.seed = 1}}}};
+              .dropout = {.rate = std::stof(argv[8]), .random = {.seed = 1}}}};
   Seconds least;
   const auto start = Clock::now();
   for (int runs = 0; runs < 3 || (seconds(start) < 0.5 && runs < 1000); ++runs) {

@@ -1,13 +1,15 @@
-"""Attention beside PyTorch's scaled_dot_product_attention and our own plain formula: forward and
-back, in GFLOP/s of its seven products. Of a causal mask half of them count, since no more are needed."""
+"""Attention beside PyTorch's scaled_dot_product_attention and, in float32, our own plain formula:
+forward and back, in GFLOP/s of its seven products. Of a causal mask half of them count, since no more
+are needed."""
 import functools
+import itertools
 import time
 from importlib.metadata import version
 
 import torch
 from torch.nn import functional
 
-from peers.comparison import Comparison, peaks, run
+from peers.comparison import Comparison, peaks, run, types
 
 ROWS, WIDTH = 4096, 256  # of all sequences and of all heads together, as far as the shape allows
 PLAIN_LENGTH = 2048  # beyond it the plain formula's memory is too much
@@ -32,8 +34,8 @@ def operations(shape):
     return 7 * 2 * sequences * heads * pairs * head_width
 
 
-def ours(args, kind, shape):
-    out = run([args.build / "bench_attention", kind, *words(shape)], threads=args.threads)
+def ours(args, kind, number, shape):
+    out = run([args.build / "bench_attention", kind, number, *words(shape)], threads=args.threads)
     return operations(shape) / float(out.split()[1]) / 1e9
 
 
@@ -43,10 +45,11 @@ def words(shape):
     return [sequences, length, heads, head_width, mask, dropout]
 
 
-def theirs(shape):
+def theirs(number, shape):
     length, head_width, mask, dropout = shape
     sequences, heads = sizes(length, head_width)
-    q, k, v, dy = (torch.randn(sequences, heads, length, head_width) for _ in range(4))
+    q, k, v, dy = (torch.randn(sequences, heads, length, head_width, dtype=getattr(torch, number))
+                   for _ in range(4))
     for x in (q, k, v):
         x.requires_grad_()
     least, begun, runs = float("inf"), time.perf_counter(), 0
@@ -61,15 +64,15 @@ def theirs(shape):
 
 def comparisons(args, source, target, folder):
     torch.set_num_threads(args.threads)
-    roof = args.threads * peaks(args.build)["float32"] / 1e9
-    for shape in SHAPES:
+    peak = peaks(args.build)
+    for number, shape in itertools.product(types(), SHAPES):
         length, head_width, mask, dropout = shape
-        peers = {f"PyTorch {version('torch')}": functools.partial(theirs, shape)}
-        if length <= PLAIN_LENGTH:
-            peers["plain"] = functools.partial(ours, args, "plain", shape)
+        peers = {f"PyTorch {version('torch')}": functools.partial(theirs, number, shape)}
+        if length <= PLAIN_LENGTH and number == "float32":
+            peers["plain"] = functools.partial(ours, args, "plain", number, shape)
         yield Comparison(
             name=f"attention, {length} long, {head_width} wide, {mask}"
                  + (f", dropout {dropout}" if dropout else ""),
-            type="float32", unit="GFLOP/s", target=1.0, peers=peers,
-            bound=roof,
-            ours=functools.partial(ours, args, "tiled", shape))
+            type=number, unit="GFLOP/s", target=1.0, peers=peers,
+            bound=args.threads * peak[number] / 1e9,
+            ours=functools.partial(ours, args, "tiled", number, shape))

@@ -1,6 +1,7 @@
 """Programs timed in alternation, so that a slow minute of the machine meets all of them."""
 import json
 import os
+import pathlib
 import statistics
 import subprocess
 import sys
@@ -58,6 +59,12 @@ def run(command, threads=1, seconds=None, **environment):
     if result.returncode:
         sys.exit(f"{command[0]}: {result.stderr}")
     return result.stdout
+
+
+def types():
+    """What is computed in at speed on this processor, the fastest last."""
+    flags = pathlib.Path("/proc/cpuinfo").read_text()
+    return ("float32", "bfloat16") if "avx512_bf16" in flags else ("float32",)
 
 
 def peaks(build):

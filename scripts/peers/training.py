@@ -12,7 +12,7 @@ from importlib.metadata import version
 
 import sentencepiece
 
-from peers.comparison import Comparison, peaks, run
+from peers.comparison import Comparison, peaks, run, types
 
 VOCAB = 8000  # of the translators, <pad> the last
 TOKENS = 4096  # of the target a step
@@ -92,12 +92,6 @@ def operations(sizes, batches):
     source, target = (sum(len(s) for batch in batches[1:] for s in batch[side])
                       for side in ("source", "target"))
     return 6 * (of_source * source / target + of_target)
-
-
-def types():
-    """What is computed in at speed on this processor, the fastest last."""
-    flags = pathlib.Path("/proc/cpuinfo").read_text()
-    return ("float32", "bfloat16") if "avx512_bf16" in flags else ("float32",)
 
 
 @dataclass

@@ -35,13 +35,13 @@ struct Tiles {
   }
 };
 
-// Some queries of a task, from the given one on, and the tile of keys that is packed.
+// Some queries of a task, from the given one on, and of the tile of keys that is packed those up to
+// the last that one of them sees.
 template <typename S, typename T>
 [[gnu::always_inline]] inline void attend_tile(const AttentionTask<S>& task, Index first,
-                                               Index queries, Index tile, Tiles<S>& at,
+                                               Index queries, Index tile, Index keys, Tiles<S>& at,
                                                RunningSoftmax<T>* running) {
   const AttentionHead<S>& head = task.head;
-  const Index keys = head.keys - tile < kKeys ? head.keys - tile : kKeys;
   const Index columns = whole_vectors<T>(keys);
   const Packed<const Cell<S>> q{at.q[first], at.q.stride};
   product<Left::rows, Into::set>({queries, columns, cells<S>(head.width)}, q,
@@ -79,12 +79,13 @@ void attend(const AttentionTask<S>& task) {
   clear(at.y, queries, at.y.stride);
   const auto [begin, end] = visible_to(head, task.first, task.last);
   for (Index tile = begin / kKeys * kKeys; tile < end; tile += kKeys) {
-    at.take(head, tile, head.keys - tile < kKeys ? head.keys - tile : kKeys);
+    const Index keys = least(head.keys - tile, kKeys);
+    at.take(head, tile, keys);
     for (Index i = 0; i < queries; i += kQueries) {
-      const Index count = queries - i < kQueries ? queries - i : kQueries;
+      const Index count = least(queries - i, kQueries);
       const Mask::Range seen = visible_to(head, task.first + i, task.first + i + count);
       if (seen.begin >= tile + kKeys || seen.end <= tile) continue;
-      attend_tile(task, i, count, tile, at, running);
+      attend_tile(task, i, count, tile, least(keys, seen.end - tile), at, running);
     }
   }
   for (Index i = 0; i < queries; ++i) {

@@ -86,13 +86,13 @@ struct Part {
   Index first, queries;
 };
 
-// Of the part, a tile of queries from `from` on, and the tile of keys that is packed.
+// Of the part, a tile of queries from `from` on, and of the tile of keys that is packed those up to
+// the last that one of them sees.
 template <typename S, typename T>
 [[gnu::always_inline]] inline void tile_backward(const AttentionHead<S>& head, const Part& part,
-                                                 Index from, Index tile, Tiles<S>& at,
+                                                 Index from, Index tile, Index keys, Tiles<S>& at,
                                                  const Softmaxes<T>& softmaxes) {
-  const Index queries = part.queries - from < kQueries ? part.queries - from : kQueries;
-  const Index keys = head.keys - tile < kKeys ? head.keys - tile : kKeys;
+  const Index queries = least(part.queries - from, kQueries);
   const Index columns = whole_vectors<T>(keys), width = at.dq.stride;
   const auto rows_of = [&](const Operand<S>& x) {
     return Packed<const Cell<S>>{x.rows[from], x.rows.stride};
@@ -137,7 +137,7 @@ template <typename S, typename T>
 void keys_backward(const AttentionBackwardTask<S>& task, const Part& part, Index tile, Tiles<S>& at,
                    const Softmaxes<T>& softmaxes) {
   const AttentionHead<S>& head = task.head;
-  const Index keys = head.keys - tile < kKeys ? head.keys - tile : kKeys;
+  const Index keys = least(head.keys - tile, kKeys);
   at.k.take(head.k, tile, keys, head.width);
   pack_rows(head.v, tile, keys, head.width, at.v);
   transpose(as_const(at.k.rows), whole_vectors<T>(keys), at.k.rows.stride, at.k_transposed);
@@ -145,10 +145,10 @@ void keys_backward(const AttentionBackwardTask<S>& task, const Part& part, Index
   clear(at.dk, keys, at.dk.stride);
   clear(at.dv, keys, at.dv.stride);
   for (Index from = 0; from < part.queries; from += kQueries) {
-    const Index left = part.queries - from, first = part.first + from;
-    const Mask::Range seen = visible_to(head, first, first + (left < kQueries ? left : kQueries));
+    const Index first = part.first + from;
+    const Mask::Range seen = visible_to(head, first, first + least(part.queries - from, kQueries));
     if (seen.begin < tile + keys && seen.end > tile) {
-      tile_backward(head, part, from, tile, at, softmaxes);
+      tile_backward(head, part, from, tile, least(keys, seen.end - tile), at, softmaxes);
     }
   }
   for (Index j = 0; j < keys; ++j) {
@@ -191,8 +191,7 @@ void attend_backward(const AttentionBackwardTask<S>& task) {
   Tiles<S> at({task.scratch}, head.width);
   Index first = 0;
   do {  // at least once, as keys that nobody asks have gradients too
-    const Index left = head.queries - first;
-    const Index queries = left < kAttentionTaskQueries ? left : kAttentionTaskQueries;
+    const Index queries = least(head.queries - first, kAttentionTaskQueries);
     part_backward(task, {first, queries}, at);
     first += queries;
   } while (first < head.queries);

@@ -7,6 +7,10 @@
 
 namespace heed::kernels::HEED_ISA {
 
+[[gnu::always_inline]] inline Index least(Index a, Index b) {
+  return a < b ? a : b;
+}
+
 // What query i sees of the tile of keys from `tile` on, counted from there.
 template <typename S>
 [[gnu::always_inline]] inline Mask::Range visible(const AttentionHead<S>& head, Index i,
