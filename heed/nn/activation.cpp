@@ -1,7 +1,5 @@
 #include "heed/nn/activation.h"
 
-#include "heed/ops/activation.h"
-
 namespace heed::nn {
 
 Tensor activate(Activation activation, Tensor x) {
@@ -12,6 +10,18 @@ Tensor activate(Activation activation, Tensor x) {
       return ops::gelu(x);
     case Activation::silu:
       return ops::silu(x);
+  }
+  throw Error("activation: unknown");
+}
+
+const ops::Curve* curve_of(Activation activation) {
+  switch (activation) {
+    case Activation::relu:
+      return nullptr;
+    case Activation::gelu:
+      return &ops::kGelu;
+    case Activation::silu:
+      return &ops::kSilu;
   }
   throw Error("activation: unknown");
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "heed/tensor/tensor.h"
+#include "heed/ops/activation.h"
 
 namespace heed::nn {
 
@@ -11,5 +11,8 @@ enum class Activation { relu, gelu, silu };
 
 // x (N, F) -> (N, F)
 Tensor activate(Activation activation, Tensor x);
+
+// Null for ReLU, whose gradient is computed from what comes out.
+const ops::Curve* curve_of(Activation activation);
 
 }  // namespace heed::nn

@@ -5,41 +5,63 @@
 namespace heed::ops {
 namespace {
 
-// What the gradient is computed from besides dy.
-enum class Kept { x, y };
-
-Tensor of_each(const Tensor& x, Kept kept, const auto& forward, const auto& backward) {
-  Tensor y = kept == Kept::y ? x.recycled() : x.uninitialized_like();
+// forward and backward are kernels.
+Tensor value(const Tensor& x, Tensor y, const auto& forward) {
   compute_stored(x.dtype(),
                  [&]<typename S>() { forward(x.data<S>(), y.mutable_data<S>(), x.size()); });
-  return record(y, {x}, [from = kept == Kept::x ? x.detached() : y, backward](const Tensor& dy) {
-    Tensor dx = dy.recycled();
-    compute_stored(from.dtype(), [&]<typename S>() {
-      using T = Computed<S>;
-      backward(from.data<S>(), dy.data<T>(), dx.mutable_data<T>(), from.size());
-    });
-    return std::vector{dx};
+  return y;
+}
+
+Tensor gradient(const Tensor& kept, Tensor dy, const auto& backward) {
+  Tensor dx = dy.recycled();
+  compute_stored(kept.dtype(), [&]<typename S>() {
+    using T = Computed<S>;
+    backward(kept.data<S>(), dy.data<T>(), dx.mutable_data<T>(), kept.size());
+  });
+  return dx;
+}
+
+Tensor recorded(const Curve& curve, const Tensor& x) {
+  return record(curve.value(x), {x}, [curve, x = x.detached()](Tensor dy) {
+    return std::vector{curve.gradient(x, std::move(dy))};
   });
 }
 
 }  // namespace
 
+const Curve kGelu{
+    .value =
+        [](const Tensor& x) {
+          return value(x, x.uninitialized_like(), [](auto... in) { kernels::gelu(in...); });
+        },
+    .gradient =
+        [](const Tensor& x, Tensor dy) {
+          return gradient(x, std::move(dy), [](auto... in) { kernels::gelu_backward(in...); });
+        }};
+const Curve kSilu{
+    .value =
+        [](const Tensor& x) {
+          return value(x, x.uninitialized_like(), [](auto... in) { kernels::silu(in...); });
+        },
+    .gradient =
+        [](const Tensor& x, Tensor dy) {
+          return gradient(x, std::move(dy), [](auto... in) { kernels::silu_backward(in...); });
+        }};
+
 Tensor relu(Tensor x) {
-  return of_each(
-      x, Kept::y, [](auto... in) { kernels::relu(in...); },
-      [](auto... in) { kernels::relu_backward(in...); });
+  const Tensor y = value(x, x.recycled(), [](auto... in) { kernels::relu(in...); });
+  return record(y, {x}, [y](Tensor dy) {
+    return std::vector{
+        gradient(y, std::move(dy), [](auto... in) { kernels::relu_backward(in...); })};
+  });
 }
 
 Tensor gelu(const Tensor& x) {
-  return of_each(
-      x, Kept::x, [](auto... in) { kernels::gelu(in...); },
-      [](auto... in) { kernels::gelu_backward(in...); });
+  return recorded(kGelu, x);
 }
 
 Tensor silu(const Tensor& x) {
-  return of_each(
-      x, Kept::x, [](auto... in) { kernels::silu(in...); },
-      [](auto... in) { kernels::silu_backward(in...); });
+  return recorded(kSilu, x);
 }
 
 }  // namespace heed::ops

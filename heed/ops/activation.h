@@ -10,4 +10,12 @@ Tensor relu(Tensor x);
 Tensor gelu(const Tensor& x);
 Tensor silu(const Tensor& x);
 
+// The same off the tape, for an op that computes them as a part of it: those whose gradient is
+// computed from what goes in.
+struct Curve {
+  Tensor (*value)(const Tensor& x);
+  Tensor (*gradient)(const Tensor& x, Tensor dy);  // of x; dy is given for good
+};
+extern const Curve kGelu, kSilu;
+
 }  // namespace heed::ops

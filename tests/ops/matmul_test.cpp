@@ -133,6 +133,31 @@ TEST(Linear, HandsItsGradientThroughTheRounding) {
   EXPECT_EQ(greatest_difference(direct, rounded), 0.0);
 }
 
+TEST(LinearOfACurve, IsLinearOfWhatTheCurveGives) {
+  for (const ops::Curve& curve : {ops::kGelu, ops::kSilu}) {
+    const bool is_gelu = curve.value == ops::kGelu.value;
+    const auto in_two = [&](const Tensor& x) { return is_gelu ? ops::gelu(x) : ops::silu(x); };
+    for (const auto type : {ops::ComputeType::float32, ops::ComputeType::bfloat16}) {
+      const tests::Inputs inputs{random({70, 33}), random({21, 33}), random({21})};
+      const auto together = [&](const tests::Inputs& in) {
+        return tests::probe(ops::linear_of(curve, in[0], in[1], in[2], type));
+      };
+      const auto apart = [&](const tests::Inputs& in) {
+        return tests::probe(ops::linear(in_two(in[0]), in[1], in[2], type));
+      };
+      EXPECT_EQ(together(inputs).item(), apart(inputs).item());
+      const auto got = tests::gradients(together, inputs), wanted = tests::gradients(apart, inputs);
+      for (int i = 0; i < 3; ++i) EXPECT_EQ(greatest_difference(got[i], wanted[i]), 0.0);
+    }
+  }
+}
+
+TEST(LinearOfACurve, GradientMatchesDifferences) {
+  EXPECT_LT(gradient_error([](auto& in) { return ops::linear_of(ops::kGelu, in[0], in[1], in[2]); },
+                           {random({5, 4}), random({3, 4}), random({3})}),
+            1e-8);
+}
+
 TEST(Linear, RefusesEightBits) {
   EXPECT_EQ(error_of([] {
               ops::linear(random({2, 3}), random({4, 3}), {}, ops::ComputeType::int8);

@@ -24,7 +24,7 @@ struct Tiles {
     k = scratch.template tile<Cell<S>>(kKeys, depth);
     k_transposed = scratch.template tile<Cell<S>>(depth, kKeys);
     v = scratch.template tile<Cell<S>>(cells<S>(kKeys), width);
-    weights = scratch.template tile<Cell<S>>(kQueries, cells<S>(kKeys));
+    weights = scratch.template room<S>(kQueries, cells<S>(kKeys));
     scores = scratch.tile(kQueries, kKeys);
   }
 

@@ -44,8 +44,10 @@ struct Tiles {
     dq = scratch.tile(kAttentionTaskQueries, width);
     for (auto* one : {&dk, &dv}) *one = scratch.tile(kKeys, width);
     for (auto* one : {&weights, &dscores}) *one = scratch.tile(kQueries, kKeys);
-    for (auto* one : {&weight_depth, &dscore_depth}) *one = tile(cells<S>(kQueries), kKeys);
-    dscore_rows = tile(kQueries, cells<S>(kKeys));
+    for (auto* one : {&weight_depth, &dscore_depth}) {
+      *one = scratch.template room<S>(cells<S>(kQueries), kKeys);
+    }
+    dscore_rows = scratch.template room<S>(kQueries, cells<S>(kKeys));
   }
 };
 

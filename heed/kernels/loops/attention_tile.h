@@ -59,6 +59,11 @@ struct Scratch {
     next += rows * columns;
     return {reinterpret_cast<Element*>(data), columns};
   }
+  // For what is rounded before it is multiplied: nothing where a number is multiplied as it is.
+  template <typename S>
+  [[gnu::always_inline]] Packed<Cell<S>> room(Index rows, Index columns) {
+    return Cells<S>::kDepth == 1 ? Packed<Cell<S>>{} : tile<Cell<S>>(rows, columns);
+  }
 };
 
 template <typename T>
@@ -79,8 +84,8 @@ template <typename T>
 [[gnu::always_inline]] inline void pack_row(const T* from, Index width, T* out, Index count) {
   Index c = 0;
   for (; c + kLanes<T> <= width; c += kLanes<T>) store(load(from + c), out + c);
+  for (Index rest = c; rest < count; rest += kLanes<T>) store(Vector<T>{}, out + rest);
   for (; c < width; ++c) out[c] = from[c];
-  for (; c < count; ++c) out[c] = 0;
 }
 
 template <typename From>
