@@ -52,6 +52,11 @@ std::vector<Case> cases() {
         .queries = spans({1, 1, 1}),
         .keys = Spans::listed(std::vector<std::vector<Index>>{{3, 1}, {0, 3, 11, 4, 5}, {7}}),
         .mask = Mask::causal()}},
+      {"step_that_sees_no_key",
+       {.heads = 4,
+        .queries = spans({1, 1, 1}),
+        .keys = Spans::listed(std::vector<std::vector<Index>>{{3, 1}, {0, 3, 11, 4, 5}, {7}}),
+        .mask = Mask::window(0)}},
   };
   for (Index head_width : {1, 5, 16, 20, 64, 128}) {
     all.push_back(

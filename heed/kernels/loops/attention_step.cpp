@@ -152,7 +152,8 @@ void attend_step(const AttentionStep<S>& step) {
   for (Index c = 0; c < row; ++c) step.outputs[c] = 0;
   for (Index h = 0; h < step.heads; ++h) step.maxima[h] = kLowest<T>, step.sums[h] = 0;
   const auto [begin, end] = visible_to(head, 0, 1);
-  for (Index tile = begin / kKeys * kKeys; tile < end; tile += kKeys) {
+  // A query that sees no key has no tile: of each, some key is seen.
+  for (Index tile = begin / kKeys * kKeys; begin < end && tile < end; tile += kKeys) {
     const Mask::Range seen = visible(head, 0, tile);
     const Groups<S> keys{head.k, tile, seen}, values{head.v, tile, seen};
     keys.prefetch(keys.first(), row);
