@@ -14,13 +14,9 @@ struct Case {
   Index keys() const { return how.keys.packed() ? how.keys.rows() : 12; }
 };
 
-// What the weight of a key is multiplied by, as kernels/dropout.h says it.
+// What the weight of a key is multiplied by.
 double factor(const Dropout& dropout, Index head, Index row, Index key) {
-  const auto words = dropout.random({dropout.place, static_cast<std::uint32_t>(head),
-                                     static_cast<std::uint32_t>(dropout.first_row + row),
-                                     static_cast<std::uint32_t>(key / 4)});
-  const auto rate = static_cast<double>(dropout.rate);
-  return words[key % 4] < rate * 0x1p32 ? 0.0 : 1 / (1 - rate);
+  return is_dropped(dropout, head, row, key) ? 0.0 : 1 / (1 - static_cast<double>(dropout.rate));
 }
 
 Spans spans(std::vector<Index> lengths) {

@@ -10,6 +10,7 @@
 #include "heed/base/bfloat16.h"
 #include "heed/base/random.h"
 #include "heed/base/threads.h"
+#include "heed/kernels/dropout.h"
 #include "heed/kernels/isa.h"
 
 // What the tests of kernels share. Each runs in float32 on every instruction set that the machine
@@ -43,6 +44,15 @@ inline Floats normal(Index count, std::uint32_t seed = 1, float stddev = 1.0f) {
   Floats x(static_cast<std::size_t>(count));
   fill_normal(Philox{.seed = seed}, stddev, x.data(), count);
   return x;
+}
+
+// Whether that element is dropped, as kernels/dropout.h says it.
+inline bool is_dropped(const Dropout& dropout, Index plane, Index row, Index column) {
+  const auto words = dropout.random({dropout.place, static_cast<std::uint32_t>(plane),
+                                     static_cast<std::uint32_t>(dropout.first_row + row),
+                                     static_cast<std::uint32_t>(column / 8)});
+  const std::uint32_t half = words[column % 8 / 2] >> (column % 2 * 16) & 0xFFFF;
+  return half < std::lround(dropout.rate * 0x1p16f);
 }
 
 // What is picked out of a packed weight of fifty rows.

@@ -46,7 +46,8 @@ template <typename S, typename T>
   const Packed<const Cell<S>> q{at.q[first], at.q.stride};
   product<Left::rows, Into::set>({queries, columns, cells<S>(head.width)}, q,
                                  as_const(at.k_transposed), at.scores);
-  T factors[kKeys];
+  TileDrops drops;
+  drops.draw(head, task.first + first, queries, tile, keys);
   for (Index i = 0; i < queries; ++i) {
     const Index query = task.first + first + i;
     const Mask::Range range = visible(head, query, tile);
@@ -57,9 +58,9 @@ template <typename S, typename T>
     multiply(head.scale, at.scores[i], columns);
     const T shrink = online_softmax(at.scores[i], range, columns, running[first + i]);
     if (shrink != 1) multiply(shrink, at.y[first + i], at.y.stride);
-    if (head.dropout.rate > 0) {
-      drop_keys(head, query, tile, keys, factors);
-      multiply(factors, at.scores[i], keys);
+    if (drops.none()) continue;
+    for (Index j = 0; j < columns; j += kLanes<T>) {
+      store(drops.undropped<T>(load(at.scores[i] + j), i, j), at.scores[i] + j);
     }
   }
   product<Left::rows, Into::add>({queries, at.v.stride, cells<S>(keys)},
@@ -88,9 +89,11 @@ void attend(const AttentionTask<S>& task) {
       attend_tile(task, i, count, tile, least(keys, seen.end - tile), at, running);
     }
   }
+  const T kept = kept_factor<T>(head.dropout);
   for (Index i = 0; i < queries; ++i) {
     const auto [max, sum] = running[i];
-    unpack<Into::set>(as_const(at.y), sum > 0 ? 1 / sum : 0, task.y[task.first + i], i, head.width);
+    unpack<Into::set>(as_const(at.y), sum > 0 ? kept / sum : 0, task.y[task.first + i], i,
+                      head.width);
     *task.lse[task.first + i] = max + natural_log(sum);
   }
 }

@@ -51,28 +51,30 @@ struct Tiles {
   }
 };
 
-// One query's scores and gradients of dropped weights become its dropped weights and the gradients
-// of its scaled scores. With w = softmax weights and f = dropout factors, y = sum_j w_j f_j v_j.
-// Hence d score_j = w_j (f_j dy . v_j - dy . y), since sum_j w_j f_j dy . v_j = dy . y.
+// One query's scores and gradients of dropped weights become its dropped weights, short of the
+// factor of what is kept, and the gradients of its scaled scores. With w = softmax weights and f =
+// dropout factors, y = sum_j w_j f_j v_j. Hence d score_j = w_j (f_j dy . v_j - dy . y), since
+// sum_j w_j f_j dy . v_j = dy . y.
 template <typename T>
 struct Row {
   T *weights, *dscores;
   Mask::Range keys;
   T scale, lse, delta;  // of the scores; log sum exp of them, scaled; dy . y
+  T kept;
 
-  // The dropout factors where there are some, else null.
-  template <bool dropped>
-  [[gnu::always_inline]] void score_gradients(const T* factors, Index count) const {
+  // drop(x, j): x, of the keys from j on, with zeros where the weight is dropped.
+  template <typename Drop>
+  [[gnu::always_inline]] void score_gradients(Index count, const Drop& drop) const {
     const Vector<T> lane = lane_numbers<T>(LaneNumbers<T>());
     const T begin = static_cast<T>(keys.begin), end = static_cast<T>(keys.end);
     for (Index j = 0; j < count; j += kLanes<T>) {
       const Vector<T> place = lane + static_cast<T>(j);
-      Vector<T> weight = fast_exp(scale * load(weights + j) - lse), dweight = load(dscores + j);
+      Vector<T> weight = fast_exp(scale * load(weights + j) - lse);
       weight = place >= begin ? weight : Vector<T>{};
       weight = place < end ? weight : Vector<T>{};
-      if (dropped) dweight *= load(factors + j);
+      const Vector<T> dweight = drop(kept * load(dscores + j), j);
       store(weight * (dweight - delta), dscores + j);
-      store(dropped ? weight * load(factors + j) : weight, weights + j);
+      store(drop(weight, j), weights + j);
     }
   }
 };
@@ -105,7 +107,8 @@ template <typename S, typename T>
   const ProductSize scores{queries, columns, cells<S>(head.width)};
   product<Left::rows, Into::set>(scores, rows_of(at.q), as_const(at.k_transposed), at.weights);
   product<Left::rows, Into::set>(scores, rows_of(at.dy), as_const(at.v_transposed), at.dscores);
-  T factors[kKeys] = {};
+  TileDrops drops;
+  drops.draw(head, part.first + from, queries, tile, keys);
   for (Index i = 0; i < queries; ++i) {
     const Index query = part.first + from + i;
     const Row<T> row{.weights = at.weights[i],
@@ -113,12 +116,13 @@ template <typename S, typename T>
                      .keys = visible(head, query, tile),
                      .scale = head.scale,
                      .lse = softmaxes.lse[from + i],
-                     .delta = softmaxes.delta[from + i]};
-    if (head.dropout.rate > 0) {
-      drop_keys(head, query, tile, keys, factors);
-      row.template score_gradients<true>(factors, columns);
+                     .delta = softmaxes.delta[from + i],
+                     .kept = kept_factor<T>(head.dropout)};
+    if (drops.none()) {
+      row.score_gradients(columns, [](Vector<T> x, Index) { return x; });
     } else {
-      row.template score_gradients<false>(nullptr, columns);
+      row.score_gradients(columns,
+                          [&](Vector<T> x, Index j) { return drops.undropped<T>(x, i, j); });
     }
   }
   const ProductSize of_keys{keys, width, cells<S>(queries)};
@@ -153,14 +157,15 @@ void keys_backward(const AttentionBackwardTask<S>& task, const Part& part, Index
       tile_backward(head, part, from, tile, least(keys, seen.end - tile), at, softmaxes);
     }
   }
+  const T kept = kept_factor<T>(head.dropout);
   for (Index j = 0; j < keys; ++j) {
     T *dk = task.dk[tile + j], *dv = task.dv[tile + j];
     if (part.first == 0) {
       unpack<Into::set>(as_const(at.dk), head.scale, dk, j, head.width);
-      unpack<Into::set>(as_const(at.dv), T{1}, dv, j, head.width);
+      unpack<Into::set>(as_const(at.dv), kept, dv, j, head.width);
     } else {
       unpack<Into::add>(as_const(at.dk), head.scale, dk, j, head.width);
-      unpack<Into::add>(as_const(at.dv), T{1}, dv, j, head.width);
+      unpack<Into::add>(as_const(at.dv), kept, dv, j, head.width);
     }
   }
 }

@@ -209,11 +209,36 @@ template <typename T, typename S>
   return sum;
 }
 
-// The dropout factors of a query's weights on `count` keys from `tile` on.
-template <typename S>
-[[gnu::always_inline]] inline void drop_keys(const AttentionHead<S>& head, Index query, Index tile,
-                                             Index count, Computed<S>* factors) {
-  drop_factors(head.dropout, head.plane, head.row + query, tile, count, factors);
-}
+// Which weights of a tile of queries by one of keys are dropped: drawn for all queries at once,
+// since the rounds of one query alone would wait for each other.
+struct TileDrops {
+  std::uint16_t halves[kAttentionQueries][kAttentionKeys];
+  std::int32_t threshold;
+
+  // No weights are dropped where there is no dropout: nothing is drawn.
+  bool none() const { return threshold == 0; }
+
+  template <typename S>
+  [[gnu::always_inline]] void draw(const AttentionHead<S>& head, Index first, Index queries,
+                                   Index tile, Index keys) {
+    threshold = drop_threshold(head.dropout);
+    if (none()) return;
+    const Dropout dropout = head.dropout;  // a copy, which no store can change
+    for (Index i = 0; i < queries; ++i) {
+      draw_halves(dropout, head.plane, head.row + first + i, tile, keys, halves[i]);
+    }
+  }
+
+  // x, what the tile's query i has at keys j on, with zeros where the weight is dropped.
+  template <typename T>
+  [[gnu::always_inline]] Vector<T> undropped(Vector<T> x, Index i, Index j) const {
+    using Word = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+    typedef std::uint16_t Halves
+        __attribute__((vector_size(2 * kLanes<T>), aligned(alignof(std::uint16_t)), may_alias));
+    const auto drawn =
+        __builtin_convertvector(*reinterpret_cast<const Halves*>(halves[i] + j), Vector<Word>);
+    return drawn < Word{threshold} ? Vector<T>{} : x;
+  }
+};
 
 }  // namespace heed::kernels::HEED_ISA

@@ -45,52 +45,47 @@ struct Draws {
     }
   }
 
-  // Word after word of one counter after the other.
+  // Word after word of one counter after the other, the lower half of each first.
   template <int... i>
-  [[gnu::always_inline]] void write(std::uint32_t* words, Numbers<i...>) const {
+  [[gnu::always_inline]] void write(std::uint16_t* halves, Numbers<i...>) const {
     constexpr int n = sizeof...(i);
     const WideWords first = (w0 & 0xFFFFFFFF) | (w1 << 32), second = (w2 & 0xFFFFFFFF) | (w3 << 32);
-    auto* out = reinterpret_cast<std::uint64_t*>(words);
+    auto* out = reinterpret_cast<std::uint64_t*>(halves);
     store<std::uint64_t>(__builtin_shufflevector(first, second, (i % 2 * n + i / 2)...), out);
     store<std::uint64_t>(__builtin_shufflevector(first, second, (i % 2 * n + (n + i) / 2)...),
                          out + n);
   }
 };
 
-constexpr Index kDropRun = 256;  // columns
+constexpr Index kDropsACounter = 8;  // elements that one counter decides about
 
-// The words of the four columns from 4 * (at.w3 + b) on, for each b; whole vectors of them.
-[[gnu::always_inline]] inline void draw_words(const Philox& key, const std::uint32_t (&at)[4],
-                                              std::uint32_t* words, Index blocks) {
+// What decides about the elements (plane, row, column + i), as kernels::dropout has it: whole
+// vectors of it. `column` is a multiple of kDropsACounter.
+[[gnu::always_inline]] inline void draw_halves(const Dropout& dropout, Index plane, Index row,
+                                               Index column, Index count, std::uint16_t* halves) {
   using Lanes = LaneNumbers<std::uint64_t>;
-  constexpr int kAtOnce = kLanes<std::uint64_t>;
-  const auto& [w0, w1, w2, w3] = at;
-  for (Index b = 0; b < blocks; b += kAtOnce) {
-    Draws draws{splat(std::uint64_t{w0}), splat(std::uint64_t{w1}), splat(std::uint64_t{w2}),
-                lane_numbers<std::uint64_t>(Lanes()) + (w3 + static_cast<std::uint64_t>(b))};
-    draws.rounds(key);
-    draws.write(words + 4 * b, Lanes());
+  constexpr Index kAtOnce = kLanes<std::uint64_t> * kDropsACounter;
+  const auto word = [](Index number) {
+    return splat(std::uint64_t{static_cast<std::uint32_t>(number)});
+  };
+  const WideWords lanes = lane_numbers<std::uint64_t>(Lanes());
+  for (Index i = 0; i < count; i += kAtOnce) {
+    Draws draws{word(dropout.place), word(plane), word(dropout.first_row + row),
+                word((column + i) / kDropsACounter) + lanes};
+    draws.rounds(dropout.random);
+    draws.write(halves + i, Lanes());
   }
 }
 
-// The factors of elements (plane, row, column + i), as kernels::dropout has them; `column` is a
-// multiple of four.
+// Halves below it drop.
+[[gnu::always_inline]] inline std::int32_t drop_threshold(const Dropout& dropout) {
+  return static_cast<std::int32_t>(dropout.rate * 0x1p16f + 0.5f);
+}
+
+// What is not dropped is multiplied by it.
 template <typename T>
-[[gnu::always_inline]] inline void drop_factors(const Dropout& dropout, Index plane, Index row,
-                                                Index column, Index count, T* out) {
-  alignas(kVectorBytes) std::uint32_t words[kDropRun];
-  const auto dropped = static_cast<std::uint32_t>(static_cast<double>(dropout.rate) * 0x1p32);
-  const T kept = 1 / (1 - static_cast<T>(dropout.rate));
-  for (Index done = 0; done < count; done += kDropRun) {
-    const Index n = count - done < kDropRun ? count - done : kDropRun;
-    draw_words(dropout.random,
-               {dropout.place, static_cast<std::uint32_t>(plane),
-                static_cast<std::uint32_t>(dropout.first_row + row),
-                static_cast<std::uint32_t>((column + done) / 4)},
-               words, (n + 3) / 4);
-#pragma omp simd
-    for (Index i = 0; i < n; ++i) out[done + i] = words[i] < dropped ? 0 : kept;
-  }
+[[gnu::always_inline]] inline T kept_factor(const Dropout& dropout) {
+  return 1 / (1 - static_cast<T>(dropout.rate));
 }
 
 }  // namespace heed::kernels::HEED_ISA

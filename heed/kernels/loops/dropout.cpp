@@ -5,14 +5,21 @@
 namespace heed::kernels::HEED_ISA {
 namespace {
 
+constexpr Index kRun = 256;  // columns
+
 // run(column, count, factors) for the columns of a row, some at a time.
 template <typename T, typename Run>
 [[gnu::always_inline]] inline void in_runs(const Dropout& dropout, Index plane, Index row,
                                            Index width, const Run& run) {
-  T factors[kDropRun];
-  for (Index c = 0; c < width; c += kDropRun) {
-    const Index n = width - c < kDropRun ? width - c : kDropRun;
-    drop_factors(dropout, plane, row, c, n, factors);
+  const std::int32_t threshold = drop_threshold(dropout);
+  const T kept = kept_factor<T>(dropout);
+  std::uint16_t halves[kRun];
+  T factors[kRun];
+  for (Index c = 0; c < width; c += kRun) {
+    const Index n = width - c < kRun ? width - c : kRun;
+    draw_halves(dropout, plane, row, c, n, halves);
+#pragma omp simd
+    for (Index i = 0; i < n; ++i) factors[i] = halves[i] < threshold ? 0 : kept;
     run(c, n, factors);
   }
 }
