@@ -159,7 +159,8 @@ void keys_backward(const AttentionBackwardTask<S>& task, const Part& part, Index
   }
   const T kept = kept_factor<T>(head.dropout);
   for (Index j = 0; j < keys; ++j) {
-    T *dk = task.dk[tile + j], *dv = task.dv[tile + j];
+    T* const dk = row_of(task.dk, tile + j, head.width);
+    T* const dv = row_of(task.dv, tile + j, head.width);
     if (part.first == 0) {
       unpack<Into::set>(as_const(at.dk), head.scale, dk, j, head.width);
       unpack<Into::set>(as_const(at.dv), kept, dv, j, head.width);
@@ -177,7 +178,8 @@ void part_backward(const AttentionBackwardTask<S>& task, const Part& part, Tiles
   Softmaxes<Computed<S>> softmaxes;
   for (Index i = 0; i < queries; ++i) {
     softmaxes.lse[i] = *task.lse[first + i];
-    softmaxes.delta[i] = dot_of(task.dy[first + i], task.y[first + i], head.width);
+    softmaxes.delta[i] =
+        dot_of(task.dy[first + i], row_of(task.y, first + i, head.width), head.width);
   }
   at.q.take(head.q, first, queries, head.width);
   at.dy.take(task.dy, first, queries, head.width);
@@ -188,7 +190,8 @@ void part_backward(const AttentionBackwardTask<S>& task, const Part& part, Tiles
     keys_backward(task, part, tile, at, softmaxes);
   }
   for (Index i = 0; i < queries; ++i) {
-    unpack<Into::set>(as_const(at.dq), head.scale, task.dq[first + i], i, head.width);
+    unpack<Into::set>(as_const(at.dq), head.scale, row_of(task.dq, first + i, head.width), i,
+                      head.width);
   }
 }
 
