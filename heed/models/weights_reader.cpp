@@ -51,7 +51,7 @@ ops::Rows WeightsReader::rows(const std::string& path) {
 }
 
 void WeightsReader::let_go_after(Index numbers) {
-  constexpr Index kMost = Index{1} << 21;
+  constexpr Index kMost = Index{1} << 19;
   if ((read_ += numbers) < kMost) return;
   read_ = 0;
   file_.let_go();
