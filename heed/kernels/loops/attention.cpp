@@ -52,7 +52,7 @@ template <typename S, typename T>
     const Index query = task.first + first + i;
     const Mask::Range range = visible(head, query, tile);
     if (range.begin >= range.end) {
-      clear(Packed<T>{at.scores[i], columns}, 1, columns);
+      clear(at.scores[i], columns);
       continue;
     }
     multiply(head.scale, at.scores[i], columns);
@@ -77,7 +77,7 @@ void attend(const AttentionTask<S>& task) {
   RunningSoftmax<T> running[kAttentionTaskQueries];
   for (Index i = 0; i < queries; ++i) running[i] = {kLowest<T>, 0};
   pack_rows(head.q, task.first, queries, head.width, at.q);
-  clear(at.y, queries, at.y.stride);
+  clear(at.y.data, queries * at.y.stride);
   const auto [begin, end] = visible_to(head, task.first, task.last);
   for (Index tile = begin / kKeys * kKeys; tile < end; tile += kKeys) {
     const Index keys = least(head.keys - tile, kKeys);

@@ -148,8 +148,8 @@ void keys_backward(const AttentionBackwardTask<S>& task, const Part& part, Index
   pack_rows(head.v, tile, keys, head.width, at.v);
   transpose(as_const(at.k.rows), whole_vectors<T>(keys), at.k.rows.stride, at.k_transposed);
   transpose(as_const(at.v), whole_vectors<T>(keys), at.v.stride, at.v_transposed);
-  clear(at.dk, keys, at.dk.stride);
-  clear(at.dv, keys, at.dv.stride);
+  clear(at.dk.data, keys * at.dk.stride);
+  clear(at.dv.data, keys * at.dv.stride);
   for (Index from = 0; from < part.queries; from += kQueries) {
     const Index first = part.first + from;
     const Mask::Range seen = visible_to(head, first, first + least(part.queries - from, kQueries));
@@ -183,7 +183,7 @@ void part_backward(const AttentionBackwardTask<S>& task, const Part& part, Tiles
   }
   at.q.take(head.q, first, queries, head.width);
   at.dy.take(task.dy, first, queries, head.width);
-  clear(at.dq, queries, at.dq.stride);
+  clear(at.dq.data, queries * at.dq.stride);
   const auto [begin, end] =
       first == 0 ? Mask::Range{0, head.keys} : visible_to(head, first, first + queries);
   for (Index tile = begin / kKeys * kKeys; tile < end; tile += kKeys) {

@@ -71,11 +71,10 @@ template <typename T>
   return {tile.data, tile.stride};
 }
 
+// Whole vectors of zeros.
 template <typename T>
-[[gnu::always_inline]] inline void clear(Packed<T> tile, Index rows, Index columns) {
-  for (Index r = 0; r < rows; ++r) {
-    for (Index c = 0; c < columns; c += kLanes<T>) store(Vector<T>{}, tile[r] + c);
-  }
+[[gnu::always_inline]] inline void clear(T* to, Index count) {
+  for (Index i = 0; i < count; i += kLanes<T>) store(Vector<T>{}, to + i);
 }
 
 // A row of a head. Asks for the part beside it, the next head's, which the next task takes: rows
@@ -120,10 +119,11 @@ template <typename From>
 template <typename From, typename Cell>
 [[gnu::always_inline]] inline void pack_rows(HeadRows<const From> rows, Index first, Index count,
                                              Index width, Packed<Cell> out) {
-  for (Index r = 0; r < count; ++r)
+  for (Index r = 0; r < count; ++r) {
     pack_row(row_of(rows, first + r, width), width, out[r], out.stride);
+  }
   const Index filled = whole_vectors<Cell>(count) - count;
-  clear(Packed<Cell>{out[count], out.stride}, filled, out.stride);
+  clear(out[count], filled * out.stride);
 }
 
 // Cells of two rows of `width` elements.
@@ -160,8 +160,9 @@ template <typename From>
 template <typename From, typename T>
 [[gnu::always_inline]] inline void pack_depth(HeadRows<const From> rows, Index first, Index count,
                                               Index width, Packed<T> out) {
-  for (Index r = 0; r < count; ++r)
+  for (Index r = 0; r < count; ++r) {
     pack_row(row_of(rows, first + r, width), width, out[r], out.stride);
+  }
 }
 template <typename From>
 [[gnu::always_inline]] inline void pack_depth(HeadRows<const From> rows, Index first, Index count,
@@ -194,7 +195,7 @@ template <typename T>
 }
 [[gnu::always_inline]] inline Packed<const std::uint32_t> depth_as_cells(
     Packed<float> tile, Index rows, Index columns, Packed<std::uint32_t> room) {
-  if (rows % 2 == 1) clear(Packed<float>{tile[rows], tile.stride}, 1, columns);
+  if (rows % 2 == 1) clear(tile[rows], columns);
   for (Index r = 0; r < rows; r += 2) pair_rows(tile[r], tile[r + 1], columns, room[r / 2], 0);
   return as_const(room);
 }
