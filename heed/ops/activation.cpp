@@ -21,6 +21,11 @@ Tensor gradient(const Tensor& kept, Tensor dy, const auto& backward) {
   return dx;
 }
 
+template <auto forward, auto backward>
+constexpr Curve of_kernels{
+    .value = [](const Tensor& x) { return value(x, x.uninitialized_like(), forward); },
+    .gradient = [](const Tensor& x, Tensor dy) { return gradient(x, std::move(dy), backward); }};
+
 Tensor recorded(const Curve& curve, const Tensor& x) {
   return record(curve.value(x), {x}, [curve, x = x.detached()](Tensor dy) {
     return std::vector{curve.gradient(x, std::move(dy))};
@@ -29,24 +34,10 @@ Tensor recorded(const Curve& curve, const Tensor& x) {
 
 }  // namespace
 
-const Curve kGelu{
-    .value =
-        [](const Tensor& x) {
-          return value(x, x.uninitialized_like(), [](auto... in) { kernels::gelu(in...); });
-        },
-    .gradient =
-        [](const Tensor& x, Tensor dy) {
-          return gradient(x, std::move(dy), [](auto... in) { kernels::gelu_backward(in...); });
-        }};
-const Curve kSilu{
-    .value =
-        [](const Tensor& x) {
-          return value(x, x.uninitialized_like(), [](auto... in) { kernels::silu(in...); });
-        },
-    .gradient =
-        [](const Tensor& x, Tensor dy) {
-          return gradient(x, std::move(dy), [](auto... in) { kernels::silu_backward(in...); });
-        }};
+const Curve kGelu = of_kernels<[](auto... in) { kernels::gelu(in...); },
+                               [](auto... in) { kernels::gelu_backward(in...); }>;
+const Curve kSilu = of_kernels<[](auto... in) { kernels::silu(in...); },
+                               [](auto... in) { kernels::silu_backward(in...); }>;
 
 Tensor relu(Tensor x) {
   const Tensor y = value(x, x.recycled(), [](auto... in) { kernels::relu(in...); });
