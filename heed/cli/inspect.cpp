@@ -7,7 +7,7 @@
 #include "heed/cli/terminal.h"
 #include "heed/cli/verbs.h"
 #include "heed/models/folder.h"
-#include "heed/models/marian_config.h"
+#include "heed/models/hugging_face_config.h"
 #include "heed/models/summary.h"
 
 namespace heed::cli {
@@ -28,8 +28,8 @@ viz::Table architecture(const models::FolderConfig& config) {
   Settings settings;
   declare_architecture(settings, model);
   viz::Table table{.header = {"setting", "value"}};
-  table.rows.push_back({"layout", config.format == models::FolderFormat::marian
-                                      ? "MarianMT (loads with transformers)"
+  table.rows.push_back({"layout", config.format == models::FolderFormat::hugging_face
+                                      ? fmt::format("{} of transformers", hugging_face_class(model))
                                       : "heed-transformer"});
   table.rows.push_back(
       {"vocabulary", fmt::format("{} + {}", model.source_vocab, model.target_vocab)});

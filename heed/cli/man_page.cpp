@@ -37,7 +37,7 @@ constexpr const char* kFiles =
     ".TP\n.I recipe.toml\n"
     "In a training's folder: all its settings, for \\-\\-config.\n"
     ".TP\n.I config.json, generation_config.json, model.safetensors\n"
-    "A model, as transformers has MarianMT.\n"
+    "A model, as transformers has MarianMT and Pegasus.\n"
     ".TP\n.I source.spm, target.spm, vocab.json, tokenizer_config.json\n"
     "Its tokenizers; target_vocab.json where each side has a vocabulary of its own.\n"
     ".TP\n.I shortlist.safetensors\n"

@@ -4,8 +4,8 @@
 
 #include "heed/base/files.h"
 #include "heed/base/json.h"
+#include "heed/models/hugging_face_config.h"
 #include "heed/models/json_fields.h"
-#include "heed/models/marian_config.h"
 #include "heed/models/transformer_json.h"
 
 namespace heed::models {
@@ -35,12 +35,12 @@ TransformerConfig checked(const TransformerConfig& config, const std::string& na
 }  // namespace
 
 SavedAs save_config(const TransformerConfig& config, const std::filesystem::path& folder) {
-  SavedAs saved{.reasons = reasons_against_marian(config)};
-  saved.format = saved.reasons.empty() ? FolderFormat::marian : FolderFormat::heed;
+  SavedAs saved{.reasons = reasons_against_hugging_face(config)};
+  const bool theirs = saved.reasons.empty();
+  saved.format = theirs ? FolderFormat::hugging_face : FolderFormat::heed;
   make_directories(folder);
-  const bool marian = saved.format == FolderFormat::marian;
   write_file(folder / files::kConfig,
-             json_text(marian ? marian_json(config) : transformer_json(config)));
+             json_text(theirs ? hugging_face_json(config) : transformer_json(config)));
   return saved;
 }
 
@@ -74,11 +74,12 @@ FolderConfig parse_config(std::string_view text, const std::string& name) {
   JsonFields fields(object, name);
   const std::string type = fields.required_text("model_type");
   fields.raise();
-  if (type == "marian") {
-    return {FolderFormat::marian, checked(marian_config(object, name), name)};
+  if (is_hugging_face(type)) {
+    return {FolderFormat::hugging_face, checked(hugging_face_config(object, name), name)};
   }
-  check(type == kHeedTransformer, "{}: model_type is \"{}\", wanted \"marian\" or \"{}\"", name,
-        type, kHeedTransformer);
+  check(type == kHeedTransformer,
+        "{}: model_type is \"{}\", wanted \"marian\", \"pegasus\" or \"{}\"", name, type,
+        kHeedTransformer);
   return {FolderFormat::heed, checked(transformer_config(object, name), name)};
 }
 

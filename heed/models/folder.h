@@ -23,19 +23,19 @@ inline constexpr const char* kTokenizerConfig = "tokenizer_config.json";
 
 // How a model was saved, for the one who saves it to say.
 struct SavedAs {
-  FolderFormat format = FolderFormat::marian;
+  FolderFormat format = FolderFormat::hugging_face;
   std::vector<std::string> reasons = {};  // why transformers cannot load it, where it cannot
 };
 
-// Writes config.json into `folder`, which it creates. A model that MarianMTModel can be is
-// described as one; any other under a "model_type" of ours.
+// Writes config.json into `folder`, which it creates. A model that a class of
+// transformers can be is described as one; any other under a "model_type" of ours.
 SavedAs save_config(const TransformerConfig& config, const std::filesystem::path& folder);
 
 // Writes config.json and model.safetensors into `folder`, which it creates; each file is replaced
 // whole or not at all.
 SavedAs save(const Transformer& model, const std::filesystem::path& folder);
 
-// The model in a folder, ours or of any MarianMTModel. Throws one line: what is wrong with
+// The model in a folder, ours or of such a class. Throws one line: what is wrong with
 // config.json, or every weight that differs from what it states.
 Transformer load(const std::filesystem::path& folder);
 // load(folder).packed(type), without ever holding the model in float32.
@@ -43,7 +43,7 @@ Transformer load_packed(const std::filesystem::path& folder, ops::ComputeType ty
 
 // What both do first.
 struct FolderConfig {
-  FolderFormat format = FolderFormat::marian;
+  FolderFormat format = FolderFormat::hugging_face;
   TransformerConfig model;
 };
 FolderConfig load_config(const std::filesystem::path& folder);

@@ -23,7 +23,7 @@ EarlyStopping stopping_from(JsonFields& fields, const json& object) {
   return fields.flag(key).value_or(false) ? EarlyStopping::at_once : EarlyStopping::heuristic;
 }
 
-// A config.json that is silent has MarianConfig's default, </s>; a generation_config.json has none.
+// A config.json that is silent has transformers' default, </s>; a generation_config.json has none.
 AtLimit at_limit_from(const json& object, AtLimit silent) {
   const char* key = "forced_eos_token_id";
   if (!object.contains(key)) return silent;

@@ -7,10 +7,10 @@ namespace {
 
 // A module under its two names.
 struct Place {
-  std::string path, marian;
+  std::string path, theirs;
 
-  Place in(std::string_view ours, std::string_view theirs) const {
-    return {fmt::format("{}.{}", path, ours), fmt::format("{}.{}", marian, theirs)};
+  Place in(std::string_view ours, std::string_view their) const {
+    return {fmt::format("{}.{}", path, ours), fmt::format("{}.{}", theirs, their)};
   }
 };
 
@@ -31,9 +31,9 @@ class Listing {
     from_residual(place.in("value", "v_proj"), config_.width);
     to_residual(place.in("output", "out_proj"), config_.width);
   }
-  void feed_forward(const Place& place) {  // MarianMT has no name for the block
-    from_residual({place.path + ".feed_forward.expand", place.marian + ".fc1"}, config_.hidden);
-    to_residual({place.path + ".feed_forward.contract", place.marian + ".fc2"}, config_.hidden);
+  void feed_forward(const Place& place) {  // transformers has no name for the block
+    from_residual({place.path + ".feed_forward.expand", place.theirs + ".fc1"}, config_.hidden);
+    to_residual({place.path + ".feed_forward.contract", place.theirs + ".fc2"}, config_.hidden);
     norm(place.in("feed_forward_residual.norm", "final_layer_norm"));
   }
 
@@ -52,7 +52,7 @@ class Listing {
     if (config_.biases == nn::Biases::with) add(place.in("bias", "bias"), {size}, axis);
   }
   void add(const Place& place, Shape shape, ResidualAxis axis) {
-    all_.push_back({place.path, {place.marian}, std::move(shape), axis});
+    all_.push_back({place.path, {place.theirs}, std::move(shape), axis});
   }
 
   const TransformerConfig& config_;
@@ -92,16 +92,17 @@ void list_layers(Listing& listing, const TransformerConfig& config) {
   }
 }
 
-// What only a model that is no MarianMT has.
-void list_others(Listing& listing, const TransformerConfig& config) {
-  if (config.positions == nn::Positions::learned) {
-    listing.table("source_positions.table", {}, config.max_length);
-    listing.table("target_positions.table", {}, config.max_length);
-  }
-  if (config.norm == nn::NormPlacement::before) {
-    listing.norm({"encoder_norm.0", ""});
-    listing.norm({"decoder_norm.0", ""});
-  }
+// Behind the last layer of a stack whose norms come before the sub-layers.
+void list_last_norms(Listing& listing, const TransformerConfig& config) {
+  if (config.norm == nn::NormPlacement::after) return;
+  listing.norm({"encoder_norm.0", "model.encoder.layer_norm"});
+  listing.norm({"decoder_norm.0", "model.decoder.layer_norm"});
+}
+
+void list_positions(Listing& listing, const TransformerConfig& config) {
+  if (config.positions == nn::Positions::sinusoidal) return;
+  listing.table("source_positions.table", {}, config.max_length);
+  listing.table("target_positions.table", {}, config.max_length);
 }
 
 Index along(const Tensor& weight, ResidualAxis axis) {
@@ -114,7 +115,8 @@ std::vector<StoredWeight> stored_weights(const TransformerConfig& config) {
   Listing listing(config);
   list_tables(listing, config);
   list_layers(listing, config);
-  list_others(listing, config);
+  list_last_norms(listing, config);
+  list_positions(listing, config);
   std::vector<StoredWeight> weights = listing.take();
   for (StoredWeight& weight : weights) {
     weight.names = {weight.path};
@@ -123,10 +125,11 @@ std::vector<StoredWeight> stored_weights(const TransformerConfig& config) {
   return weights;
 }
 
-std::vector<StoredWeight> marian_weights(const TransformerConfig& config) {
+std::vector<StoredWeight> hugging_face_weights(const TransformerConfig& config) {
   Listing listing(config);
   list_tables(listing, config);
   list_layers(listing, config);
+  list_last_norms(listing, config);
   return listing.take();
 }
 

@@ -21,11 +21,11 @@ struct StoredWeight {
 // Every trained weight of a Transformer of this config, without building one: a file that states
 // sizes it does not have is found out before anything is allocated.
 std::vector<StoredWeight> stored_weights(const TransformerConfig& config);  // names: the paths
-std::vector<StoredWeight> marian_weights(const TransformerConfig& config);  // those of MarianMT
+std::vector<StoredWeight> hugging_face_weights(const TransformerConfig& config);  // transformers'
 
-// The paper interleaves sine and cosine (section 3.5), MarianMT has all sines, then all cosines. A
-// Transformer computes the same with its residual stream in any order. Where MarianMT has element i
-// of the residual stream, and a weight as MarianMT has it, float32.
+// The paper interleaves sine and cosine (section 3.5), transformers has all sines, then all
+// cosines. A Transformer computes the same with its residual stream in any order. Where
+// transformers has element i of the residual stream, and a weight as it has it, float32.
 Index place_in_halves(Index i, Index width);
 Tensor to_halves(const Tensor& weight, ResidualAxis axis);
 

@@ -13,16 +13,25 @@ namespace heed::models {
 namespace {
 
 std::vector<StoredWeight> weights_in(FolderFormat format, const TransformerConfig& config) {
-  return format == FolderFormat::marian ? marian_weights(config) : stored_weights(config);
+  return format == FolderFormat::hugging_face ? hugging_face_weights(config)
+                                              : stored_weights(config);
 }
 
 const char* bias_name(FolderFormat format) {
-  return format == FolderFormat::marian ? "final_logits_bias" : "output_bias";
+  return format == FolderFormat::hugging_face ? "final_logits_bias" : "output_bias";
 }
 
 Shape bias_shape(FolderFormat format, const TransformerConfig& config) {
-  return format == FolderFormat::marian ? Shape{1, config.target_vocab}
-                                        : Shape{config.target_vocab};
+  return format == FolderFormat::hugging_face ? Shape{1, config.target_vocab}
+                                              : Shape{config.target_vocab};
+}
+
+// As transformers names them: older versions for Marian, all for Pegasus.
+constexpr const char* kSinusoids[] = {"model.encoder.embed_positions.weight",
+                                      "model.decoder.embed_positions.weight"};
+
+Tensor sinusoids_in_halves(Index positions, Index width) {
+  return to_halves(nn::sinusoids(0, positions, width), ResidualAxis::last);
 }
 
 bool same(const safetensors::Entry& a, const safetensors::Entry& b) {
@@ -62,7 +71,6 @@ class Comparison {
     return true;
   }
 
-  // The position tables that older versions of transformers saved, which are sinusoids.
   void sinusoids(const std::string& name, Index width) {
     if (unasked_.erase(name) == 0) return;
     const safetensors::Entry& got = file_.entry(name);
@@ -81,8 +89,7 @@ class Comparison {
  private:
   static bool are_sinusoids(const Tensor& table) {
     constexpr float kTolerance = 1e-2f;  // bfloat16 tells 1 from 0.996
-    const Tensor wanted =
-        to_halves(nn::sinusoids(0, table.dim(0), table.dim(1)), ResidualAxis::last);
+    const Tensor wanted = sinusoids_in_halves(table.dim(0), table.dim(1));
     return std::ranges::equal(table.values(), wanted.values(),
                               [](float a, float b) { return std::abs(a - b) <= kTolerance; });
   }
@@ -100,9 +107,8 @@ void compare(const TransformerConfig& config, const safetensors::File& file, Fol
   Comparison comparison(file);
   for (const StoredWeight& weight : weights_in(format, config)) comparison.weight(weight);
   comparison.optional(bias_name(format), bias_shape(format, config));
-  if (format == FolderFormat::marian) {
-    comparison.sinusoids("model.encoder.embed_positions.weight", config.width);
-    comparison.sinusoids("model.decoder.embed_positions.weight", config.width);
+  if (format == FolderFormat::hugging_face) {
+    for (const char* name : kSinusoids) comparison.sinusoids(name, config.width);
   }
   comparison.raise();
 }
@@ -164,9 +170,14 @@ void save_weights(const Transformer& model, const std::filesystem::path& file,
     tensors.emplace_back(weight.names.front(), to_halves(as_float32(tensor), weight.residual));
   }
   const Tensor& bias = model.output_bias();
-  if (!bias.empty() || format == FolderFormat::marian) {
+  if (!bias.empty() || format == FolderFormat::hugging_face) {
     const Shape shape = bias_shape(format, model.config());
     tensors.emplace_back(bias_name(format), bias.empty() ? Tensor(shape) : bias.reshaped(shape));
+  }
+  const TransformerConfig& config = model.config();
+  if (format == FolderFormat::hugging_face && config.norm == nn::NormPlacement::before) {
+    const Tensor table = sinusoids_in_halves(config.max_length, config.width);
+    for (const char* name : kSinusoids) tensors.emplace_back(name, table);
   }
   safetensors::save(file, tensors);
 }

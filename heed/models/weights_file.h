@@ -8,8 +8,8 @@ namespace heed::models {
 
 // Whose classes and whose names for the weights a model folder follows.
 enum class FolderFormat {
-  marian,  // MarianMTModel of Hugging Face's transformers
-  heed,    // our own, for what transformers has no class for
+  hugging_face,  // MarianMTModel or PegasusForConditionalGeneration of transformers
+  heed,          // our own, for what transformers has no class for
 };
 
 // Writes the weights as model.safetensors holds them, float32.

@@ -16,7 +16,7 @@ TEST(Average, SaysWhatItWroteAndReplacesNoOtherModel) {
   const auto text = tests::corpus(folder, "train", 100);
   for (const char* name : {"one", "two"}) {
     ASSERT_EQ(heed(tests::small_training(text, folder / name) +
-                   std::vector<std::string>{"--norm", "before"})
+                   std::vector<std::string>{"--positions", "learned"})
                   .status,
               0);
   }

@@ -28,14 +28,17 @@ void configs(const std::filesystem::path& folder) {
   config.width = config.heads = config.hidden = 2;
   config.encoder_layers = config.decoder_layers = 1;
   Rng rng(1);
-  for (const auto norm : {nn::NormPlacement::after, nn::NormPlacement::before}) {
-    config.norm = norm;
-    const bool marian = norm == nn::NormPlacement::after;
+  const auto save = [&](const char* name) {
     const std::filesystem::path model = folder / "model";
     models::save(models::Transformer(config, rng), model);
-    std::filesystem::rename(model / models::files::kConfig, folder / (marian ? "marian" : "heed"));
+    std::filesystem::rename(model / models::files::kConfig, folder / name);
     std::filesystem::remove_all(model);
-  }
+  };
+  save("marian");
+  config.norm = nn::NormPlacement::before;
+  save("pegasus");
+  config.positions = nn::Positions::learned;
+  save("heed");
 }
 
 void recipes(const std::filesystem::path& folder) {

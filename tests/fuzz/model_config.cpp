@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "heed/models/folder.h"
-#include "heed/models/marian_config.h"
+#include "heed/models/hugging_face_config.h"
 #include "heed/models/transformer_json.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
@@ -12,8 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   try {
     const std::string_view text(reinterpret_cast<const char*>(bytes), size);
     const FolderConfig read = parse_config(text, "config.json");
-    const bool marian = read.format == FolderFormat::marian;
-    const nlohmann::json written = marian ? marian_json(read.model) : transformer_json(read.model);
+    const nlohmann::json written = read.format == FolderFormat::hugging_face
+                                       ? hugging_face_json(read.model)
+                                       : transformer_json(read.model);
     if (parse_config(written.dump(), "written").model != read.model) std::abort();
   } catch (const heed::Error&) {
   }

@@ -1,5 +1,7 @@
-// What tests/interop/marian.py asks of heed, as JSON, so that token ids and logits can be compared:
-//   interop make FOLDER SOURCE_TEXT TARGET_TEXT joint|separate   a model of random weights
+// What tests/interop/hugging_face.py asks of heed, as JSON, so that token ids and logits can be
+// compared:
+//   interop make FOLDER SOURCE_TEXT TARGET_TEXT joint|separate before|after
+//                                                                a model of random weights
 //   interop translate FOLDER REQUEST.json                        answers on standard output
 //   interop logits FOLDER IDS.json OUT.safetensors
 #include <fmt/core.h>
@@ -39,7 +41,8 @@ void randomise(models::Transformer& model, Rng& rng) {
   model.set_output_bias(bias);
 }
 
-void make(const Path& folder, const std::vector<Path>& text, Vocabularies vocabularies) {
+void make(const Path& folder, const std::vector<Path>& text, Vocabularies vocabularies,
+          nn::NormPlacement norm) {
   const bool separate = vocabularies == Vocabularies::separate;
   const auto trained = [](const std::vector<Path>& files) {
     return train_tokenizer(files, {.vocab_size = kPieces});
@@ -53,6 +56,7 @@ void make(const Path& folder, const std::vector<Path>& text, Vocabularies vocabu
   config.width = 32;
   config.heads = 4;
   config.hidden = 48;
+  config.norm = norm;
   if (separate) config.sharing = models::EmbeddingSharing::target_output;
   Rng rng(1);
   models::Transformer model(config, rng);
@@ -130,9 +134,10 @@ int run(const std::vector<std::string>& arguments) {
   const auto is = [&](const char* verb, std::size_t count) {
     return arguments.size() == count && arguments[0] == verb;
   };
-  if (is("make", 5)) {
+  if (is("make", 6)) {
     make(arguments[1], {arguments[2], arguments[3]},
-         arguments[4] == "joint" ? Vocabularies::joint : Vocabularies::separate);
+         arguments[4] == "joint" ? Vocabularies::joint : Vocabularies::separate,
+         arguments[5] == "before" ? nn::NormPlacement::before : nn::NormPlacement::after);
   } else if (is("translate", 3)) {
     fmt::print("{}", json_text(translate(arguments[1], read_json(arguments[2]))));
   } else if (is("logits", 4)) {

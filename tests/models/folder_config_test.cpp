@@ -5,7 +5,7 @@
 
 #include "heed/base/files.h"
 #include "heed/models/folder.h"
-#include "heed/models/marian_config.h"
+#include "heed/models/hugging_face_config.h"
 #include "tests/scratch.h"
 
 namespace heed {
@@ -41,6 +41,23 @@ TEST_F(FolderConfig, OfMarianHasTheDefaultsOfTransformers) {
   EXPECT_EQ(config.sharing, EmbeddingSharing::all);
 }
 
+TEST_F(FolderConfig, OfPegasusHasTheDefaultsOfTransformers) {
+  json least = {{"model_type", "pegasus"}};
+  TransformerConfig config = models::parse_config(least.dump(), "config.json").model;
+  EXPECT_EQ(config.norm, nn::NormPlacement::before);
+  EXPECT_EQ(config.source_vocab, 50265);
+  EXPECT_EQ(config.target_vocab, 50265);
+  EXPECT_EQ(config.pad, 0);
+  EXPECT_EQ(config.start_token(), 0);
+  EXPECT_EQ(config.end, 1);
+  EXPECT_EQ(config.hidden, 4096);
+  EXPECT_EQ(config.sharing, EmbeddingSharing::all);
+  least["share_encoder_decoder_embeddings"] = false;  // no key of its
+  EXPECT_EQ(models::parse_config(least.dump(), "config.json").model, config);
+  least["tie_word_embeddings"] = false;
+  EXPECT_EQ(error(least), "config.json: tie_word_embeddings is false, wanted true");
+}
+
 TEST_F(FolderConfig, OfMarianIsNotReadWhereTransformersDoesNotRead) {
   const auto as_it_was = models::parse_config(marian.dump(), "config.json").model;
   for (const char* key : {"normalize_before", "normalize_embedding", "add_final_layer_norm"}) {
@@ -55,7 +72,7 @@ TEST_F(FolderConfig, OfMarianMayStartADecodeWithAnyToken) {
   const TransformerConfig config = models::parse_config(marian.dump(), "config.json").model;
   EXPECT_EQ(config.start_token(), 3);
   EXPECT_EQ(config.pad, 22);
-  const json again = models::marian_json(config);
+  const json again = models::hugging_face_json(config);
   EXPECT_EQ(models::parse_config(again.dump(), "config.json").model, config);
   marian["decoder_start_token_id"] = 23;
   EXPECT_EQ(error(marian), "config.json: transformer: start 23 lies outside [0, 23)");
@@ -87,7 +104,8 @@ TEST_F(FolderConfig, OfOursKnowsItsKeys) {
 
 TEST_F(FolderConfig, OfAnotherKindOfModelIsRefused) {
   EXPECT_EQ(error({{"model_type", "bart"}}),
-            "config.json: model_type is \"bart\", wanted \"marian\" or \"heed-transformer\"");
+            "config.json: model_type is \"bart\", wanted \"marian\", \"pegasus\" "
+            "or \"heed-transformer\"");
   EXPECT_EQ(error({{"vocab_size", 3}}), "config.json: model_type is missing");
   EXPECT_EQ(error(json::array()), "config.json: got array, wanted a JSON object");
 }

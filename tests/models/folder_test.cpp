@@ -36,7 +36,7 @@ TransformerConfig small_config() {
 
 // Every choice that a model file has to carry.
 std::vector<TransformerConfig> all_kinds() {
-  std::vector<TransformerConfig> all(9, small_config());
+  std::vector<TransformerConfig> all(10, small_config());
   all[1].sharing = EmbeddingSharing::target_output;
   all[1].target_vocab = 29;
   all[1].activation = nn::Activation::gelu;
@@ -57,6 +57,8 @@ std::vector<TransformerConfig> all_kinds() {
   all[7].hidden_dropout = 0.2f;
   all[8].norm = nn::NormPlacement::before;
   all[8].start = 4;
+  all[9].norm = nn::NormPlacement::before;
+  all[9].sharing = EmbeddingSharing::target_output;
   return all;
 }
 
@@ -169,26 +171,31 @@ TEST_F(Folder, ListsEveryParameterOfEveryKindOfModel) {
   }
 }
 
-TEST_F(Folder, IsMarianMTsWhereMarianMTCanBeTheModelAndSaysWhyNotElsewhere) {
+TEST_F(Folder, IsTransformersWhereAClassCanBeTheModelAndSaysWhyNotElsewhere) {
   const auto saved = [&](const TransformerConfig& config) {
     return models::save(Transformer(config, rng), folder);
   };
   const auto kinds = all_kinds();
-  for (const int i : {0, 1, 2, 7}) {
-    EXPECT_EQ(saved(kinds[i]).format, FolderFormat::marian);
+  const auto type = [&] { return json::parse(read_file(folder / "config.json"))["model_type"]; };
+  for (const auto& [i, wanted] :
+       {std::pair{0, "marian"}, {1, "marian"}, {2, "marian"}, {7, "marian"}, {8, "pegasus"}}) {
+    EXPECT_EQ(saved(kinds[i]).format, FolderFormat::hugging_face);
     EXPECT_THAT(saved(kinds[i]).reasons, IsEmpty());
+    EXPECT_EQ(type(), wanted);
   }
   EXPECT_EQ(saved(kinds[3]).format, FolderFormat::heed);
-  EXPECT_THAT(saved(kinds[3]).reasons, testing::ElementsAre("its norms come before the sub-layers",
-                                                            "its norm epsilon is not 1e-5"));
-  EXPECT_EQ(json::parse(read_file(folder / "config.json"))["model_type"], "heed-transformer");
+  EXPECT_THAT(saved(kinds[3]).reasons, testing::ElementsAre("its norm epsilon is not 1e-5"));
+  EXPECT_EQ(type(), "heed-transformer");
+  EXPECT_THAT(saved(kinds[9]).reasons,
+              testing::ElementsAre(
+                  "its norms come before the sub-layers and its embeddings are not all one"));
   EXPECT_THAT(saved(kinds[4]).reasons, testing::ElementsAre("its positions are learned"));
   EXPECT_THAT(saved(kinds[6]).reasons, testing::ElementsAre("its score scale is not 1/sqrt(d_k)"));
 }
 
 // The golden logits are those that transformers computes.
 TEST_F(Folder, OfTransformersComputesWhatTransformersDoes) {
-  for (const char* name : {"marian_shared", "marian_separate", "marian_untied"}) {
+  for (const char* name : {"marian_shared", "marian_separate", "marian_untied", "pegasus"}) {
     const Transformer model = models::load(kGolden / name);
     const Tensor ours = logits(model);
     const Tensor theirs = safetensors::File(kGolden / name / "logits.safetensors").tensor("logits");
@@ -200,7 +207,7 @@ TEST_F(Folder, OfTransformersComputesWhatTransformersDoes) {
 }
 
 TEST_F(Folder, OfTransformersIsSavedAgainAsItWas) {
-  for (const char* name : {"marian_shared", "marian_separate"}) {
+  for (const char* name : {"marian_shared", "marian_separate", "pegasus"}) {
     models::save(models::load(kGolden / name), folder);
     const safetensors::File theirs(kGolden / name / "model.safetensors");
     const safetensors::File ours(folder / "model.safetensors");
