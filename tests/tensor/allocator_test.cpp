@@ -56,6 +56,20 @@ TEST(Allocator, GivesBackMemoryOutAgain) {
   EXPECT_EQ(memory_counts().from_system, from_system);
 }
 
+// Small ones too, which are not joined at once.
+TEST(Allocator, JoinsSmallBlocksForOneThatNothingElseHolds) {
+  release_kept_memory();
+  std::vector<std::shared_ptr<std::byte>> blocks;
+  for (int i = 0; i < 50'000; ++i) blocks.push_back(allocate(1000));
+  while (memory_counts().kept >= 10'000) blocks.push_back(allocate(1000));
+  const Index from_system = memory_counts().from_system;
+  blocks.clear();
+  std::vector<std::shared_ptr<std::byte>> others;
+  for (int i = 0; i < 5; ++i) others.push_back(allocate(500'000));
+  for (int i = 0; i < 5; ++i) others.push_back(allocate(5'000'000));
+  EXPECT_EQ(memory_counts().from_system, from_system);
+}
+
 TEST(Allocator, CountsWhatIsLiveAndTheMostThatWas) {
   reset_memory_peak();
   const MemoryCounts before = memory_counts();

@@ -95,8 +95,8 @@ template <typename T>
 [[gnu::always_inline]] inline void pack_row(const T* from, Index width, T* out, Index count) {
   Index c = 0;
   for (; c + kLanes<T> <= width; c += kLanes<T>) store(load(from + c), out + c);
-  for (Index rest = c; rest < count; rest += kLanes<T>) store(Vector<T>{}, out + rest);
-  for (; c < width; ++c) out[c] = from[c];
+  if (c < width) store(load_first(from + c, width - c), out + c), c += kLanes<T>;
+  for (; c < count; c += kLanes<T>) store(Vector<T>{}, out + c);
 }
 
 template <typename From>

@@ -1,5 +1,9 @@
 #pragma once
 
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
 #include "heed/kernels/loops/simd.h"
 
 // The widest vector of the instruction set as a type of the compiler's (GCC's and Clang's vector
@@ -70,6 +74,28 @@ template <typename T, int... i>
 [[gnu::always_inline]] inline Vector<T> lane_numbers(Numbers<i...>) {
   return Vector<T>{static_cast<T>(i)...};
 }
+
+// Less than a vector's worth of numbers, zeros in the other lanes; nothing behind them is read.
+// (Stored one by one they could not be loaded as a vector until the last of them is in the cache.)
+template <typename T>
+[[gnu::always_inline]] inline Vector<T> load_first(const T* from, Index count) {
+  Vector<T> x{};
+  for (Index i = 0; i < count; ++i) x[i] = from[i];
+  return x;
+}
+#if defined(__AVX512F__)
+template <>
+[[gnu::always_inline]] inline Vector<float> load_first(const float* from, Index count) {
+  return (Vector<float>)_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1), from);
+}
+#elif defined(__AVX2__)
+template <>
+[[gnu::always_inline]] inline Vector<float> load_first(const float* from, Index count) {
+  const auto lane = lane_numbers<std::int32_t>(LaneNumbers<std::int32_t>());
+  return (Vector<float>)_mm256_maskload_ps(from,
+                                           (__m256i)(lane < static_cast<std::int32_t>(count)));
+}
+#endif
 
 // Lane i with lane i ^ step.
 template <typename T, int step, int... i>
