@@ -7,6 +7,19 @@
 #include "heed/kernels/packed_rows.h"
 
 namespace heed::kernels {
+namespace {
+
+template <typename S>
+void round_stored(const S* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded) {
+  const Index depth = int8_depth(k);
+  in_blocks({.count = m, .cost = k}, [&](Index first, Index count) {
+    stored_loops<S>().round_int8(
+        a + first * k, count, k,
+        {rounded.values + first * depth, rounded.scales + first, rounded.least + first});
+  });
+}
+
+}  // namespace
 
 void pack_int8(const float* b, Index n, Index k, Int8Weight<std::int8_t, float> packed) {
   in_blocks({.count = n, .cost = k, .block = kPackedRows}, [&](Index first, Index count) {
@@ -34,12 +47,10 @@ void unpack_rows(PackedInt8Weight packed, std::span<const Token> rows, Index k, 
 }
 
 void round_int8(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded) {
-  const Index depth = int8_depth(k);
-  in_blocks({.count = m, .cost = k}, [&](Index first, Index count) {
-    loops<float>().round_int8(
-        a + first * k, count, k,
-        {rounded.values + first * depth, rounded.scales + first, rounded.least + first});
-  });
+  round_stored(a, m, k, rounded);
+}
+void round_int8(const bfloat16* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded) {
+  round_stored(a, m, k, rounded);
 }
 
 void int8_products(RoundedInt8Input a, PackedInt8Weight b, const float* bias, float* c, Index m,

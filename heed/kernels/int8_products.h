@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "heed/base/bfloat16.h"
 #include "heed/kernels/packed_products.h"
 
 // Products in eight bits, where one operand is a weight that stays. Neither uses all of its bits:
@@ -44,6 +45,7 @@ void pick_rows(PackedInt8Weight packed, std::span<const Token> rows, Index k,
                Int8Weight<std::int8_t, float> picked);
 void unpack_rows(PackedInt8Weight packed, std::span<const Token> rows, Index k, float* y);
 void round_int8(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);
+void round_int8(const bfloat16* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);
 
 // c (m, n) = a (m, k) @ b (n, k)^T + bias (n), where null stands for no bias. The integer sums are
 // exact, so a row of c is the same bytes whatever rows stand beside it and on any number of

@@ -63,6 +63,8 @@ struct StoredLoops {
   void (*dropout_row)(const Dropout& dropout, Index plane, Index row, const S* x, S* y,
                       Index width);
 
+  void (*round_int8)(const S* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);
+
   void (*attend)(const AttentionTask<S>& task);
   void (*attend_step)(const AttentionStep<S>& step);
   void (*attend_backward)(const AttentionBackwardTask<S>& task);
@@ -106,7 +108,6 @@ struct Loops {
   void (*bfloat16_products)(PackedProducts<bfloat16> operands, Index m);
   void (*bfloat16_products_rounded)(PackedProducts<bfloat16, bfloat16> operands, Index m);
   void (*int8_products)(Int8Products operands, Index m);
-  void (*round_int8)(const float* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);
   float (*log_sum_exp)(const float* x, Index width);
   Index (*top)(const float* x, Index width, Index count, Ranked* best);
 

@@ -18,9 +18,12 @@ class Rounded {
       : values_(Tensor::uninitialized({x.dim(0), kernels::int8_depth(x.dim(1))}, DType::int8)),
         scales_(Tensor::uninitialized({x.dim(0)})),
         least_(Tensor::uninitialized({x.dim(0)})) {
-    kernels::round_int8(x.data(), x.dim(0), x.dim(1),
-                        {reinterpret_cast<std::uint8_t*>(values_.mutable_data<std::int8_t>()),
-                         scales_.mutable_data(), least_.mutable_data()});
+    const auto round = [&](const auto* from) {
+      kernels::round_int8(from, x.dim(0), x.dim(1),
+                          {reinterpret_cast<std::uint8_t*>(values_.mutable_data<std::int8_t>()),
+                           scales_.mutable_data(), least_.mutable_data()});
+    };
+    x.dtype() == DType::bfloat16 ? round(x.data<bfloat16>()) : round(x.data());
   }
 
   kernels::RoundedInt8Input input() const {
@@ -131,15 +134,14 @@ Tensor linear(const Tensor& x, const PackedWeight& weight, const Tensor& bias, R
     return bfloat16_products(x, weight.values_.data<bfloat16>(), shift, out,
                              reader == Reader::sum ? DType::float32 : DType::bfloat16);
   }
-  const Tensor read = x.dtype() == DType::float32 ? x : x.to(DType::float32);
   Tensor y = Tensor::uninitialized({rows, out});
   if (weight.type_ == ComputeType::float32) {
+    const Tensor read = x.dtype() == DType::float32 ? x : x.to(DType::float32);
     kernels::packed_products(read.data(), weight.values_.data(), shift, y.mutable_data(), rows, out,
                              in);
     return y;
   }
-  kernels::int8_products(Rounded(read).input(), weight.int8(), shift, y.mutable_data(), rows, out,
-                         in);
+  kernels::int8_products(Rounded(x).input(), weight.int8(), shift, y.mutable_data(), rows, out, in);
   return reader == Reader::attention ? operand(y, ComputeType::bfloat16) : y;
 }
 

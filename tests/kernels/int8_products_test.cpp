@@ -32,7 +32,9 @@ struct Input {
   std::vector<std::uint8_t> values;
   Floats scales, least;
 
-  Input(const Floats& a, Index m, Index k) : values(m * int8_depth(k), 99), scales(m), least(m) {
+  template <typename S>
+  Input(const std::vector<S>& a, Index m, Index k)
+      : values(m * int8_depth(k), 99), scales(m), least(m) {
     round_int8(a.data(), m, k, {values.data(), scales.data(), least.data()});
   }
   RoundedInt8Input rounded() const { return {values.data(), scales.data(), least.data()}; }
@@ -95,6 +97,17 @@ TEST_P(Int8, RoundsAnInputToHalfAHundredTwentySeventhOfItsSpan) {
                   0.501 * double{*greatest - *least} / 127 + 1e-6);
       }
     }
+  }
+}
+
+TEST_P(Int8, RoundsAnInputInBfloat16AsTheNumbersThatItHolds) {
+  for (const auto& [m, n, k] : kSizes) {
+    const Floats a = normal(m * k, 2);
+    const std::vector<bfloat16> stored(a.begin(), a.end());
+    const Input input(stored, m, k), wanted(Floats(stored.begin(), stored.end()), m, k);
+    EXPECT_EQ(input.values, wanted.values);
+    EXPECT_EQ(input.scales, wanted.scales);
+    EXPECT_EQ(input.least, wanted.least);
   }
 }
 

@@ -104,21 +104,23 @@ void int8_products(Int8Products p, Index m) {
 }
 
 // Rounds half up.
-void round_int8(const float* x, Index rows, Index width, Int8Input<std::uint8_t, float> out) {
+template <typename S>
+void round_int8(const S* x, Index rows, Index width, Int8Input<std::uint8_t, float> out) {
   constexpr float kGreatest = 127;
   const Index depth = int8_depth(width);
   for (Index r = 0; r < rows; ++r, x += width, out.values += depth) {
     float least = __builtin_inff(), greatest = -__builtin_inff(), poison = 0;
 #pragma omp simd reduction(min : least) reduction(max : greatest) reduction(+ : poison)
     for (Index i = 0; i < width; ++i) {
-      least = x[i] < least ? x[i] : least;
-      greatest = x[i] > greatest ? x[i] : greatest;
-      poison += x[i] * 0.0f;
+      const auto value = static_cast<float>(x[i]);
+      least = value < least ? value : least;
+      greatest = value > greatest ? value : greatest;
+      poison += value * 0.0f;
     }
     const float span = greatest - least, per_unit = span > 0 ? kGreatest / span : 0.0f;
 #pragma omp simd
     for (Index i = 0; i < width; ++i) {
-      float value = (x[i] - least) * per_unit + 0.5f;
+      float value = (static_cast<float>(x[i]) - least) * per_unit + 0.5f;
       value = value > 0 ? value : 0.0f;
       value = value < kGreatest ? value : kGreatest;
       out.values[i] = static_cast<std::uint8_t>(static_cast<std::int32_t>(value));
@@ -134,7 +136,8 @@ void round_int8(const float* x, Index rows, Index width, Int8Input<std::uint8_t,
 template <typename T>
 void fill_int8_products(Loops<T>& loops) {
   loops.int8_products = int8_products;
-  loops.round_int8 = round_int8;
+  loops.stored.round_int8 = round_int8;
+  loops.stored_in_bfloat16.round_int8 = round_int8;
 }
 
 HEED_FOR_EACH_TYPE(fill_int8_products)
