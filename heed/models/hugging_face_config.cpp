@@ -14,14 +14,12 @@ using nn::Activation, nn::NormPlacement;
 struct ModelClass {
   const char* type;
   const char* name;
-  NormPlacement norm;
   Index vocab;  // this and the next where the file is silent
   Token end;
 };
 
-constexpr ModelClass kMarian{"marian", "MarianMTModel", NormPlacement::after, 58101, 0};
-constexpr ModelClass kPegasus{"pegasus", "PegasusForConditionalGeneration", NormPlacement::before,
-                              50265, 1};
+constexpr ModelClass kMarian{"marian", "MarianMTModel", 58101, 0};
+constexpr ModelClass kPegasus{"pegasus", "PegasusForConditionalGeneration", 50265, 1};
 
 const ModelClass& class_of(NormPlacement norm) {
   return norm == NormPlacement::after ? kMarian : kPegasus;

@@ -105,6 +105,15 @@ void list_positions(Listing& listing, const TransformerConfig& config) {
   listing.table("target_positions.table", {}, config.max_length);
 }
 
+// What a class of transformers has a name for.
+Listing listed(const TransformerConfig& config) {
+  Listing listing(config);
+  list_tables(listing, config);
+  list_layers(listing, config);
+  list_last_norms(listing, config);
+  return listing;
+}
+
 Index along(const Tensor& weight, ResidualAxis axis) {
   return weight.dim(axis == ResidualAxis::first ? 0 : -1);
 }
@@ -112,10 +121,7 @@ Index along(const Tensor& weight, ResidualAxis axis) {
 }  // namespace
 
 std::vector<StoredWeight> stored_weights(const TransformerConfig& config) {
-  Listing listing(config);
-  list_tables(listing, config);
-  list_layers(listing, config);
-  list_last_norms(listing, config);
+  Listing listing = listed(config);
   list_positions(listing, config);
   std::vector<StoredWeight> weights = listing.take();
   for (StoredWeight& weight : weights) {
@@ -126,11 +132,7 @@ std::vector<StoredWeight> stored_weights(const TransformerConfig& config) {
 }
 
 std::vector<StoredWeight> hugging_face_weights(const TransformerConfig& config) {
-  Listing listing(config);
-  list_tables(listing, config);
-  list_layers(listing, config);
-  list_last_norms(listing, config);
-  return listing.take();
+  return listed(config).take();
 }
 
 Index place_in_halves(Index i, Index width) {

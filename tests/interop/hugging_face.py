@@ -246,7 +246,7 @@ def check_random_models(heed):
 
 def check_models_of_transformers(heed):
     findings = Findings()
-    for seed, (name, config, case) in enumerate([
+    for seed, (name, config_class, case) in enumerate([
             ("joint", transformers.MarianConfig, dict()),
             ("separate", transformers.MarianConfig,
              dict(share_encoder_decoder_embeddings=False, decoder_vocab_size=90)),
@@ -256,7 +256,7 @@ def check_models_of_transformers(heed):
     ]):
         print(f"a random model of transformers, {name}")
         torch.manual_seed(seed)
-        config = config(
+        config = config_class(
             vocab_size=80, d_model=24, encoder_layers=2, decoder_layers=2,
             encoder_attention_heads=3, decoder_attention_heads=3, encoder_ffn_dim=40,
             decoder_ffn_dim=40, pad_token_id=79, decoder_start_token_id=79, init_std=0.3,
