@@ -117,7 +117,7 @@ class Programs:
                              self.batches, kind, how, self.threads)
 
     def measured(self, *command):
-        return [float(word) for word in run(command, threads=self.threads, seconds=300).split()]
+        return [float(word) for word in run(command, threads=self.threads, seconds=900).split()]
 
 
 def trials(programs, kind):
