@@ -1,32 +1,10 @@
 #include "heed/models/transformer_config.h"
 
 #include <algorithm>
-#include <string>
-#include <vector>
+
+#include "heed/models/complaints.h"
 
 namespace heed::models {
-namespace {
-
-// Collects complaints, so that a user sees all of them at once.
-class Complaints {
- public:
-  template <typename... Args>
-  void unless(bool ok, fmt::format_string<Args...> message, Args&&... args) {
-    if (!ok) found_.push_back(fmt::format(message, std::forward<Args>(args)...));
-  }
-  void raise(std::string_view what) const {
-    if (!found_.empty()) throw Error(fmt::format("{}: {}", what, fmt::join(found_, "; ")));
-  }
-
- private:
-  std::vector<std::string> found_;
-};
-
-void check_rate(Complaints& complaints, std::string_view name, float rate) {
-  complaints.unless(0.0f <= rate && rate < 1.0f, "{} must lie in [0, 1), not {}", name, rate);
-}
-
-}  // namespace
 
 TransformerConfig base(Index vocab) {
   return {.source_vocab = vocab, .target_vocab = vocab, .pad = static_cast<Token>(vocab - 1)};
@@ -70,9 +48,9 @@ void check_config(const TransformerConfig& c) {
                     c.hidden);
   complaints.unless(c.heads > 0 && c.width % std::max<Index>(c.heads, 1) == 0,
                     "width {} is not a multiple of {} heads", c.width, c.heads);
-  check_rate(complaints, "dropout", c.dropout);
-  check_rate(complaints, "attention dropout", c.attention_dropout);
-  check_rate(complaints, "hidden dropout", c.hidden_dropout);
+  complaints.check_rate("dropout", c.dropout);
+  complaints.check_rate("attention dropout", c.attention_dropout);
+  complaints.check_rate("hidden dropout", c.hidden_dropout);
   complaints.unless(c.norm_epsilon > 0, "norm epsilon must be positive, not {}", c.norm_epsilon);
   complaints.unless(c.positions != nn::Positions::learned || c.max_length > 0,
                     "learned positions need a positive max length, not {}", c.max_length);

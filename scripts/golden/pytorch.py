@@ -3,7 +3,7 @@
 
   tests/ops/golden/layer_norm.safetensors, cross_entropy.safetensors
   tests/nn/golden/attention_causal.safetensors, attention_cross.safetensors
-  tests/models/golden/transformer_*.safetensors
+  tests/models/golden/transformer_*.safetensors, language_model_*.safetensors
 
 All numbers given are float32, all computing is in double, results are rounded to float32. Rows are
 stored packed: padding is cut out. "parameters.*" and "gradients.*" bear the names of our modules.
@@ -221,6 +221,45 @@ def transformer(name, **choices):
         "loss": loss})
 
 
+def language_model(name, activation, tied, bias):
+    """A decoder alone in GPT-2's form: the encoder's layers under a causal mask."""
+    vocab, lengths = 13, [4, 1, 6]
+    layer = nn.TransformerEncoderLayer(WIDTH, HEADS, HIDDEN, dropout=0.0, activation=activation,
+                                       batch_first=True, norm_first=True, bias=bias)
+    stack = redraw(nn.TransformerEncoder(layer, LAYERS, nn.LayerNorm(WIDTH, bias=bias),
+                                         enable_nested_tensor=False).double())
+    embedding, table = leaf(vocab, WIDTH, scale=0.3), leaf(8, WIDTH, scale=0.3)
+    output = embedding if tied else leaf(vocab, WIDTH, scale=0.3)
+    tokens, answers = torch.randint(0, vocab, (2, sum(lengths)))
+    answers[4] = -1  # a token that does not count
+    longest = max(lengths)
+    x = stack(embedding[padded(tokens, lengths)] + table[:longest],
+              mask=torch.ones(longest, longest).triu(1).bool(),
+              src_key_padding_mask=padding(lengths))
+    logits = packed(x, lengths) @ output.T
+    loss = F.cross_entropy(logits, answers, ignore_index=-1)
+    loss.backward()
+    ours = {"embedding": embedding, "positions.table": table}
+    ours |= {} if tied else {"output": output}
+    modules = {"norm.0": stack.norm}
+    for i, layer in enumerate(stack.layers):
+        modules |= prefixed(f"layers.{i}.", {
+            "feed_forward.expand": layer.linear1, "feed_forward.contract": layer.linear2,
+            "attention_residual.norm": layer.norm1, "feed_forward_residual.norm": layer.norm2})
+    for path, module in modules.items():
+        ours[f"{path}.{'gain' if 'norm' in path else 'weight'}"] = module.weight
+        ours |= {f"{path}.bias": module.bias} if bias else {}
+    gradients = {path: p.grad for path, p in ours.items()}
+    for i, layer in enumerate(stack.layers):
+        both = by_our_names(layer.self_attn)
+        ours, gradients = (all_of | prefixed(f"layers.{i}.attention.", some)
+                           for all_of, some in zip((ours, gradients), both))
+    write(f"models/golden/language_model_{name}.safetensors",
+          prefixed("parameters.", ours) | prefixed("gradients.", gradients) | {
+              "tokens": tokens, "answers": answers, "lengths": torch.tensor(lengths),
+              "logits": logits, "loss": loss})
+
+
 if __name__ == "__main__":
     warnings.filterwarnings("ignore", "enable_nested_tensor")
     torch.manual_seed(4)
@@ -234,3 +273,5 @@ if __name__ == "__main__":
                 positions="learned", bias=True)
     transformer("without_biases", pre_norm=False, activation=F.silu, sharing="target_output",
                 positions="sinusoidal", bias=False)
+    language_model("gpt2", activation=F.gelu, tied=True, bias=True)
+    language_model("untied", activation=F.relu, tied=False, bias=False)

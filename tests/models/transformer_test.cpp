@@ -11,6 +11,7 @@
 #include "heed/base/threads.h"
 #include "heed/models/folder.h"
 #include "tests/gradcheck.h"
+#include "tests/models/expect_row.h"
 #include "tests/models/small_model.h"
 #include "tests/scratch.h"
 
@@ -18,7 +19,7 @@ namespace heed {
 namespace {
 
 using models::EmbeddingSharing, models::Transformer, models::TransformerConfig;
-using tests::Variant;
+using tests::expect_row_near, tests::Variant;
 
 constexpr TransformerConfig kTiny{.source_vocab = 11,
                                   .target_vocab = 11,
@@ -72,14 +73,6 @@ Index parameter_count(const TransformerConfig& config) {
   Index count = 0;
   for (const auto& [name, p] : nn::parameters(model)) count += p.size();
   return count;
-}
-
-// Row `row` of `part` is row `whole_row` of `whole`.
-void expect_row_near(const Tensor& part, Index row, const Tensor& whole, Index whole_row) {
-  const Index width = whole.dim(1);
-  for (Index i = 0; i < width; ++i) {
-    EXPECT_NEAR(part.data()[row * width + i], whole.data()[whole_row * width + i], 2e-6) << i;
-  }
 }
 
 class TransformerTest : public testing::TestWithParam<Variant> {

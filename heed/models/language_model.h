@@ -1,0 +1,92 @@
+#pragma once
+
+#include "heed/models/language_model_config.h"
+#include "heed/models/weight_rows.h"
+#include "heed/nn/fields.h"
+#include "heed/ops/cross_entropy.h"
+#include "heed/tensor/batch.h"
+
+namespace heed::models {
+
+// A decoder's layer without an encoder to attend to: self-attention that sees no later token, then
+// the feed-forward network.
+class LanguageModelLayer {
+ public:
+  LanguageModelLayer(const LanguageModelConfig& config, Rng& rng);
+
+  // x (N, D) -> (N, D), x standing after what `cache` holds.
+  Tensor forward(const Tensor& x, const Spans& spans, const nn::Past& past, nn::KvCache& cache,
+                 nn::Pass& pass) const;
+
+  static void fields(auto& self, auto&& visit) {
+    visit("attention", self.attention_);
+    visit("attention_residual", self.attention_residual_);
+    visit("feed_forward", self.feed_forward_);
+    visit("feed_forward_residual", self.feed_forward_residual_);
+  }
+
+ private:
+  nn::MultiHeadAttention attention_;
+  nn::FeedForward feed_forward_;
+  nn::Residual attention_residual_, feed_forward_residual_;
+};
+
+// What a decode of some sequences remembers between steps; at first, nothing.
+struct LanguageModelState {
+  nn::Past past;
+  std::vector<nn::KvCache> caches;  // one a layer
+
+  // Sequence i goes on from sequence which[i].
+  void pick(std::span<const Index> which) { past.pick(which); }
+};
+
+// A decoder alone, which says what follows each token (Radford et al., 2018, section 3.1). Shows a
+// watcher "layers.0.attention.weights" (H, T, T) and so on.
+class LanguageModel {
+ public:
+  LanguageModel(const LanguageModelConfig& config, Rng& rng);  // throws on an impossible config
+
+  const LanguageModelConfig& config() const { return config_; }
+
+  // tokens (N) -> logits (N, V) of what follows each
+  Tensor forward(const Tokens& tokens, nn::Pass& pass) const;
+  // The training loss of the labels, which follow the tokens of `batch.target`; it has no source.
+  // Neither logits are held nor, where `pass` recomputes activations, more than layers read. -> ()
+  Tensor loss(const Batch& batch, const ops::CrossEntropy& options, nn::Pass& pass) const;
+
+  // forward in its steps: the tokens stand after those of the steps before. -> (N, V)
+  LanguageModelState start() const {
+    return {.past = {}, .caches = std::vector<nn::KvCache>(layers_.size())};
+  }
+  Tensor decode(const Tokens& tokens, LanguageModelState& state, nn::Pass& pass) const;
+
+  // The same model for inference alone: see Transformer::packed.
+  LanguageModel packed(ops::ComputeType type = ops::ComputeType::float32) const;
+  bool is_packed() const { return !packed_embedding_.empty(); }
+  void pack(ops::ComputeType type, const WeightRows& rows);
+
+  static void fields(auto& self, auto&& visit) {
+    visit("embedding", self.embedding_);  // (V, D)
+    visit("positions", self.positions_);
+    visit("layers", self.layers_);
+    visit("norm", self.norm_);      // one where norms come first, else none
+    visit("output", self.output_);  // (V, D), or the embedding
+  }
+
+ private:
+  // rows (N, D) of the embedding -> (N, D)
+  Tensor embedded(Tensor rows, std::span<const Token> positions, nn::Pass& pass) const;
+  // x (N, D) through layer(i, x) of every i, and the norm -> (N, D)
+  using RunLayer = std::function<Tensor(std::size_t i, const Tensor& x)>;
+  Tensor through_layers(Tensor x, nn::Pass& pass, const RunLayer& layer) const;
+
+  LanguageModelConfig config_;
+  Tensor embedding_;
+  nn::PositionalEncoding positions_;
+  std::vector<LanguageModelLayer> layers_;
+  std::vector<nn::LayerNorm> norm_;
+  Tensor output_;
+  ops::PackedWeight packed_embedding_, packed_output_;  // or empty
+};
+
+}  // namespace heed::models

@@ -1,0 +1,28 @@
+#include "heed/models/language_model_config.h"
+
+#include <algorithm>
+
+#include "heed/models/complaints.h"
+
+namespace heed::models {
+
+void check_config(const LanguageModelConfig& c) {
+  Complaints complaints;
+  complaints.unless(c.vocab >= 2, "a vocabulary needs 2 ids or more, not {}", c.vocab);
+  complaints.unless(c.layers >= 1, "needs 1 or more layers, not {}", c.layers);
+  complaints.unless(c.width > 0 && c.hidden > 0, "width {} and hidden {} must be positive", c.width,
+                    c.hidden);
+  complaints.unless(c.heads > 0 && c.width % std::max<Index>(c.heads, 1) == 0,
+                    "width {} is not a multiple of {} heads", c.width, c.heads);
+  complaints.check_rate("dropout", c.dropout);
+  complaints.check_rate("attention dropout", c.attention_dropout);
+  complaints.check_rate("hidden dropout", c.hidden_dropout);
+  complaints.unless(c.norm_epsilon > 0, "norm epsilon must be positive, not {}", c.norm_epsilon);
+  complaints.unless(c.deviation > 0, "the deviation of weights must be positive, not {}",
+                    c.deviation);
+  complaints.unless(c.positions != nn::Positions::learned || c.max_length > 0,
+                    "learned positions need a positive max length, not {}", c.max_length);
+  complaints.raise("language model");
+}
+
+}  // namespace heed::models

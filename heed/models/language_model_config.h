@@ -1,0 +1,37 @@
+#pragma once
+
+#include "heed/nn/attention.h"
+#include "heed/nn/feed_forward.h"
+#include "heed/nn/positions.h"
+#include "heed/nn/residual.h"
+
+namespace heed::models {
+
+// Every choice of a decoder-only Transformer. The defaults are GPT-2's form (Radford et al.,
+// "Language Models are Unsupervised Multitask Learners", 2019, section 2.3), of the smallest size.
+struct LanguageModelConfig {
+  Index vocab = 50257;
+  Index layers = 12;
+  Index width = 768;  // D
+  Index heads = 12;
+  Index hidden = 3072;   // of the feed-forward network
+  float dropout = 0.1f;  // of embeddings and of what each sub-layer adds
+  float attention_dropout = 0.1f;
+  float hidden_dropout = 0.0f;
+  nn::NormPlacement norm = nn::NormPlacement::before;
+  float norm_epsilon = 1e-5f;
+  nn::Positions positions = nn::Positions::learned;
+  Index max_length = 1024;  // tokens that a sequence may have, of learned positions
+  nn::Activation activation = nn::Activation::gelu;
+  nn::Biases biases = nn::Biases::with;
+  bool tied = true;          // the output layer is the embedding
+  float deviation = 0.02f;   // of the first weights
+  bool depth_scaled = true;  // what ends a sub-layer is drawn 1 / sqrt(2 layers) as wide
+
+  friend bool operator==(const LanguageModelConfig&, const LanguageModelConfig&) = default;
+};
+
+// Throws one line that names every impossible choice.
+void check_config(const LanguageModelConfig& config);
+
+}  // namespace heed::models

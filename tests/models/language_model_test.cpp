@@ -1,0 +1,204 @@
+#include "heed/models/language_model.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+
+#include "tests/golden.h"
+#include "tests/models/expect_row.h"
+#include "tests/scratch.h"
+
+namespace heed {
+namespace {
+
+using models::LanguageModel, models::LanguageModelConfig;
+using tests::expect_row_near, tests::golden, tests::kGoldenTolerance, tests::relative_difference;
+
+constexpr LanguageModelConfig kGpt2{.vocab = 13,
+                                    .layers = 2,
+                                    .width = 12,
+                                    .heads = 3,
+                                    .hidden = 20,
+                                    .dropout = 0.0f,
+                                    .attention_dropout = 0.0f,
+                                    .max_length = 8};
+
+constexpr LanguageModelConfig untied() {
+  LanguageModelConfig config = kGpt2;
+  config.activation = nn::Activation::relu;
+  config.tied = false;
+  config.biases = nn::Biases::without;
+  return config;
+}
+
+struct NamedConfig {
+  const char* name;
+  LanguageModelConfig config;
+
+  friend void PrintTo(const NamedConfig& c, std::ostream* out) { *out << c.name; }
+};
+
+class LanguageModelOfPyTorch : public testing::TestWithParam<NamedConfig> {
+ protected:
+  void SetUp() override { tests::set_parameters(file, nn::parameters(model)); }
+
+  const safetensors::File file =
+      golden(std::string("models/golden/language_model_") + GetParam().name);
+  const Batch batch{
+      .source = {},
+      .target = {tests::tokens(file, "tokens"), Spans(tests::indices(file, "lengths"))},
+      .labels = tests::tokens(file, "answers")};
+  Rng rng{1};
+  LanguageModel model{GetParam().config, rng};
+};
+
+TEST_P(LanguageModelOfPyTorch, HasOurLogits) {
+  NoGrad no_grad;
+  nn::Pass pass = nn::Pass::inference();
+  const Tensor logits = model.forward(batch.target, pass);
+  EXPECT_LT(relative_difference(logits, file.tensor("logits")), kGoldenTolerance);
+}
+
+TEST_P(LanguageModelOfPyTorch, HasOurLossAndAllOfOurGradientsKeptOrRecomputed) {
+  for (const auto activations : {nn::Activations::kept, nn::Activations::recomputed}) {
+    nn::Pass pass = nn::Pass::training(1, 1);
+    pass.activations = activations;
+    const Tensor loss = model.loss(batch, {}, pass);
+    EXPECT_LT(relative_difference(loss, file.tensor("loss")), kGoldenTolerance);
+    backward(loss);
+    tests::expect_gradients(file, nn::parameters(model));
+    for (auto& [path, parameter] : nn::parameters(model)) parameter.node()->grad = Tensor();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Goldens, LanguageModelOfPyTorch,
+                         testing::Values(NamedConfig{"gpt2", kGpt2},
+                                         NamedConfig{"untied", untied()}),
+                         [](const auto& info) { return info.param.name; });
+
+NamedConfig changed(const char* name, const std::function<void(LanguageModelConfig&)>& change) {
+  LanguageModelConfig config = kGpt2;
+  change(config);
+  return {name, config};
+}
+
+const NamedConfig kChoices[] = {
+    changed("gpt2", [](auto&) {}),
+    {"untied", untied()},
+    changed("post_norm", [](auto& c) { c.norm = nn::NormPlacement::after; }),
+    changed("sinusoids", [](auto& c) { c.positions = nn::Positions::sinusoidal; }),
+};
+
+class LanguageModelTest : public testing::TestWithParam<NamedConfig> {
+ protected:
+  Rng rng{5};
+  nn::Pass pass = nn::Pass::inference();
+  LanguageModel model{GetParam().config, rng};
+};
+INSTANTIATE_TEST_SUITE_P(Choices, LanguageModelTest, testing::ValuesIn(kChoices),
+                         [](const auto& info) { return info.param.name; });
+
+TEST_P(LanguageModelTest, DecodingStepByStepEqualsOneForward) {
+  NoGrad no_grad;
+  const Tensor whole = model.forward(pack({{1, 2, 3, 4}, {5}, {6, 7, 8}}), pass);
+  models::LanguageModelState state = model.start();
+  const Tensor first = model.decode(pack({{1, 2}, {5}, {6}}), state, pass);
+  expect_row_near(first, 1, whole, 1);
+  expect_row_near(first, 2, whole, 4);
+  expect_row_near(first, 3, whole, 5);
+  state.pick(std::vector<Index>{2, 0});
+  const Tensor second = model.decode(pack({{7}, {3}}), state, pass);
+  expect_row_near(second, 0, whole, 6);
+  expect_row_near(second, 1, whole, 2);
+  const Tensor third = model.decode(pack({{8}, {4}}), state, pass);
+  expect_row_near(third, 0, whole, 7);
+  expect_row_near(third, 1, whole, 3);
+}
+
+// To the last bit where the model is packed for inference.
+TEST_P(LanguageModelTest, ABatchChangesNothing) {
+  NoGrad no_grad;
+  for (const auto type :
+       {ops::ComputeType::float32, ops::ComputeType::bfloat16, ops::ComputeType::int8}) {
+    const LanguageModel inference = model.packed(type);
+    const Tensor whole = inference.forward(pack({{1, 2, 3, 4}, {5}, {6, 7, 8}}), pass);
+    const Tensor last = inference.forward(pack({{6, 7, 8}}), pass);
+    EXPECT_TRUE(std::ranges::equal(last.values(), whole.values().last(last.size())));
+  }
+}
+
+TEST_P(LanguageModelTest, PackedComputesTheSameLogitsAndInFewerBitsNearlyTheSame) {
+  NoGrad no_grad;
+  const Tokens tokens = pack({{1, 2, 3, 4}, {5}, {6, 7, 8}});
+  const Tensor wanted = model.forward(tokens, pass);
+  const Tensor same = model.packed().forward(tokens, pass);
+  for (Index row = 0; row < wanted.dim(0); ++row) expect_row_near(same, row, wanted, row);
+  for (const auto& [type, share] :
+       {std::pair{ops::ComputeType::bfloat16, 0.01}, std::pair{ops::ComputeType::int8, 0.1}}) {
+    const double error = relative_difference(model.packed(type).forward(tokens, pass), wanted);
+    EXPECT_GT(error, 0);
+    EXPECT_LT(error, share);
+  }
+}
+
+TEST(LanguageModels, SeeNoLaterToken) {
+  NoGrad no_grad;
+  Rng rng(1);
+  const LanguageModel model(kGpt2, rng);
+  nn::Pass pass = nn::Pass::inference();
+  const Tensor one = model.forward(pack({{1, 2, 3, 4}}), pass);
+  const Tensor other = model.forward(pack({{1, 2, 9, 10}}), pass);
+  for (Index row = 0; row < 2; ++row) expect_row_near(one, row, other, row);
+  EXPECT_GT(std::abs(one.data()[2 * kGpt2.vocab] - other.data()[2 * kGpt2.vocab]), 1e-6);
+}
+
+double deviation_of(const Tensor& x) {
+  double squares = 0;
+  for (const float element : x.values()) squares += double{element} * element;
+  return std::sqrt(squares / static_cast<double>(x.size()));
+}
+
+// Section 2.3 of the GPT-2 paper: weights that end a sub-layer by 1 / sqrt(number of sub-layers).
+TEST(LanguageModels, AreDrawnByDepth) {
+  LanguageModelConfig config = kGpt2;
+  config.layers = 8;
+  config.width = 96;
+  config.hidden = 200;
+  Rng rng(1);
+  const LanguageModel model(config, rng);
+  for (const auto& [path, weight] : nn::parameters(model)) {
+    if (!path.ends_with("weight") && path != "embedding" && path != "positions.table") continue;
+    const bool ends = path.ends_with("output.weight") || path.ends_with("contract.weight");
+    EXPECT_NEAR(deviation_of(weight), ends ? 0.02 / 4 : 0.02, ends ? 2e-4 : 1.5e-3) << path;
+  }
+}
+
+TEST(LanguageModels, ShowTheirAttentionByPathToWhoWatches) {
+  Rng rng(1);
+  const LanguageModel model(kGpt2, rng);
+  nn::Pass pass = nn::Pass::inference();
+  std::map<std::string, int> seen;
+  pass.watch = [&](std::string_view what, Index, const Tensor& weights) {
+    EXPECT_EQ(weights.dim(0), kGpt2.heads);
+    ++seen[std::string(what)];
+  };
+  model.forward(pack({{1, 2}, {3}}), pass);
+  EXPECT_EQ(seen, (std::map<std::string, int>{{"layers.0.attention.weights", 2},
+                                              {"layers.1.attention.weights", 2}}));
+}
+
+TEST(LanguageModelConfigs, ThatAreImpossibleAreRefusedInOneLine) {
+  LanguageModelConfig config = kGpt2;
+  config.heads = 5;
+  config.dropout = 1.0f;
+  config.max_length = 0;
+  EXPECT_EQ(error_of([&] { check_config(config); }),
+            "language model: width 12 is not a multiple of 5 heads; dropout must lie in [0, 1), "
+            "not 1; learned positions need a positive max length, not 0");
+}
+
+}  // namespace
+}  // namespace heed
