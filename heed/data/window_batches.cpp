@@ -1,0 +1,86 @@
+#include "heed/data/window_batches.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "heed/base/check.h"
+#include "heed/base/random.h"
+
+namespace heed::data {
+namespace {
+
+constexpr std::uint32_t kWindows = 0x57696E64;  // keeps these draws apart from others of the seed
+
+std::uint32_t key_of(std::uint32_t seed, Index epoch) {
+  return seed ^ static_cast<std::uint32_t>(epoch * 0x9E3779B1);
+}
+
+// In [0, count), of the epoch's draw `at`.
+Index drawn(std::uint32_t seed, Index epoch, Index at, Index count) {
+  const auto words = Philox{key_of(seed, epoch), kWindows}(
+      {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at >> 32), 0, 0});
+  const std::uint64_t wide = std::uint64_t{words[0]} << 32 | words[1];
+  return static_cast<Index>(wide % static_cast<std::uint64_t>(count));
+}
+
+}  // namespace
+
+WindowBatches::WindowBatches(const WindowBatchesConfig& config,
+                             std::shared_ptr<const std::vector<Token>> text)
+    : config_(config), text_(std::move(text)) {
+  check(config.context >= 1 && config.sequences >= 1,
+        "windows: context {} and {} sequences a batch, wanted 1 or more", config.context,
+        config.sequences);
+  check(std::ssize(*text_) > config.context,
+        "windows: a text of {} tokens has no window of {} and a token behind it", text_->size(),
+        config.context);
+}
+
+Index WindowBatches::windows() const {
+  return (std::ssize(*text_) - 1) / config_.context;
+}
+
+Index WindowBatches::batches() const {
+  return (windows() + config_.sequences - 1) / config_.sequences;
+}
+
+// The tiles of an epoch begin here; what is left before and behind them is less than one.
+Index WindowBatches::offset(Index epoch) const {
+  const Index left = std::ssize(*text_) - 1 - windows() * config_.context;
+  return drawn(config_.seed, epoch, windows(), left + 1);
+}
+
+void WindowBatches::shuffle(Index epoch) {
+  if (shuffled_ == epoch) return;
+  order_.resize(windows());
+  std::iota(order_.begin(), order_.end(), Index{0});
+  for (Index i = windows() - 1; i > 0; --i) {
+    std::swap(order_[i], order_[drawn(config_.seed, epoch, i, i + 1)]);
+  }
+  shuffled_ = epoch;
+}
+
+Index WindowBatches::start_of(Index epoch, Index window) {
+  if (config_.windows == Windows::random) {
+    return drawn(config_.seed, epoch, window, std::ssize(*text_) - config_.context);
+  }
+  shuffle(epoch);
+  return offset(epoch) + order_[window] * config_.context;
+}
+
+Batch WindowBatches::next() {
+  const Index first = position_.batch * config_.sequences;
+  const Index last = std::min(first + config_.sequences, windows());
+  Batch batch;
+  std::vector<Index> lengths(last - first, config_.context);
+  for (Index window = first; window < last; ++window) {
+    const auto begin = text_->begin() + start_of(position_.epoch, window);
+    batch.target.ids.insert(batch.target.ids.end(), begin, begin + config_.context);
+    batch.labels.insert(batch.labels.end(), begin + 1, begin + config_.context + 1);
+  }
+  batch.target.spans = Spans(lengths);
+  if (++position_.batch == batches()) position_ = {.epoch = position_.epoch + 1, .batch = 0};
+  return batch;
+}
+
+}  // namespace heed::data
