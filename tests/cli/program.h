@@ -10,6 +10,7 @@
 
 #include "heed/base/files.h"
 #include "heed/cli/command_line.h"
+#include "tests/scratch.h"
 
 namespace heed::cli::tests {
 
@@ -29,28 +30,17 @@ inline Outcome heed(const std::vector<std::string>& arguments) {
           .err = testing::internal::GetCapturedStderr()};
 }
 
-// A folder of a test's own, removed behind it.
+// A folder of a test's own, removed behind it, whose files are named as an argument names them.
 class Folder {
  public:
-  Folder() {
-    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-    path_ = std::filesystem::temp_directory_path() /
-            (std::string("heed_") + info->test_suite_name() + "." + info->name());
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directories(path_);
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+  std::string operator/(const std::string& name) const { return (scratch_ / name).string(); }
   std::string file(const std::string& name, std::string_view text) const {
-    write_file(path_ / name, text);
+    write_file(scratch_ / name, text);
     return *this / name;
   }
 
  private:
-  std::filesystem::path path_;
+  Scratch scratch_;
 };
 
 // The program itself in a process of its own, under the name heed in a line for bash. `out` and
