@@ -1,16 +1,13 @@
 #include "heed/cli/training_run.h"
 
-#include <array>
-
 #include "heed/base/files.h"
 #include "heed/cli/model_folder.h"
 #include "heed/cli/progress.h"
-#include "heed/cli/report.h"
 #include "heed/cli/resumed_run.h"
 #include "heed/cli/run_folder.h"
 #include "heed/cli/standard_error.h"
 #include "heed/cli/terminal.h"
-#include "heed/data/sampled_epochs.h"
+#include "heed/cli/translation_task.h"
 #include "heed/train/average.h"
 #include "heed/train/metrics.h"
 #include "heed/train/tensorboard.h"
@@ -39,85 +36,13 @@ void check_output(const TrainOptions& options) {
         "{}: has a model already; choose another --output", folder);
 }
 
-// Before the first thing is written, or computed for long. The text of a resumed run was read
-// through when it began.
+// Before the first thing is written, or computed for long.
 const TrainOptions& checked(const TrainOptions& options) {
   check_output(options);
-  if (!options.resume) data::check_text(options.data.train, options.data.corpus.invalid_utf8);
-  if (options.data.valid) {
-    data::check_text(*options.data.valid, options.data.corpus.invalid_utf8);
-  }
+  check_translation_texts(options);
   make_directories(options.output);
   if (!options.tensorboard.empty()) make_directories(options.tensorboard);
   return options;
-}
-
-// A resumed run has its own; another is given them, or trains them.
-TokenizerPair tokenizers_of(const TrainOptions& options) {
-  if (options.resume && std::filesystem::exists(options.output / models::files::kVocabulary)) {
-    return decode::load_tokenizers(options.output);
-  }
-  const TokenizerPair tokenizers =
-      options.tokenizer_folder.empty()
-          ? train_tokenizers(std::array{options.data.train.source, options.data.train.target},
-                             options.tokenizer, options.data.corpus.invalid_utf8)
-          : decode::load_tokenizers(options.tokenizer_folder);
-  return of_equal_size(tokenizers.source, tokenizers.target);
-}
-
-decode::TranslationModel new_model(const TrainOptions& options) {
-  TokenizerPair tokenizers = tokenizers_of(options);
-  models::TransformerConfig config = options.model.config;
-  config.source_vocab = tokenizers.source.size();
-  config.target_vocab = tokenizers.target.size();
-  config.end = tokenizers.target.end();
-  config.pad = tokenizers.target.pad();
-  Rng rng(options.training.config.seed);
-  decode::LengthLimit limit = options.search.translate.length;
-  if (limit.most == 0) limit.most = config.max_length;
-  return {.model = models::Transformer(config, rng),
-          .tokenizers = std::move(tokenizers),
-          .generation = decode::generation_config(options.search.beam, limit)};
-}
-
-void say(const data::CorpusReport& report) {
-  tell("{} sentence pairs, {} and {} tokens; left out: {} empty, {} too long", report.kept,
-       report.source_tokens, report.target_tokens, report.empty, report.too_long);
-}
-
-std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,
-                                          const decode::TranslationModel& model) {
-  const DataOptions& from = options.data;
-  data::Corpus corpus{
-      .files = from.train,
-      .tokenizers = model.tokenizers,
-      .cache_folder = from.cache.empty() ? options.output / run_folder::kCache : from.cache,
-      .options = from.corpus};
-  data::BatchOptions batching = from.batches;
-  corpus.options.seed = batching.seed = options.training.config.seed;
-  batching.end = model.model.config().end;
-  batching.start = model.model.config().start_token();
-  if (from.sampling > 0.0f) {
-    corpus.options.sampling = {.alpha = from.sampling, .nbest = from.sampling_nbest};
-    batching.corpus = data::key_of(corpus);
-    if (!options.resume) say(data::tokens_of(corpus)->report());
-    return std::make_unique<data::Batches>(data::sampled_epochs(corpus), batching);
-  }
-  const auto tokens = data::tokens_of(corpus);
-  batching.corpus = tokens->key();
-  say(tokens->report());
-  return std::make_unique<data::Batches>(tokens, batching);
-}
-
-std::unique_ptr<Validator> validator_of(const TrainOptions& options,
-                                        const decode::TranslationModel& model) {
-  if (!options.data.valid) return nullptr;
-  return std::make_unique<Validator>(
-      model, read_held_out(*options.data.valid, options.data.corpus.invalid_utf8),
-      Validator::Options{.criterion = options.training.criterion,
-                         .bleu = options.training.valid_bleu,
-                         .search = options.search,
-                         .scores = options.scores});
 }
 
 }  // namespace
@@ -134,14 +59,11 @@ train::TrainerConfig trainer_config(const TrainOptions& options) {
 }
 
 TrainingRun::TrainingRun(const TrainOptions& options)
-    : options_(checked(options)),
-      model_(new_model(options)),
-      batches_(batches_of(options, model_)),
-      validator_(validator_of(options, model_)) {}
+    : options_(checked(options)), task_(translation_task(options_)) {}
 
 void TrainingRun::take_final_weights(train::Trainer& trainer) {
   const auto checkpoints = checkpoints_of(options_);
-  const NamedTensors parameters = nn::parameters(model_.model);
+  const NamedTensors parameters = task_->parameters();
   if (const Index wanted = options_.training.average_last; wanted > 0) {
     const auto last = train::last_checkpoints(checkpoints, wanted);
     if (std::ssize(last) < wanted) {
@@ -158,8 +80,8 @@ void TrainingRun::take_final_weights(train::Trainer& trainer) {
 }
 
 void TrainingRun::write_model() const {
-  save_and_tell(model_, options_.output);
-  write_file(options_.output / run_folder::kReport, training_report(options_.output, model_));
+  task_->save(options_.output);
+  write_file(options_.output / run_folder::kReport, task_->report(options_.output));
   tell("{}: the model, and report.html", options_.output.string());
 }
 
@@ -167,19 +89,19 @@ TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
   const auto loss = [this](const Batch& batch, Index step_tokens, nn::Pass& pass) {
     pass.compute_type = compute_type(options_.training.compute_type);
     if (options_.training.gradient_checkpointing) pass.activations = nn::Activations::recomputed;
-    return model_.model.loss(
+    return task_->loss(
         batch, {.label_smoothing = options_.training.label_smoothing, .tokens = step_tokens}, pass);
   };
   std::function<std::optional<train::Validation>()> validation;
-  if (validator_) validation = [&, this] { return validator_->measure(stop); };
-  train::Trainer trainer({.parameters = nn::parameters(model_.model),
+  if (task_->validates()) validation = [&, this] { return task_->validate(stop); };
+  train::Trainer trainer({.parameters = task_->parameters(),
                           .loss = loss,
-                          .batches = *batches_,
+                          .batches = task_->batches(),
                           .validate = validation},
                          trainer_config(options_));
   if (options_.resume) trainer.resume();
   write_file(options_.output / run_folder::kRecipe, options_.recipe);
-  decode::save_settings(model_, options_.output);
+  task_->save_settings(options_.output);
   if (train(trainer, stop) == train::Ended::stopped) return Outcome::stopped;
   take_final_weights(trainer);
   write_model();

@@ -1,29 +1,10 @@
 #pragma once
 
-#include "heed/cli/model_settings.h"
-#include "heed/cli/score_settings.h"
-#include "heed/cli/search_settings.h"
-#include "heed/cli/tokenizer_settings.h"
-#include "heed/cli/training_settings.h"
-#include "heed/cli/validator.h"
-#include "heed/data/batches.h"
+#include "heed/cli/train_options.h"
+#include "heed/cli/training_task.h"
+#include "heed/train/trainer.h"
 
 namespace heed::cli {
-
-// All that `heed train` is told.
-struct TrainOptions {
-  DataOptions data;
-  TokenizerOptions tokenizer;
-  std::filesystem::path tokenizer_folder;
-  ModelOptions model;
-  TrainingOptions training;
-  SearchOptions search;
-  ScoreOptions scores;
-  std::filesystem::path output, tensorboard;
-  int threads = 0;
-  bool resume = false;
-  std::string recipe;  // what makes this run again
-};
 
 train::TrainerConfig trainer_config(const TrainOptions& options);
 
@@ -48,9 +29,7 @@ class TrainingRun {
   void write_model() const;
 
   TrainOptions options_;
-  decode::TranslationModel model_;
-  std::unique_ptr<data::Batches> batches_;
-  std::unique_ptr<Validator> validator_;  // null without validation text
+  std::unique_ptr<TrainingTask> task_;
 };
 
 }  // namespace heed::cli

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "heed/data/batch_source.h"
+#include "heed/nn/pass.h"
+#include "heed/ops/cross_entropy.h"
+#include "heed/tensor/named_tensors.h"
+#include "heed/train/observer.h"
+
+namespace heed::cli {
+
+// What a training is of: a model, its data, and how it is measured. All else is TrainingRun's.
+class TrainingTask {
+ public:
+  virtual ~TrainingTask() = default;
+
+  virtual NamedTensors parameters() const = 0;
+  virtual Tensor loss(const Batch& batch, const ops::CrossEntropy& options,
+                      nn::Pass& pass) const = 0;
+  virtual data::BatchSource& batches() = 0;
+
+  // On held-out text; nothing where `stop` came on the way. Only where there is such text.
+  virtual bool validates() const = 0;
+  virtual std::optional<train::Validation> validate(const std::atomic<bool>& stop) const = 0;
+
+  // The model's files but its weights; then all of them, which tells what `transformers` will make
+  // of them.
+  virtual void save_settings(const std::filesystem::path& folder) const = 0;
+  virtual void save(const std::filesystem::path& folder) const = 0;
+  virtual std::string report(const std::filesystem::path& folder) const = 0;
+};
+
+}  // namespace heed::cli

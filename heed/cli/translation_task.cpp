@@ -1,0 +1,128 @@
+#include "heed/cli/translation_task.h"
+
+#include <array>
+
+#include "heed/cli/model_folder.h"
+#include "heed/cli/report.h"
+#include "heed/cli/run_folder.h"
+#include "heed/cli/standard_error.h"
+#include "heed/cli/validator.h"
+#include "heed/data/batches.h"
+#include "heed/data/sampled_epochs.h"
+
+namespace heed::cli {
+namespace {
+
+// A resumed run has its own; another is given them, or trains them.
+TokenizerPair tokenizers_of(const TrainOptions& options) {
+  if (options.resume && std::filesystem::exists(options.output / models::files::kVocabulary)) {
+    return decode::load_tokenizers(options.output);
+  }
+  const TokenizerPair tokenizers =
+      options.tokenizer_folder.empty()
+          ? train_tokenizers(std::array{options.data.train.source, options.data.train.target},
+                             options.tokenizer, options.data.corpus.invalid_utf8)
+          : decode::load_tokenizers(options.tokenizer_folder);
+  return of_equal_size(tokenizers.source, tokenizers.target);
+}
+
+decode::TranslationModel new_model(const TrainOptions& options) {
+  TokenizerPair tokenizers = tokenizers_of(options);
+  models::TransformerConfig config = options.model.config;
+  config.source_vocab = tokenizers.source.size();
+  config.target_vocab = tokenizers.target.size();
+  config.end = tokenizers.target.end();
+  config.pad = tokenizers.target.pad();
+  Rng rng(options.training.config.seed);
+  decode::LengthLimit limit = options.search.translate.length;
+  if (limit.most == 0) limit.most = config.max_length;
+  return {.model = models::Transformer(config, rng),
+          .tokenizers = std::move(tokenizers),
+          .generation = decode::generation_config(options.search.beam, limit)};
+}
+
+void say(const data::CorpusReport& report) {
+  tell("{} sentence pairs, {} and {} tokens; left out: {} empty, {} too long", report.kept,
+       report.source_tokens, report.target_tokens, report.empty, report.too_long);
+}
+
+std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,
+                                          const decode::TranslationModel& model) {
+  const DataOptions& from = options.data;
+  data::Corpus corpus{
+      .files = from.train,
+      .tokenizers = model.tokenizers,
+      .cache_folder = from.cache.empty() ? options.output / run_folder::kCache : from.cache,
+      .options = from.corpus};
+  data::BatchOptions batching = from.batches;
+  corpus.options.seed = batching.seed = options.training.config.seed;
+  batching.end = model.model.config().end;
+  batching.start = model.model.config().start_token();
+  if (from.sampling > 0.0f) {
+    corpus.options.sampling = {.alpha = from.sampling, .nbest = from.sampling_nbest};
+    batching.corpus = data::key_of(corpus);
+    if (!options.resume) say(data::tokens_of(corpus)->report());
+    return std::make_unique<data::Batches>(data::sampled_epochs(corpus), batching);
+  }
+  const auto tokens = data::tokens_of(corpus);
+  batching.corpus = tokens->key();
+  say(tokens->report());
+  return std::make_unique<data::Batches>(tokens, batching);
+}
+
+std::unique_ptr<Validator> validator_of(const TrainOptions& options,
+                                        const decode::TranslationModel& model) {
+  if (!options.data.valid) return nullptr;
+  return std::make_unique<Validator>(
+      model, read_held_out(*options.data.valid, options.data.corpus.invalid_utf8),
+      Validator::Options{.criterion = options.training.criterion,
+                         .bleu = options.training.valid_bleu,
+                         .search = options.search,
+                         .scores = options.scores});
+}
+
+class TranslationTask : public TrainingTask {
+ public:
+  explicit TranslationTask(const TrainOptions& options)
+      : model_(new_model(options)),
+        batches_(batches_of(options, model_)),
+        validator_(validator_of(options, model_)) {}
+
+  NamedTensors parameters() const override { return nn::parameters(model_.model); }
+  Tensor loss(const Batch& batch, const ops::CrossEntropy& options, nn::Pass& pass) const override {
+    return model_.model.loss(batch, options, pass);
+  }
+  data::BatchSource& batches() override { return *batches_; }
+
+  bool validates() const override { return validator_ != nullptr; }
+  std::optional<train::Validation> validate(const std::atomic<bool>& stop) const override {
+    return validator_->measure(stop);
+  }
+
+  void save_settings(const std::filesystem::path& folder) const override {
+    decode::save_settings(model_, folder);
+  }
+  void save(const std::filesystem::path& folder) const override { save_and_tell(model_, folder); }
+  std::string report(const std::filesystem::path& folder) const override {
+    return training_report(folder, model_);
+  }
+
+ private:
+  decode::TranslationModel model_;
+  std::unique_ptr<data::Batches> batches_;
+  std::unique_ptr<Validator> validator_;  // null without validation text
+};
+
+}  // namespace
+
+void check_translation_texts(const TrainOptions& options) {
+  const DataOptions& from = options.data;
+  if (!options.resume) data::check_text(from.train, from.corpus.invalid_utf8);
+  if (from.valid) data::check_text(*from.valid, from.corpus.invalid_utf8);
+}
+
+std::unique_ptr<TrainingTask> translation_task(const TrainOptions& options) {
+  return std::make_unique<TranslationTask>(options);
+}
+
+}  // namespace heed::cli
