@@ -1,6 +1,6 @@
 #pragma once
 
-#include "heed/models/json_fields.h"
+#include "heed/base/json_fields.h"
 #include "heed/models/transformer_config.h"
 
 // The words for the choices of a model's config, as config.json has them. The command line has '-'

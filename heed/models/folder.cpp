@@ -4,8 +4,8 @@
 
 #include "heed/base/files.h"
 #include "heed/base/json.h"
+#include "heed/base/json_fields.h"
 #include "heed/models/hugging_face_config.h"
-#include "heed/models/json_fields.h"
 #include "heed/models/transformer_json.h"
 
 namespace heed::models {

@@ -4,8 +4,8 @@
 
 #include "heed/base/files.h"
 #include "heed/base/json.h"
+#include "heed/base/json_fields.h"
 #include "heed/models/folder.h"
-#include "heed/models/json_fields.h"
 
 namespace heed::models {
 namespace {

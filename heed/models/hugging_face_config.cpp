@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "heed/models/json_fields.h"
+#include "heed/base/json_fields.h"
 
 namespace heed::models {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "heed/base/json_fields.h"
 #include "heed/models/choice_names.h"
-#include "heed/models/json_fields.h"
 
 namespace heed::models {
 namespace {

@@ -13,7 +13,7 @@
 #include "heed/base/check.h"
 #include "heed/base/index.h"
 
-namespace heed::models {
+namespace heed {
 
 // A choice under the word that a file has for it.
 template <typename Choice>
@@ -91,4 +91,4 @@ class JsonFields {
 // A float as the shortest decimal that gives it back, for a JSON file that people read.
 double shortest(float x);
 
-}  // namespace heed::models
+}  // namespace heed

@@ -1,4 +1,4 @@
-#include "heed/models/json_fields.h"
+#include "heed/base/json_fields.h"
 
 #include <cmath>
 #include <cstdlib>
@@ -7,7 +7,7 @@
 
 #include "heed/base/json.h"
 
-namespace heed::models {
+namespace heed {
 
 using nlohmann::json;
 
@@ -96,4 +96,4 @@ double shortest(float x) {
   return std::strtod(fmt::format("{}", x).c_str(), nullptr);
 }
 
-}  // namespace heed::models
+}  // namespace heed
