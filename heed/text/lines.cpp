@@ -1,5 +1,7 @@
 #include "heed/text/lines.h"
 
+#include <memory>
+
 #include "heed/base/check.h"
 #include "heed/text/utf8.h"
 
@@ -43,6 +45,17 @@ bool LineReader::next(std::string& line) {
 
 bool LineReader::ready(std::chrono::milliseconds patience) const {
   return part_.find('\n') != part_.npos || stream_.ready(patience);
+}
+
+NextLine lines_of(std::span<const std::filesystem::path> files, InvalidUtf8 invalid) {
+  return [files, invalid, file = std::size_t{0},
+          lines = std::shared_ptr<LineReader>()](std::string& line) mutable {
+    for (;; lines.reset()) {
+      if (!lines && file == files.size()) return false;
+      if (!lines) lines = std::make_shared<LineReader>(files[file++], invalid);
+      if (lines->next(line)) return true;
+    }
+  };
 }
 
 }  // namespace heed

@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -41,5 +43,12 @@ class LineReader {
   std::string_view part_;  // of the stream, still to be read
   Index number_ = 0;
 };
+
+// Reads the next line into its argument; false at the end.
+using NextLine = std::function<bool(std::string&)>;
+
+// The lines of all files, one file after the other, plain or gzip. The paths must outlive it.
+NextLine lines_of(std::span<const std::filesystem::path> files,
+                  InvalidUtf8 invalid = InvalidUtf8::refuse);
 
 }  // namespace heed

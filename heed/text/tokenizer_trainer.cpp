@@ -257,17 +257,7 @@ Tokenizer train_tokenizer(const NextLine& next, const TokenizerTraining& trainin
 Tokenizer train_tokenizer(std::span<const std::filesystem::path> files,
                           const TokenizerTraining& training, InvalidUtf8 invalid) {
   check(!files.empty(), "{}: no files", kName);
-  std::size_t file = 0;
-  std::optional<LineReader> lines;
-  return train_tokenizer(
-      [&](std::string& line) {
-        for (;; lines.reset()) {
-          if (!lines && file == files.size()) return false;
-          if (!lines) lines.emplace(files[file++], invalid);
-          if (lines->next(line)) return true;
-        }
-      },
-      training);
+  return train_tokenizer(lines_of(files, invalid), training);
 }
 
 }  // namespace heed

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,9 +44,6 @@ struct TokenizerTraining {
   // of them; for all else words are counted, of about half as many lines or more.
   Index most_lines = 10'000'000;
 };
-
-// Reads the next line into its argument; false at the end.
-using NextLine = std::function<bool(std::string&)>;
 
 // Trains a SentencePiece model; lines above 4,192 bytes do not count. The same lines and options
 // make the same bytes, on any number of cores. Throws for options out of range, a corpus without

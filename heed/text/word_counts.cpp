@@ -7,6 +7,16 @@
 
 namespace heed {
 
+std::vector<std::string_view> split_at_blanks(std::string_view line) {
+  std::vector<std::string_view> words;
+  for (std::size_t begin = 0; begin < line.size();) {
+    const std::size_t end = std::min(line.find_first_of(" \t", begin), line.size());
+    if (end > begin) words.push_back(line.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return words;
+}
+
 void WordCounts::add(std::string_view line) {
   const auto number = static_cast<std::uint64_t>(number_++);
   const auto words = Philox{}(
@@ -15,11 +25,7 @@ void WordCounts::add(std::string_view line) {
   if (level < lowest_) return;
   ++levels_[level].lines;
   ++lines_;
-  for (std::size_t begin = 0; begin < line.size();) {
-    const std::size_t end = std::min(line.find_first_of(" \t", begin), line.size());
-    if (end > begin) ++levels_[level].words[std::string(line.substr(begin, end - begin))];
-    begin = end + 1;
-  }
+  for (const std::string_view word : split_(line)) ++levels_[level].words[std::string(word)];
   for (; lines_ > most_; ++lowest_) {
     lines_ -= levels_[lowest_].lines;
     levels_[lowest_] = {};

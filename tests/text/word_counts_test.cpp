@@ -11,6 +11,15 @@ TEST(WordCounts, AreThoseOfAllLines) {
   EXPECT_EQ(counts.take(), (CountsOfWords{{"a", 2}, {"dog", 4}, {"sees", 1}, {"the", 1}}));
 }
 
+TEST(WordCounts, AreOfTheWordsThatALineIsSplitInto) {
+  const SplitLine halves = [](std::string_view line) {
+    return std::vector{line.substr(0, line.size() / 2), line.substr(line.size() / 2)};
+  };
+  WordCounts counts(100, halves);
+  for (const char* line : {"abcd", "cdab", "cd"}) counts.add(line);
+  EXPECT_EQ(counts.take(), (CountsOfWords{{"ab", 2}, {"cd", 2}, {"c", 1}, {"d", 1}}));
+}
+
 TEST(WordCounts, OfALargerTextAreThoseOfHalfAsManyLinesOrMore) {
   for (const Index lines : {101, 400, 5000, 20'000}) {
     WordCounts counts(100), again(100);
