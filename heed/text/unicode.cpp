@@ -7,21 +7,6 @@
 namespace heed {
 namespace {
 
-struct Character {
-  char32_t value;
-  std::size_t bytes;
-};
-
-Character first_of(std::string_view text) {
-  const auto byte = static_cast<unsigned char>(text.front());
-  if (byte < 0x80) return {byte, 1};
-  utf8proc_int32_t value = 0;
-  const auto bytes = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                      static_cast<utf8proc_ssize_t>(text.size()), &value);
-  if (bytes <= 0) return {U'\uFFFD', 1};
-  return {static_cast<char32_t>(value), static_cast<std::size_t>(bytes)};
-}
-
 bool is_cased(char32_t character) {
   const auto c = static_cast<utf8proc_int32_t>(character);
   return utf8proc_islower(c) || utf8proc_isupper(c) || utf8proc_category(c) == UTF8PROC_CATEGORY_LT;
@@ -55,11 +40,21 @@ bool ends_word(std::u32string_view text, std::size_t at) {
 
 }  // namespace
 
+Utf8Character first_character(std::string_view text) {
+  const auto byte = static_cast<unsigned char>(text.front());
+  if (byte < 0x80) return {byte, 1};
+  utf8proc_int32_t value = 0;
+  const auto bytes = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                      static_cast<utf8proc_ssize_t>(text.size()), &value);
+  if (bytes <= 0) return {U'\uFFFD', 1};
+  return {static_cast<char32_t>(value), static_cast<std::size_t>(bytes)};
+}
+
 std::u32string decode_utf8(std::string_view text) {
   std::u32string characters;
   characters.reserve(text.size());
   while (!text.empty()) {
-    const auto [character, bytes] = first_of(text);
+    const auto [character, bytes] = first_character(text);
     characters += character;
     text.remove_prefix(bytes);
   }
@@ -79,20 +74,21 @@ std::string encode_utf8(std::u32string_view characters) {
   return text;
 }
 
-bool is_space(char32_t character) {
-  if (character < 0x80) {
-    return character == ' ' || (character >= 0x09 && character <= 0x0D) ||
-           (character >= 0x1C && character <= 0x1F);
-  }
+bool is_white_space(char32_t character) {
+  if (character < 0x80) return character == ' ' || (character >= 0x09 && character <= 0x0D);
   constexpr std::u32string_view kOthers = U"\u0085\u00A0\u1680\u2028\u2029\u202F\u205F\u3000";
   return (character >= 0x2000 && character <= 0x200A) || kOthers.find(character) != kOthers.npos;
+}
+
+bool is_space(char32_t character) {
+  return is_white_space(character) || (character >= 0x1C && character <= 0x1F);
 }
 
 std::vector<std::string_view> split_words(std::string_view text) {
   std::vector<std::string_view> words;
   std::size_t begin = 0, at = 0;
   while (at < text.size()) {
-    const auto [character, bytes] = first_of(text.substr(at));
+    const auto [character, bytes] = first_character(text.substr(at));
     if (is_space(character)) {
       if (begin < at) words.push_back(text.substr(begin, at - begin));
       begin = at + bytes;
@@ -106,7 +102,7 @@ std::vector<std::string_view> split_words(std::string_view text) {
 std::string_view trim_end(std::string_view text) {
   std::size_t end = 0;  // after the last character that is no space
   for (std::size_t at = 0; at < text.size();) {
-    const auto [character, bytes] = first_of(text.substr(at));
+    const auto [character, bytes] = first_character(text.substr(at));
     at += bytes;
     if (!is_space(character)) end = at;
   }

@@ -28,6 +28,7 @@ std::optional<Form> form_of(unsigned char lead) {
 struct Sequence {
   std::size_t good = 1;
   bool whole = false;
+  bool cut_off = false;  // by the text's end, which more bytes could make whole
 };
 
 Sequence character_at(std::string_view text, std::size_t at) {
@@ -40,7 +41,8 @@ Sequence character_at(std::string_view text, std::size_t at) {
     if (byte < low || byte > high) break;
     low = 0x80, high = 0xBF;
   }
-  return {.good = good, .whole = good == form->following + 1};
+  const bool whole = good == form->following + 1;
+  return {.good = good, .whole = whole, .cut_off = !whole && at + good == text.size()};
 }
 
 // Where the run of ASCII that begins at `at` ends, to within eight bytes.
@@ -78,6 +80,15 @@ std::string replace_invalid_utf8(std::string_view text) {
     at += character.good;
   }
   return replaced;
+}
+
+std::size_t before_unended_character(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const Sequence character = character_at(text, at);
+    if (character.cut_off) return at;
+    at += character.good;
+  }
+  return text.size();
 }
 
 }  // namespace heed

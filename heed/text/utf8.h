@@ -14,4 +14,7 @@ std::optional<std::size_t> find_invalid_utf8(std::string_view text);
 // well-formed one, become one U+FFFD together (Unicode 15, section 3.9, "maximal subpart").
 std::string replace_invalid_utf8(std::string_view text);
 
+// How many bytes stand before a character that the text's end cuts off; all where it cuts none.
+std::size_t before_unended_character(std::string_view text);
+
 }  // namespace heed

@@ -3,10 +3,12 @@
 #include <fmt/core.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "heed/base/files.h"
 #include "heed/models/folder.h"
 #include "heed/tensor/safetensors.h"
+#include "heed/text/byte_level_trainer.h"
 
 using namespace heed;
 
@@ -55,6 +57,18 @@ lines"""
 )");
 }
 
+void byte_levels(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  bool read = false;
+  const NextLine once = [&](std::string& line) {
+    line = "the dog sees the dog";
+    return !std::exchange(read, true);
+  };
+  const ByteLevelBpe bpe = train_byte_level_bpe(once, {.vocab_size = 270});
+  bpe.save(folder / "tokenizer");
+  bpe.save(folder / "vocab", folder / "merges");
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -66,4 +80,5 @@ int main(int count, char** arguments) {
   weights(root / "fuzz_safetensors");
   configs(root / "fuzz_model_config");
   recipes(root / "fuzz_recipe");
+  byte_levels(root / "fuzz_byte_level_bpe");
 }

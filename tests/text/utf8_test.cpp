@@ -77,5 +77,15 @@ TEST(Utf8, ReplacesEachBrokenPartByOneReplacementCharacter) {
             "er");  // Latin-1
 }
 
+TEST(Utf8, TellsACharacterThatTheEndCutsOffFromOneThatIsBroken) {
+  for (const std::string whole : {"", "a", "größ", "\xFF", "\x80", "\xE2\x28", "\xE0\x80",
+                                  "\xED\xA0", "\xF4\x90", "\xC3\xC3\xBC"}) {
+    EXPECT_EQ(before_unended_character(whole), whole.size()) << whole;
+    for (const std::string begun : {"\xC3", "\xE2\x82", "\xE0\xA0", "\xED", "\xF0\x9F\x99"}) {
+      EXPECT_EQ(before_unended_character(whole + begun), whole.size()) << whole << begun;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace heed
