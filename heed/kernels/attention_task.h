@@ -60,14 +60,17 @@ struct AttentionTask {
 template <typename S>
 struct AttentionStep {
   AttentionHead<S> first_head;
-  Index heads;
+  Index heads, sharing;  // of queries; to a head of keys and values
   // To work in: (heads, kAttentionKeys), (heads), (heads), (heads * Dh).
   Computed<S>*scores, *maxima, *sums, *outputs;
   S* y;              // (heads * Dh)
   Computed<S>* lse;  // (heads)
 };
 
-// A whole head, so that no two tasks write the same dk and dv.
+// What a task finds in its dk and dv: nothing yet, or what it adds to.
+enum class Found { nothing, sums };
+
+// A whole head, so that no two tasks write the same dk and dv at once.
 template <typename S>
 struct AttentionBackwardTask {
   AttentionHead<S> head;
@@ -75,6 +78,7 @@ struct AttentionBackwardTask {
   HeadRows<const S> y;
   HeadRows<const Computed<S>> lse, dy;
   HeadRows<Computed<S>> dq, dk, dv;
+  Found in_dk_and_dv;
 };
 
 }  // namespace heed::kernels

@@ -11,6 +11,7 @@ struct Case {
   Index head_width = 32;
 
   Index width() const { return how.heads * head_width; }
+  Index key_width() const { return width() / how.sharing(); }
   Index keys() const { return how.keys.packed() ? how.keys.rows() : 12; }
 };
 
@@ -43,6 +44,20 @@ std::vector<Case> cases() {
         .queries = many,
         .keys = spans({64, 7, 131}),
         .dropout = {.rate = 0.4f, .random = {.seed = 3}}}},
+      {"grouped",
+       {.heads = 6, .key_value_heads = 2, .queries = many, .keys = many, .mask = Mask::causal()}},
+      {"one_head_of_keys",
+       {.heads = 3,
+        .key_value_heads = 1,
+        .queries = spans({14, 1, 0, 300}),
+        .keys = spans({70, 0, 5, 128}),
+        .dropout = {.rate = 0.4f, .random = {.seed = 3}}}},
+      {"grouped_step",
+       {.heads = 6,
+        .key_value_heads = 2,
+        .queries = spans({1, 1, 1}),
+        .keys = Spans::listed(std::vector<std::vector<Index>>{{3, 1}, {0, 3, 11, 4, 5}, {7}}),
+        .mask = Mask::causal()}},
       {"step",
        {.heads = 4,
         .queries = spans({1, 1, 1}),
@@ -57,6 +72,10 @@ std::vector<Case> cases() {
   for (Index head_width : {1, 5, 16, 20, 64, 128}) {
     all.push_back(
         {"of_width", {.heads = 2, .queries = few, .keys = spans({3, 40, 2, 68})}, head_width});
+    all.push_back(
+        {"grouped_of_width",
+         {.heads = 4, .key_value_heads = 2, .queries = few, .keys = spans({3, 40, 2, 68})},
+         head_width});
   }
   for (Case& c : all) c.how.scale /= std::sqrt(static_cast<float>(c.head_width));
   return all;
@@ -73,42 +92,41 @@ struct Naive {
   Results<double> results{Doubles(q.size()), Doubles(q.size()), Doubles(k.size()),
                           Doubles(k.size())};
 
-  double dot(const Doubles& a, Index a_row, const Doubles& b, Index b_row, Index head) const {
+  double dot(const double* a, const double* b) const {
     double sum = 0.0;
-    for (Index d = head * c.head_width; d < (head + 1) * c.head_width; ++d) {
-      sum += a[a_row * c.width() + d] * b[b_row * c.width() + d];
-    }
+    for (Index d = 0; d < c.head_width; ++d) sum += a[d] * b[d];
     return sum;
   }
-  void add(double factor, const Doubles& x, Index x_row, Doubles& to, Index row, Index head) const {
-    for (Index d = head * c.head_width; d < (head + 1) * c.head_width; ++d) {
-      to[row * c.width() + d] += factor * x[x_row * c.width() + d];
-    }
+  void add(double factor, const double* x, double* to) const {
+    for (Index d = 0; d < c.head_width; ++d) to[d] += factor * x[d];
   }
 
   void query(Index s, Index i, Index head) {
     auto& [y, dq, dk, dv] = results;
     const Index row = c.how.queries.row(s, i), keys = c.how.keys.length(s);
+    const Index query = row * c.width() + head * c.head_width;
+    const auto key = [&](Index j) {
+      return c.how.keys.row(s, j) * c.key_width() + head / c.how.sharing() * c.head_width;
+    };
     const auto [begin, end] = c.how.mask.visible(i, c.how.queries.length(s), keys);
     const double scale = c.how.scale;
     Doubles weights(keys), dweights(keys), factors(keys);
     for (Index j = 0; j < keys; ++j) factors[j] = factor(c.how.dropout, head, row, j);
     double sum = 0.0, delta = 0.0;
     for (Index j = begin; j < end; ++j) {
-      sum += weights[j] = std::exp(scale * dot(q, row, k, c.how.keys.row(s, j), head));
+      sum += weights[j] = std::exp(scale * dot(&q[query], &k[key(j)]));
     }
     for (Index j = begin; j < end; ++j) {
       weights[j] /= sum;
-      add(weights[j] * factors[j], v, c.how.keys.row(s, j), y, row, head);
-      dweights[j] = factors[j] * dot(dy, row, v, c.how.keys.row(s, j), head);
+      add(weights[j] * factors[j], &v[key(j)], &y[query]);
+      dweights[j] = factors[j] * dot(&dy[query], &v[key(j)]);
       delta += weights[j] * dweights[j];
     }
     for (Index j = begin; j < end; ++j) {
-      const Index key = c.how.keys.row(s, j);
       const double dscore = scale * weights[j] * (dweights[j] - delta);
-      add(dscore, k, key, dq, row, head);
-      add(dscore, q, row, dk, key, head);
-      add(weights[j] * factors[j], dy, row, dv, key, head);
+      add(dscore, &k[key(j)], &dq[query]);
+      add(dscore, &q[query], &dk[key(j)]);
+      add(weights[j] * factors[j], &dy[query], &dv[key(j)]);
     }
   }
 
@@ -141,7 +159,7 @@ class AttentionKernel : public OnEveryIsa {
  protected:
   template <typename S>
   static Results<float> run(const Case& c) {
-    const Index queries = c.how.queries.rows() * c.width(), keys = c.keys() * c.width();
+    const Index queries = c.how.queries.rows() * c.width(), keys = c.keys() * c.key_width();
     const auto q = random<S>(queries, 1), k = random<S>(keys, 2), v = random<S>(keys, 3);
     const Floats dy = normal(queries, 4);
     std::vector<S> y(queries, S(NAN));
@@ -158,7 +176,7 @@ class AttentionKernel : public OnEveryIsa {
   }
   template <typename S>
   static Results<double> naive(const Case& c) {
-    const Index queries = c.how.queries.rows() * c.width(), keys = c.keys() * c.width();
+    const Index queries = c.how.queries.rows() * c.width(), keys = c.keys() * c.key_width();
     return Naive{c, wide(random<S>(queries, 1)), wide(random<S>(keys, 2)), wide(random<S>(keys, 3)),
                  wide(normal(queries, 4))}
         .run();

@@ -137,8 +137,14 @@ template <typename S, typename T>
                                  as_const(at.k.depth), Packed<T>{at.dq[from], width});
 }
 
-// What one tile of keys gives the part's dq, and the part its dk and dv: these are set by the first
-// part of a head, the others add.
+// Whether the part comes first of those that keys are asked by: it sets dk and dv, others add.
+template <typename S>
+[[gnu::always_inline]] inline bool is_first(const AttentionBackwardTask<S>& task,
+                                            const Part& part) {
+  return part.first == 0 && task.in_dk_and_dv == Found::nothing;
+}
+
+// What one tile of keys gives the part's dq, and the part its dk and dv.
 template <typename S, typename T>
 void keys_backward(const AttentionBackwardTask<S>& task, const Part& part, Index tile, Tiles<S>& at,
                    const Softmaxes<T>& softmaxes) {
@@ -161,7 +167,7 @@ void keys_backward(const AttentionBackwardTask<S>& task, const Part& part, Index
   for (Index j = 0; j < keys; ++j) {
     T* const dk = row_of(task.dk, tile + j, head.width);
     T* const dv = row_of(task.dv, tile + j, head.width);
-    if (part.first == 0) {
+    if (is_first(task, part)) {
       unpack<Into::set>(as_const(at.dk), head.scale, dk, j, head.width);
       unpack<Into::set>(as_const(at.dv), kept, dv, j, head.width);
     } else {
@@ -185,7 +191,7 @@ void part_backward(const AttentionBackwardTask<S>& task, const Part& part, Tiles
   at.dy.take(task.dy, first, queries, head.width);
   clear(at.dq.data, queries * at.dq.stride);
   const auto [begin, end] =
-      first == 0 ? Mask::Range{0, head.keys} : visible_to(head, first, first + queries);
+      is_first(task, part) ? Mask::Range{0, head.keys} : visible_to(head, first, first + queries);
   for (Index tile = begin / kKeys * kKeys; tile < end; tile += kKeys) {
     keys_backward(task, part, tile, at, softmaxes);
   }

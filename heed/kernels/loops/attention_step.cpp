@@ -89,6 +89,21 @@ template <int step, typename T>
   }
 }
 
+// Elements of a row of keys, or of values.
+template <typename S>
+[[gnu::always_inline]] inline Index key_row(const AttentionStep<S>& step) {
+  return step.heads / step.sharing * step.first_head.width;
+}
+
+// each(h, column) for the heads of queries, whose keys and values begin at that column of a row.
+template <typename S, typename Each>
+[[gnu::always_inline]] inline void for_each_head(const AttentionStep<S>& step, const Each& each) {
+  Index h = 0;
+  for (Index column = 0; h < step.heads; column += step.first_head.width) {
+    for (const Index end = h + step.sharing; h < end; ++h) each(h, column);
+  }
+}
+
 // scores[h * kKeys + j] = scale q_h . k_jh for the keys j of a tile, and anything for others.
 template <typename S>
 [[gnu::always_inline]] inline void score(const AttentionStep<S>& step, const Groups<S>& keys) {
@@ -96,14 +111,14 @@ template <typename S>
   const AttentionHead<S>& head = step.first_head;
   const Index width = head.width;
   const S* const q = head.q[0];
-  keys.for_each(step.heads * width, [&](const Group<S>& group, Index j) {
-    for (Index h = 0; h < step.heads; ++h) {
+  keys.for_each(key_row(step), [&](const Group<S>& group, Index j) {
+    for_each_head(step, [&](Index h, Index column) {
       Vector<T> products[Group<S>::kRows];
       for (Index i = 0; i < Group<S>::kRows; ++i) {
-        products[i] = lane_products(q + h * width, group.rows[i] + h * width, width);
+        products[i] = lane_products(q + h * width, group.rows[i] + column, width);
       }
       store(head.scale * sums_of_rows<kLanes<T> / 2, T>(products), step.scores + h * kKeys + j);
-    }
+    });
   });
 }
 
@@ -113,24 +128,24 @@ template <typename S>
                                               const Groups<S>& values) {
   using T = Computed<S>;
   const Index width = step.first_head.width;
-  values.for_each(step.heads * width, [&](const Group<S>& group, Index j) {
-    for (Index h = 0; h < step.heads; ++h) {
+  values.for_each(key_row(step), [&](const Group<S>& group, Index j) {
+    for_each_head(step, [&](Index h, Index column) {
       const T* const weights = step.scores + h * kKeys + j;
       T* const y = step.outputs + h * width;
       Index c = 0;
       for (; c + kLanes<T> <= width; c += kLanes<T>) {
         Vector<T> sums = load(y + c);
         for (Index i = 0; i < Group<S>::kRows; ++i) {
-          sums += weights[i] * load(group.rows[i] + h * width + c);
+          sums += weights[i] * load(group.rows[i] + column + c);
         }
         store(sums, y + c);
       }
       for (; c < width; ++c) {
         for (Index i = 0; i < Group<S>::kRows; ++i) {
-          y[c] += weights[i] * static_cast<T>(group.rows[i][h * width + c]);
+          y[c] += weights[i] * static_cast<T>(group.rows[i][column + c]);
         }
       }
-    }
+    });
   });
 }
 
@@ -156,9 +171,9 @@ void attend_step(const AttentionStep<S>& step) {
   for (Index tile = begin / kKeys * kKeys; begin < end && tile < end; tile += kKeys) {
     const Mask::Range seen = visible(head, 0, tile);
     const Groups<S> keys{head.k, tile, seen}, values{head.v, tile, seen};
-    keys.prefetch(keys.first(), row);
+    keys.prefetch(keys.first(), key_row(step));
     score(step, keys);
-    values.prefetch(values.first(), row);
+    values.prefetch(values.first(), key_row(step));
     for (Index h = 0; h < step.heads; ++h) {
       RunningSoftmax<T> running{step.maxima[h], step.sums[h]};
       const T shrink =
