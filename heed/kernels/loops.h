@@ -7,6 +7,7 @@
 #include "heed/kernels/int8_products.h"
 #include "heed/kernels/packed_products.h"
 #include "heed/kernels/ranking.h"
+#include "heed/kernels/rotary.h"
 #include "heed/kernels/sgd.h"
 
 namespace heed::kernels {
@@ -62,6 +63,9 @@ struct StoredLoops {
 
   void (*dropout_row)(const Dropout& dropout, Index plane, Index row, const S* x, S* y,
                       Index width);
+
+  // Of one row, whose row of the table is given.
+  void (*rotary_row)(Turn turn, const RotarySize& size, const T* table, const S* x, S* y);
 
   void (*round_int8)(const S* a, Index m, Index k, Int8Input<std::uint8_t, float> rounded);
 

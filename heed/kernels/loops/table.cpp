@@ -6,6 +6,7 @@ template <typename S>
 void fill(StoredLoops<S>& loops) {
   fill_activation(loops);
   fill_stored_dropout(loops);
+  fill_rotary(loops);
   fill_attention(loops);
   fill_attention_step(loops);
   fill_attention_backward(loops);

@@ -49,6 +49,8 @@ void fill_bfloat16_products(Loops<T>& loops);
 template <typename T>
 void fill_int8_products(Loops<T>& loops);
 template <typename S>
+void fill_rotary(StoredLoops<S>& loops);
+template <typename S>
 void fill_attention(StoredLoops<S>& loops);
 template <typename S>
 void fill_attention_step(StoredLoops<S>& loops);
