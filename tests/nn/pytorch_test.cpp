@@ -2,6 +2,8 @@
 
 #include "heed/nn/attention.h"
 #include "heed/nn/fields.h"
+#include "heed/nn/positions.h"
+#include "heed/nn/rotary.h"
 #include "tests/golden.h"
 
 namespace heed {
@@ -42,6 +44,26 @@ TEST_F(MultiHeadAttentionOfPyTorch, FromOneSequenceToAnotherEqualsOurs) {
   backward(tests::weighed(y, file.tensor("dy")));
   EXPECT_LT(relative_difference(x.node()->grad, file.tensor("dx")), kGoldenTolerance);
   EXPECT_LT(relative_difference(memory.node()->grad, file.tensor("dmemory")), kGoldenTolerance);
+  tests::expect_gradients(file, nn::parameters(attention));
+}
+
+TEST(GroupedAttentionOfPyTorch, TurnedAsInLlamaEqualsOurs) {
+  const auto file = golden("nn/golden/attention_grouped");
+  Rng rng{1};
+  nn::Pass pass = nn::Pass::inference();
+  const nn::MultiHeadAttention attention({.width = 24, .heads = 4, .key_value_heads = 2}, rng);
+  tests::set_parameters(file, nn::parameters(attention));
+  const nn::Rotary rotary(
+      {.width = 6,
+       .scaling = {.kind = nn::RotaryScaling::Kind::llama3, .factor = 8.0, .original_length = 64}});
+  const Spans spans(tests::indices(file, "lengths"));
+  const nn::AttentionRows rows(spans, rotary.forward(nn::positions_of(spans)));
+  const Tensor x = leaf(file, "x");
+  const Tensor y =
+      attention.attend(x, rows, attention.project(x, rows, pass), Mask::causal(), pass);
+  EXPECT_LT(relative_difference(y, file.tensor("y")), kGoldenTolerance);
+  backward(tests::weighed(y, file.tensor("dy")));
+  EXPECT_LT(relative_difference(x.node()->grad, file.tensor("dx")), kGoldenTolerance);
   tests::expect_gradients(file, nn::parameters(attention));
 }
 
