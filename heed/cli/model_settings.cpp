@@ -96,7 +96,8 @@ void declare_architecture(Settings& settings, models::TransformerConfig& config)
       .below(1);
   settings
       .add("model.norm", config.norm,
-           "layer normalisation after each sub-layer, as in the paper, or before")
+           "layer normalisation after each sub-layer, as in the paper, before it, or before it and "
+           "of what it adds")
       .alias({"norm-placement"});
   settings.add("model.norm-epsilon", config.norm_epsilon, "layer normalisation: added to variances")
       .alias({"layer-norm-eps"})

@@ -89,6 +89,9 @@ struct Loops {
                      Index width, T epsilon);
   void (*layer_norm_backward)(const T* z, const T* rstd, const T* gain, const T* dy, T* dx,
                               T* dgain, T* dbias, Index rows, Index width);
+  void (*rms_norm)(const T* x, const T* gain, T* rstd, T* y, Index rows, Index width, T epsilon);
+  void (*rms_norm_backward)(const T* x, const T* rstd, const T* gain, const T* dy, T* dx, T* dgain,
+                            Index rows, Index width);
   T (*cross_entropy_row)(T* x, std::int32_t label, T smoothing, Index vocab);
 
   // `width` columns from `x` on, of rows that are `stride` apart in x and in the table.

@@ -8,7 +8,8 @@
 namespace heed::models {
 
 inline constexpr ChoiceName<nn::NormPlacement> kNorms[] = {{"after", nn::NormPlacement::after},
-                                                           {"before", nn::NormPlacement::before}};
+                                                           {"before", nn::NormPlacement::before},
+                                                           {"both", nn::NormPlacement::both}};
 inline constexpr ChoiceName<nn::Positions> kPositions[] = {
     {"sinusoidal", nn::Positions::sinusoidal}, {"learned", nn::Positions::learned}};
 inline constexpr ChoiceName<nn::Activation> kActivations[] = {

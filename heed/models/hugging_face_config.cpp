@@ -99,7 +99,8 @@ std::vector<std::string> reasons_against_hugging_face(const TransformerConfig& c
   const auto unless = [&](bool ok, const char* reason) {
     if (!ok) reasons.emplace_back(reason);
   };
-  unless(config.norm == NormPlacement::after || config.sharing == EmbeddingSharing::all,
+  unless(config.norm != NormPlacement::both, "its norms stand on both sides of the sub-layers");
+  unless(config.norm != NormPlacement::before || config.sharing == EmbeddingSharing::all,
          "its norms come before the sub-layers and its embeddings are not all one");
   unless(config.positions == nn::Positions::sinusoidal, "its positions are learned");
   unless(config.biases == nn::Biases::with, "it has no biases");

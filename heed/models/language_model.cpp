@@ -33,7 +33,7 @@ nn::FeedForwardConfig feed_forward(const LanguageModelConfig& config) {
           .initialisation = initialisation(config)};
 }
 
-nn::LayerNormConfig norm(const LanguageModelConfig& config) {
+nn::NormConfig norm(const LanguageModelConfig& config) {
   return {.width = config.width, .epsilon = config.norm_epsilon, .biases = config.biases};
 }
 
@@ -78,7 +78,7 @@ LanguageModel::LanguageModel(const LanguageModelConfig& config, Rng& rng)
                   .deviation = config.deviation},
                  rng) {
   for (Index i = 0; i < config.layers; ++i) layers_.emplace_back(config, rng);
-  if (config.norm == nn::NormPlacement::before) {
+  if (config.norm != nn::NormPlacement::after) {
     norm_.emplace_back(models::norm(config));
   }
   output_ = config.tied ? embedding_ : table(config, rng);
@@ -144,7 +144,7 @@ Tensor LanguageModel::through_layers(Tensor x, nn::Pass& pass, const RunLayer& l
     const auto scope = pass.inside(fmt::format("layers.{}", i));
     x = layer(i, x);
   }
-  for (const nn::LayerNorm& norm : norm_) x = norm.forward(x);
+  for (const nn::Norm& norm : norm_) x = norm.forward(x);
   return x;
 }
 

@@ -69,7 +69,7 @@ class LanguageModel {
     visit("embedding", self.embedding_);  // (V, D)
     visit("positions", self.positions_);
     visit("layers", self.layers_);
-    visit("norm", self.norm_);      // one where norms come first, else none
+    visit("norm", self.norm_);      // none where norms come after the sub-layers
     visit("output", self.output_);  // (V, D), or the embedding
   }
 
@@ -84,7 +84,7 @@ class LanguageModel {
   Tensor embedding_;
   nn::PositionalEncoding positions_;
   std::vector<LanguageModelLayer> layers_;
-  std::vector<nn::LayerNorm> norm_;
+  std::vector<nn::Norm> norm_;
   Tensor output_;
   ops::PackedWeight packed_embedding_, packed_output_;  // or empty
 };

@@ -92,11 +92,25 @@ void list_layers(Listing& listing, const TransformerConfig& config) {
   }
 }
 
-// Behind the last layer of a stack whose norms come before the sub-layers.
+// Behind the last layer of a stack whose residual stream no norm is on.
 void list_last_norms(Listing& listing, const TransformerConfig& config) {
   if (config.norm == nn::NormPlacement::after) return;
   listing.norm({"encoder_norm.0", "model.encoder.layer_norm"});
   listing.norm({"decoder_norm.0", "model.decoder.layer_norm"});
+}
+
+// What transformers has no name for.
+void list_added_norms(Listing& listing, const TransformerConfig& config) {
+  if (config.norm != nn::NormPlacement::both) return;
+  const auto add = [&](std::string_view stack, Index i, std::string_view residual) {
+    listing.norm({fmt::format("{}.{}.{}_residual.added_norm", stack, i, residual), {}});
+  };
+  for (Index i = 0; i < config.encoder_layers; ++i) {
+    for (const char* residual : {"attention", "feed_forward"}) add("encoder", i, residual);
+  }
+  for (Index i = 0; i < config.decoder_layers; ++i) {
+    for (const char* residual : {"self", "source", "feed_forward"}) add("decoder", i, residual);
+  }
 }
 
 void list_positions(Listing& listing, const TransformerConfig& config) {
@@ -122,6 +136,7 @@ Index along(const Tensor& weight, ResidualAxis axis) {
 
 std::vector<StoredWeight> stored_weights(const TransformerConfig& config) {
   Listing listing = listed(config);
+  list_added_norms(listing, config);
   list_positions(listing, config);
   std::vector<StoredWeight> weights = listing.take();
   for (StoredWeight& weight : weights) {

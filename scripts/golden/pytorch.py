@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes what PyTorch computes, forward and backward, from padded batches with their masks:
 
-  tests/ops/golden/layer_norm.safetensors, cross_entropy.safetensors
+  tests/ops/golden/layer_norm.safetensors, cross_entropy.safetensors, rms_norm.safetensors
   tests/nn/golden/attention_causal.safetensors, attention_cross.safetensors
   tests/models/golden/transformer_*.safetensors, language_model_*.safetensors
 
@@ -67,6 +67,16 @@ def layer_norm():
     write("ops/golden/layer_norm.safetensors", {
         "x": x, "gain": gain, "bias": bias, "dy": dy, "y": y,
         "dx": x.grad, "dgain": gain.grad, "dbias": bias.grad})
+
+
+def rms_norm():
+    x, gain, dy = leaf(5, 9, scale=3.0), leaf(9), draw(5, 9)
+    norm = nn.RMSNorm(9, eps=1e-5).double()
+    norm.weight = nn.Parameter(gain)
+    y = norm(x)
+    y.backward(dy)
+    write("ops/golden/rms_norm.safetensors", {
+        "x": x, "gain": gain, "dy": dy, "y": y, "dx": x.grad, "dgain": norm.weight.grad})
 
 
 def cross_entropy():
@@ -275,3 +285,4 @@ if __name__ == "__main__":
                 positions="sinusoidal", bias=False)
     language_model("gpt2", activation=F.gelu, tied=True, bias=True)
     language_model("untied", activation=F.relu, tied=False, bias=False)
+    rms_norm()

@@ -1,5 +1,6 @@
 #include "heed/kernels/cross_entropy.h"
 #include "heed/kernels/layer_norm.h"
+#include "heed/kernels/rms_norm.h"
 #include "heed/kernels/softmax.h"
 #include "tests/kernels/kernels.h"
 
@@ -92,6 +93,48 @@ TEST_P(Rows, LayerNormGradientsAreThoseOfFloat64) {
       error(layer_norm_gradients(x, gain, dy), layer_norm_gradients(wide(x), wide(gain), wide(dy))),
       1e-5);
   expect_same_on_any_number_of_threads([&] { return layer_norm_gradients(x, gain, dy); });
+}
+
+TEST_P(Rows, RmsNormHasAMeanSquareOfOneBeforeItsGain) {
+  constexpr Index kRows = 700;
+  for (Index width : {6, 128, 133}) {
+    const Floats x = normal(kRows * width, 1, 2.0f), gain = normal(width, 2);
+    Floats y(x.size()), rstd(kRows);
+    rms_norm(x.data(), gain.data(), rstd.data(), y.data(), kRows, width, 1e-5f);
+    Doubles wanted;
+    for (Index r = 0; r < kRows; ++r) {
+      const Doubles row(&x[r * width], &x[r * width] + width);
+      double mean = 0.0;
+      for (double v : row) mean += v * v / static_cast<double>(width);
+      for (Index i = 0; i < width; ++i) {
+        wanted.push_back(row[i] / std::sqrt(mean + 1e-5) * static_cast<double>(gain[i]));
+      }
+    }
+    EXPECT_LT(error(y, wanted), 3e-6) << width;
+  }
+}
+
+// dx and dgain one behind the other.
+template <typename T>
+std::vector<T> rms_norm_gradients(const std::vector<T>& x, const std::vector<T>& gain,
+                                  const std::vector<T>& dy) {
+  const Index width = std::ssize(gain), rows = std::ssize(x) / width;
+  std::vector<T> y(x.size()), rstd(rows), all = dy;
+  rms_norm(x.data(), gain.data(), rstd.data(), y.data(), rows, width, T{1e-5f});
+  all.resize(dy.size() + gain.size());
+  rms_norm_backward(x.data(), rstd.data(), gain.data(), all.data(), all.data(),
+                    all.data() + x.size(), rows, width);
+  return all;
+}
+
+// The formula in float64 is held to finite differences by the tests of ops::rms_norm.
+TEST_P(Rows, RmsNormGradientsAreThoseOfFloat64) {
+  constexpr Index kRows = 1000, kWidth = 70;
+  const Floats x = normal(kRows * kWidth), gain = normal(kWidth, 2), dy = normal(kRows * kWidth, 3);
+  EXPECT_LT(
+      error(rms_norm_gradients(x, gain, dy), rms_norm_gradients(wide(x), wide(gain), wide(dy))),
+      1e-5);
+  expect_same_on_any_number_of_threads([&] { return rms_norm_gradients(x, gain, dy); });
 }
 
 TEST_P(Rows, CrossEntropyAndItsGradientFollowTheDefinition) {

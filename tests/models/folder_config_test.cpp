@@ -98,7 +98,7 @@ TEST_F(FolderConfig, OfAnImpossibleModelIsRefused) {
 TEST_F(FolderConfig, OfOursKnowsItsKeys) {
   json ours = {{"model_type", "heed-transformer"}, {"witdh", 512}, {"norm", "middle"}};
   EXPECT_THAT(error(ours), HasSubstr("width is missing; "));
-  EXPECT_THAT(error(ours), HasSubstr("norm is \"middle\", wanted after or before; "));
+  EXPECT_THAT(error(ours), HasSubstr("norm is \"middle\", wanted after or before or both; "));
   EXPECT_THAT(error(ours), HasSubstr("\"witdh\" is unknown"));
 }
 

@@ -36,7 +36,7 @@ TransformerConfig small_config() {
 
 // Every choice that a model file has to carry.
 std::vector<TransformerConfig> all_kinds() {
-  std::vector<TransformerConfig> all(10, small_config());
+  std::vector<TransformerConfig> all(11, small_config());
   all[1].sharing = EmbeddingSharing::target_output;
   all[1].target_vocab = 29;
   all[1].activation = nn::Activation::gelu;
@@ -59,6 +59,7 @@ std::vector<TransformerConfig> all_kinds() {
   all[8].start = 4;
   all[9].norm = nn::NormPlacement::before;
   all[9].sharing = EmbeddingSharing::target_output;
+  all[10].norm = nn::NormPlacement::both;
   return all;
 }
 
@@ -189,6 +190,8 @@ TEST_F(Folder, IsTransformersWhereAClassCanBeTheModelAndSaysWhyNotElsewhere) {
   EXPECT_THAT(saved(kinds[9]).reasons,
               testing::ElementsAre(
                   "its norms come before the sub-layers and its embeddings are not all one"));
+  EXPECT_THAT(saved(kinds[10]).reasons,
+              testing::ElementsAre("its norms stand on both sides of the sub-layers"));
   EXPECT_THAT(saved(kinds[4]).reasons, testing::ElementsAre("its positions are learned"));
   EXPECT_THAT(saved(kinds[6]).reasons, testing::ElementsAre("its score scale is not 1/sqrt(d_k)"));
 }

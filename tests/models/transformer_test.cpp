@@ -39,6 +39,7 @@ Variant variant(const char* name, const std::function<void(TransformerConfig&)>&
 const Variant kVariants[] = {
     variant("paper", [](auto&) {}),
     variant("pre_norm", [](auto& c) { c.norm = nn::NormPlacement::before; }),
+    variant("norms_on_both_sides", [](auto& c) { c.norm = nn::NormPlacement::both; }),
     variant("learned_positions",
             [](auto& c) {
               c.positions = nn::Positions::learned;

@@ -2,6 +2,7 @@
 
 #include "heed/ops/cross_entropy.h"
 #include "heed/ops/layer_norm.h"
+#include "heed/ops/rms_norm.h"
 #include "tests/golden.h"
 
 namespace heed {
@@ -18,6 +19,16 @@ TEST(LayerNorm, EqualsPyTorchsForwardAndBackward) {
   EXPECT_LT(relative_difference(x.node()->grad, file.tensor("dx")), kGoldenTolerance);
   EXPECT_LT(relative_difference(gain.node()->grad, file.tensor("dgain")), kGoldenTolerance);
   EXPECT_LT(relative_difference(bias.node()->grad, file.tensor("dbias")), kGoldenTolerance);
+}
+
+TEST(RmsNorm, EqualsPyTorchsForwardAndBackward) {
+  const auto file = golden("ops/golden/rms_norm");
+  const Tensor x = leaf(file, "x"), gain = leaf(file, "gain");
+  const Tensor y = ops::rms_norm(x, gain, 1e-5f);
+  EXPECT_LT(relative_difference(y, file.tensor("y")), kGoldenTolerance);
+  backward(tests::weighed(y, file.tensor("dy")));
+  EXPECT_LT(relative_difference(x.node()->grad, file.tensor("dx")), kGoldenTolerance);
+  EXPECT_LT(relative_difference(gain.node()->grad, file.tensor("dgain")), kGoldenTolerance);
 }
 
 TEST(LinearCrossEntropy, EqualsPyTorchsWithAndWithoutLabelSmoothing) {

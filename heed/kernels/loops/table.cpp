@@ -20,6 +20,7 @@ void fill(Loops<T>& loops) {
   fill_softmax(loops);
   fill_cross_entropy(loops);
   fill_layer_norm(loops);
+  fill_rms_norm(loops);
   fill_embedding(loops);
   fill_dropout(loops);
   fill_outer_products(loops);

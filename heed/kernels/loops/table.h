@@ -33,6 +33,8 @@ void fill_cross_entropy(Loops<T>& loops);
 template <typename T>
 void fill_layer_norm(Loops<T>& loops);
 template <typename T>
+void fill_rms_norm(Loops<T>& loops);
+template <typename T>
 void fill_embedding(Loops<T>& loops);
 template <typename T>
 void fill_dropout(Loops<T>& loops);

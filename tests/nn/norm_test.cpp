@@ -1,0 +1,73 @@
+#include "heed/nn/norm.h"
+
+#include <gtest/gtest.h>
+
+#include "heed/nn/fields.h"
+#include "heed/nn/residual.h"
+#include "heed/ops/arithmetic.h"
+#include "heed/ops/layer_norm.h"
+#include "heed/ops/rms_norm.h"
+#include "tests/gradcheck.h"
+
+namespace heed::nn {
+namespace {
+
+using tests::greatest_difference, tests::random;
+
+template <typename Module>
+std::vector<std::string> paths(const Module& module) {
+  std::vector<std::string> all;
+  for (const auto& [path, tensor] : parameters(module)) all.push_back(path);
+  return all;
+}
+
+using Paths = std::vector<std::string>;
+
+TEST(Norm, HasTheParametersOfItsKind) {
+  EXPECT_EQ(paths(Norm({.width = 4})), (Paths{"gain", "bias"}));
+  EXPECT_EQ(paths(Norm({.width = 4, .biases = Biases::without})), Paths{"gain"});
+  EXPECT_EQ(paths(Norm({.kind = NormKind::rms, .width = 4})), Paths{"gain"});
+  EXPECT_EQ(paths(Norm({.kind = NormKind::none, .width = 4})), Paths{});
+}
+
+TEST(Norm, IsTheOpOfItsKindWithAGainOfOne) {
+  const Tensor x = random({5, 4}), ones = Tensor({4}, {1, 1, 1, 1}), zeros({4});
+  const auto of = [&](NormKind kind) {
+    return Norm({.kind = kind, .width = 4, .epsilon = 0.1f}).forward(x);
+  };
+  EXPECT_EQ(greatest_difference(of(NormKind::layer), ops::layer_norm(x, ones, zeros, 0.1f)), 0.0);
+  EXPECT_EQ(greatest_difference(of(NormKind::rms), ops::rms_norm(x, ones, 0.1f)), 0.0);
+  EXPECT_EQ(of(NormKind::none).data(), x.data());
+}
+
+TEST(Residual, HasASecondNormOnlyInPlacementBoth) {
+  const auto of = [](NormPlacement placement) {
+    return paths(Residual({.norm = {.kind = NormKind::rms, .width = 4}, .placement = placement}));
+  };
+  EXPECT_EQ(of(NormPlacement::before), Paths{"norm.gain"});
+  EXPECT_EQ(of(NormPlacement::after), Paths{"norm.gain"});
+  EXPECT_EQ(of(NormPlacement::both), (Paths{"norm.gain", "added_norm.gain"}));
+}
+
+TEST(Residual, PutsItsNormsWhereItsPlacementSays) {
+  const Tensor x = random({5, 4}), ones = Tensor({4}, {1, 1, 1, 1});
+  const auto norm = [&](const Tensor& y) { return ops::rms_norm(y, ones, 0.1f); };
+  const auto cubic = [](const Tensor& y) {  // what no norm passes through unchanged
+    Tensor cube = y.copy();
+    for (Index i = 0; i < y.size(); ++i) cube.mutable_data()[i] *= y.data()[i] * y.data()[i];
+    return cube;
+  };
+  const auto of = [&](NormPlacement placement) {
+    const Residual residual(
+        {.norm = {.kind = NormKind::rms, .width = 4, .epsilon = 0.1f}, .placement = placement});
+    Pass pass = Pass::inference();
+    return residual.forward(x, pass, cubic);
+  };
+  using enum NormPlacement;
+  EXPECT_EQ(greatest_difference(of(after), norm(x + cubic(x))), 0.0);
+  EXPECT_EQ(greatest_difference(of(before), x + cubic(norm(x))), 0.0);
+  EXPECT_EQ(greatest_difference(of(both), x + norm(cubic(norm(x)))), 0.0);
+}
+
+}  // namespace
+}  // namespace heed::nn
