@@ -16,6 +16,7 @@
 #include "heed/kernels/layer_norm.h"
 #include "heed/kernels/outer_products.h"
 #include "heed/kernels/packed_products.h"
+#include "heed/kernels/rms_norm.h"
 
 // One thread, in processor time, so that a busy machine disturbs little: GFLOP/s of what is bound
 // by arithmetic, nanoseconds an element of what is bound by memory.
@@ -269,16 +270,43 @@ void layer_norm_both(State& state) {
 }
 BENCHMARK(layer_norm_both)->Arg(128)->Arg(512);
 
-void elementwise(State& state, void (*kernel)(const float*, float*, Index)) {
+void rms_norm_both(State& state) {
+  const Threads one(1);
+  const Index width = state.range(0), rows = kRows * kWidth / width;
+  const auto x = numbers(rows * width), gain = numbers(width);
+  std::vector<float> y(x.size()), rstd(static_cast<std::size_t>(rows)), sums(gain.size());
+  for (auto _ : state) {
+    rms_norm(x.data(), gain.data(), rstd.data(), y.data(), rows, width, 1e-5f);
+    rms_norm_backward(x.data(), rstd.data(), gain.data(), x.data(), y.data(), sums.data(), rows,
+                      width);
+  }
+  count_elements(state, rows * width);
+}
+BENCHMARK(rms_norm_both)->Arg(128)->Arg(512);
+
+void elementwise(State& state, Activation f) {
   const Threads one(1);
   const auto x = numbers(kRows * kWidth);
   std::vector<float> y(x.size());
-  for (auto _ : state) kernel(x.data(), y.data(), std::ssize(x));
+  for (auto _ : state) activate(f, x.data(), y.data(), std::ssize(x));
   count_elements(state, std::ssize(x));
 }
-BENCHMARK_CAPTURE(elementwise, relu, relu<float>);
-BENCHMARK_CAPTURE(elementwise, gelu, gelu<float>);
-BENCHMARK_CAPTURE(elementwise, silu, silu<float>);
+BENCHMARK_CAPTURE(elementwise, relu, Activation::relu);
+BENCHMARK_CAPTURE(elementwise, gelu, Activation::gelu);
+BENCHMARK_CAPTURE(elementwise, gelu_tanh, Activation::gelu_tanh);
+BENCHMARK_CAPTURE(elementwise, silu, Activation::silu);
+
+void gate_both(State& state, Activation f) {
+  const Threads one(1);
+  const auto x = numbers(kRows * kWidth);
+  std::vector<float> y(x.size()), dx(x.size());
+  for (auto _ : state) {
+    gate(f, x.data(), x.data(), y.data(), std::ssize(x));
+    gate_backward(f, x.data(), x.data(), x.data(), dx.data(), y.data(), std::ssize(x));
+  }
+  count_elements(state, std::ssize(x));
+}
+BENCHMARK_CAPTURE(gate_both, silu, Activation::silu);
 
 void fold_bias(State& state) {
   const Threads one(1);

@@ -6,58 +6,62 @@
 namespace heed::kernels {
 namespace {
 
-// Runs one of the loops over n elements; cost as in Work.
-template <typename S>
-void forward(void (*loop)(const S*, S*, Index), const S* x, S* y, Work work) {
-  in_blocks(work, [&](Index begin, Index count) { loop(x + begin, y + begin, count); });
+Work work_of(Activation f, Index n) {
+  switch (f) {
+    case Activation::relu:
+      return {.count = n, .cost = 2};
+    case Activation::sigmoid:
+    case Activation::silu:
+      return {.count = n, .cost = 12};
+    case Activation::gelu:
+    case Activation::gelu_tanh:
+      break;
+  }
+  return {.count = n, .cost = 16};
 }
 
-template <typename S, typename T>
-void backward(void (*loop)(const S*, const T*, T*, Index), const S* kept, const T* dy, T* dx,
-              Work work) {
-  in_blocks(work,
-            [&](Index begin, Index count) { loop(kept + begin, dy + begin, dx + begin, count); });
+template <typename S>
+const ActivationLoops<S>& loops_of(Activation f) {
+  return stored_loops<S>().activations[static_cast<std::size_t>(f)];
 }
 
 }  // namespace
 
 template <typename S>
-void relu(const S* x, S* y, Index n) {
-  forward(stored_loops<S>().relu, x, y, {.count = n, .cost = 2});
+void activate(Activation f, const S* x, S* y, Index n) {
+  const auto loop = loops_of<S>(f).value;
+  in_blocks(work_of(f, n), [&](Index begin, Index count) { loop(x + begin, y + begin, count); });
 }
 
 template <typename S>
-void relu_backward(const S* y, const Computed<S>* dy, Computed<S>* dx, Index n) {
-  backward(stored_loops<S>().relu_backward, y, dy, dx, {.count = n, .cost = 2});
+void activate_backward(Activation f, const S* x, const Computed<S>* dy, Computed<S>* dx, Index n) {
+  const auto loop = loops_of<S>(f).backward;
+  in_blocks(work_of(f, n),
+            [&](Index begin, Index count) { loop(x + begin, dy + begin, dx + begin, count); });
 }
 
 template <typename S>
-void gelu(const S* x, S* y, Index n) {
-  forward(stored_loops<S>().gelu, x, y, {.count = n, .cost = 16});
+void gate(Activation f, const S* x, const S* factor, S* y, Index n) {
+  const auto loop = loops_of<S>(f).gate;
+  in_blocks(work_of(f, n),
+            [&](Index begin, Index count) { loop(x + begin, factor + begin, y + begin, count); });
 }
 
 template <typename S>
-void gelu_backward(const S* x, const Computed<S>* dy, Computed<S>* dx, Index n) {
-  backward(stored_loops<S>().gelu_backward, x, dy, dx, {.count = n, .cost = 16});
+void gate_backward(Activation f, const S* x, const S* factor, const Computed<S>* dy,
+                   Computed<S>* dx, Computed<S>* dfactor, Index n) {
+  const auto loop = loops_of<S>(f).gate_backward;
+  in_blocks(work_of(f, n), [&](Index begin, Index count) {
+    loop(x + begin, factor + begin, dy + begin, dx + begin, dfactor + begin, count);
+  });
 }
 
-template <typename S>
-void silu(const S* x, S* y, Index n) {
-  forward(stored_loops<S>().silu, x, y, {.count = n, .cost = 12});
-}
-
-template <typename S>
-void silu_backward(const S* x, const Computed<S>* dy, Computed<S>* dx, Index n) {
-  backward(stored_loops<S>().silu_backward, x, dy, dx, {.count = n, .cost = 12});
-}
-
-#define HEED_ACTIVATIONS_OF(S)                                                    \
-  template void relu(const S*, S*, Index);                                        \
-  template void relu_backward(const S*, const Computed<S>*, Computed<S>*, Index); \
-  template void gelu(const S*, S*, Index);                                        \
-  template void gelu_backward(const S*, const Computed<S>*, Computed<S>*, Index); \
-  template void silu(const S*, S*, Index);                                        \
-  template void silu_backward(const S*, const Computed<S>*, Computed<S>*, Index);
+#define HEED_ACTIVATIONS_OF(S)                                                                    \
+  template void activate(Activation, const S*, S*, Index);                                        \
+  template void activate_backward(Activation, const S*, const Computed<S>*, Computed<S>*, Index); \
+  template void gate(Activation, const S*, const S*, S*, Index);                                  \
+  template void gate_backward(Activation, const S*, const S*, const Computed<S>*, Computed<S>*,   \
+                              Computed<S>*, Index);
 
 HEED_ACTIVATIONS_OF(float)
 HEED_ACTIVATIONS_OF(double)

@@ -5,32 +5,36 @@
 
 namespace heed::kernels {
 
-// On n elements each, stored as float32, float64 or bfloat16, which is computed in float32. A
-// backward reads what its comment names.
+// What stands between the two layers of a feed-forward network. "Attention Is All You Need",
+// section 3.3, has ReLU. GELU and its approximation by tanh, which GPT-2 has, are of "Gaussian
+// Error Linear Units" (Hendrycks and Gimpel, 2016), section 2, and SiLU is of the same paper;
+// "Searching for Activation Functions" (Ramachandran et al., 2017) calls it Swish.
+enum class Activation {
+  relu,       // max(0, x)
+  sigmoid,    // 1 / (1 + exp(-x))
+  gelu,       // x Phi(x), where Phi is the normal distribution's
+  gelu_tanh,  // x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2
+  silu,       // x sigmoid(x)
+};
 
-template <typename S>
-void relu(const S* x, S* y, Index n);
+// On n elements each, stored as float32, float64 or bfloat16, which is computed in float32.
 
-// dx = dy where y > 0, else 0.
+// y = f(x); y may be x.
 template <typename S>
-void relu_backward(const S* y, const Computed<S>* dy, Computed<S>* dx, Index n);
+void activate(Activation f, const S* x, S* y, Index n);
 
-// x Phi(x), where Phi is the normal distribution's ("Gaussian Error Linear Units", Hendrycks and
-// Gimpel, 2016), not its approximation by tanh.
+// dx = dy f'(x); dx may be dy. ReLU may be given its y for x.
 template <typename S>
-void gelu(const S* x, S* y, Index n);
+void activate_backward(Activation f, const S* x, const Computed<S>* dy, Computed<S>* dx, Index n);
 
-// dx = dy (Phi(x) + x phi(x))
+// y = f(x) factor: a gated linear unit, "GLU Variants Improve Transformer" (Shazeer, 2020), section
+// 2.
 template <typename S>
-void gelu_backward(const S* x, const Computed<S>* dy, Computed<S>* dx, Index n);
+void gate(Activation f, const S* x, const S* factor, S* y, Index n);
 
-// x sigmoid(x), of the same paper; "Searching for Activation Functions" (Ramachandran et al., 2017)
-// calls it Swish.
+// dx = dy factor f'(x) and dfactor = dy f(x); dx may be dy.
 template <typename S>
-void silu(const S* x, S* y, Index n);
-
-// With s = sigmoid(x), dx = dy s (1 + x (1 - s)).
-template <typename S>
-void silu_backward(const S* x, const Computed<S>* dy, Computed<S>* dx, Index n);
+void gate_backward(Activation f, const S* x, const S* factor, const Computed<S>* dy,
+                   Computed<S>* dx, Computed<S>* dfactor, Index n);
 
 }  // namespace heed::kernels

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "heed/kernels/activation.h"
 #include "heed/kernels/adam.h"
 #include "heed/kernels/attention_task.h"
 #include "heed/kernels/bfloat16_products.h"
@@ -48,18 +49,24 @@ constexpr Index kOuterSide = 384, kOuterScratch = Index{1} << 18;
 // holds for one instruction set. A kernel of this floor divides its work, starts the threads, and
 // calls these. Shapes and meaning are those of the kernel of the same name.
 
+// Those of one activation.
+template <typename S>
+struct ActivationLoops {
+  using T = Computed<S>;
+
+  void (*value)(const S* x, S* y, Index n);
+  void (*backward)(const S* x, const T* dy, T* dx, Index n);
+  void (*gate)(const S* x, const S* factor, S* y, Index n);
+  void (*gate_backward)(const S* x, const S* factor, const T* dy, T* dx, T* dfactor, Index n);
+};
+
 // Of what lies between two products, stored as S: float32, float64, or bfloat16, which is computed
 // in float32. Gradients are stored as they are computed.
 template <typename S>
 struct StoredLoops {
   using T = Computed<S>;
 
-  void (*relu)(const S* x, S* y, Index n);
-  void (*relu_backward)(const S* y, const T* dy, T* dx, Index n);
-  void (*gelu)(const S* x, S* y, Index n);
-  void (*gelu_backward)(const S* x, const T* dy, T* dx, Index n);
-  void (*silu)(const S* x, S* y, Index n);
-  void (*silu_backward)(const S* x, const T* dy, T* dx, Index n);
+  ActivationLoops<S> activations[5];  // by kernels::Activation
 
   void (*dropout_row)(const Dropout& dropout, Index plane, Index row, const S* x, S* y,
                       Index width);

@@ -13,7 +13,11 @@ inline constexpr ChoiceName<nn::NormPlacement> kNorms[] = {{"after", nn::NormPla
 inline constexpr ChoiceName<nn::Positions> kPositions[] = {
     {"sinusoidal", nn::Positions::sinusoidal}, {"learned", nn::Positions::learned}};
 inline constexpr ChoiceName<nn::Activation> kActivations[] = {
-    {"relu", nn::Activation::relu}, {"gelu", nn::Activation::gelu}, {"silu", nn::Activation::silu}};
+    {"relu", nn::Activation::relu},
+    {"gelu", nn::Activation::gelu},
+    {"gelu_new", nn::Activation::gelu_tanh},
+    {"silu", nn::Activation::silu},
+    {"sigmoid", nn::Activation::sigmoid}};
 inline constexpr ChoiceName<nn::Biases> kBiases[] = {{"with", nn::Biases::with},
                                                      {"without", nn::Biases::without}};
 inline constexpr ChoiceName<EmbeddingSharing> kSharings[] = {

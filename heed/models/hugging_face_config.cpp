@@ -26,10 +26,11 @@ const ModelClass& class_of(NormPlacement norm) {
 }
 
 // The first name of each is the one we write. transformers has "gelu" by the error function.
-constexpr ChoiceName<Activation> kTheirActivations[] = {{"relu", Activation::relu},
-                                                        {"gelu", Activation::gelu},
-                                                        {"silu", Activation::silu},
-                                                        {"swish", Activation::silu}};
+constexpr ChoiceName<Activation> kTheirActivations[] = {
+    {"relu", Activation::relu},          {"gelu", Activation::gelu},
+    {"gelu_new", Activation::gelu_tanh}, {"gelu_pytorch_tanh", Activation::gelu_tanh},
+    {"silu", Activation::silu},          {"swish", Activation::silu},
+    {"sigmoid", Activation::sigmoid}};
 
 // A size that encoder and decoder state apart and that is one here.
 Index one_size(JsonFields& fields, const char* encoder, const char* decoder, Index silent) {

@@ -3,9 +3,9 @@
 #include <limits>
 #include <optional>
 
-#include "heed/nn/activation.h"
 #include "heed/nn/attention.h"
 #include "heed/nn/embedding.h"
+#include "heed/nn/feed_forward.h"
 #include "heed/nn/positions.h"
 #include "heed/nn/residual.h"
 

@@ -1,58 +1,57 @@
 #include "heed/ops/activation.h"
 
-#include "heed/kernels/activation.h"
+#include <utility>
 
 namespace heed::ops {
 namespace {
 
-// forward and backward are kernels.
-Tensor value(const Tensor& x, Tensor y, const auto& forward) {
-  compute_stored(x.dtype(),
-                 [&]<typename S>() { forward(x.data<S>(), y.mutable_data<S>(), x.size()); });
+Tensor value(Activation f, const Tensor& x, Tensor y) {
+  compute_stored(x.dtype(), [&]<typename S>() {
+    kernels::activate(f, x.data<S>(), y.mutable_data<S>(), x.size());
+  });
   return y;
 }
 
-Tensor gradient(const Tensor& kept, Tensor dy, const auto& backward) {
+Tensor gradient(Activation f, const Tensor& x, const Tensor& dy) {
   Tensor dx = dy.recycled();
-  compute_stored(kept.dtype(), [&]<typename S>() {
+  compute_stored(x.dtype(), [&]<typename S>() {
     using T = Computed<S>;
-    backward(kept.data<S>(), dy.data<T>(), dx.mutable_data<T>(), kept.size());
+    kernels::activate_backward(f, x.data<S>(), dy.data<T>(), dx.mutable_data<T>(), x.size());
   });
   return dx;
 }
 
-template <auto forward, auto backward>
-constexpr Curve of_kernels{
-    .value = [](const Tensor& x) { return value(x, x.uninitialized_like(), forward); },
-    .gradient = [](const Tensor& x, Tensor dy) { return gradient(x, std::move(dy), backward); }};
-
-Tensor recorded(const Curve& curve, const Tensor& x) {
-  return record(curve.value(x), {x}, [curve, x = x.detached()](Tensor dy) {
-    return std::vector{curve.gradient(x, std::move(dy))};
-  });
-}
-
 }  // namespace
 
-const Curve kGelu = of_kernels<[](auto... in) { kernels::gelu(in...); },
-                               [](auto... in) { kernels::gelu_backward(in...); }>;
-const Curve kSilu = of_kernels<[](auto... in) { kernels::silu(in...); },
-                               [](auto... in) { kernels::silu_backward(in...); }>;
-
-Tensor relu(Tensor x) {
-  const Tensor y = value(x, x.recycled(), [](auto... in) { kernels::relu(in...); });
-  return record(y, {x}, [y](Tensor dy) {
-    return std::vector{
-        gradient(y, std::move(dy), [](auto... in) { kernels::relu_backward(in...); })};
+Tensor Hidden::value() const {
+  if (factor.empty()) return ops::value(f, x, x.uninitialized_like());
+  check(factor.shape() == x.shape(), "gated: shapes {} and {} differ", x.shape(), factor.shape());
+  Tensor y = x.uninitialized_like();
+  compute_stored(x.dtype(), [&]<typename S>() {
+    kernels::gate(f, x.data<S>(), factor.data<S>(), y.mutable_data<S>(), x.size());
   });
+  return y;
 }
 
-Tensor gelu(const Tensor& x) {
-  return recorded(kGelu, x);
+std::vector<Tensor> Hidden::gradients(Tensor dy) const {
+  if (factor.empty()) return {gradient(f, x, dy), Tensor()};
+  Tensor dx = dy.recycled(), dfactor = dy.uninitialized_like();
+  compute_stored(x.dtype(), [&]<typename S>() {
+    using T = Computed<S>;
+    kernels::gate_backward(f, x.data<S>(), factor.data<S>(), dy.data<T>(), dx.mutable_data<T>(),
+                           dfactor.mutable_data<T>(), x.size());
+  });
+  return {dx, dfactor};
 }
 
-Tensor silu(const Tensor& x) {
-  return recorded(kSilu, x);
+Tensor activate(Hidden hidden) {
+  if (hidden.f == Activation::relu && hidden.factor.empty()) {        // its gradient needs y alone
+    const Tensor y = value(hidden.f, hidden.x, hidden.x.recycled());  // before record() shares x
+    return record(y, {hidden.x},
+                  [y](const Tensor& dy) { return std::vector{gradient(Activation::relu, y, dy)}; });
+  }
+  return record(hidden.value(), {hidden.x, hidden.factor},
+                [kept = hidden.detached()](Tensor dy) { return kept.gradients(std::move(dy)); });
 }
 
 }  // namespace heed::ops

@@ -2,12 +2,13 @@
 """Writes what PyTorch computes, forward and backward, from padded batches with their masks:
 
   tests/ops/golden/layer_norm.safetensors, cross_entropy.safetensors, rms_norm.safetensors
-  tests/nn/golden/attention_causal.safetensors, attention_cross.safetensors
+  tests/nn/golden/attention_causal.safetensors, attention_cross.safetensors,
+    feed_forward_*.safetensors: the gated networks of transformers' Llama
   tests/models/golden/transformer_*.safetensors, language_model_*.safetensors
 
 All numbers given are float32, all computing is in double, results are rounded to float32. Rows are
 stored packed: padding is cut out. "parameters.*" and "gradients.*" bear the names of our modules.
-Needs: pip install torch safetensors (made with torch 2)
+Needs: pip install torch transformers safetensors (made with torch 2 and transformers 5)
 """
 import math
 import pathlib
@@ -17,6 +18,8 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import nn
+from transformers import LlamaConfig
+from transformers.models.llama.modeling_llama import LlamaMLP
 
 TESTS = pathlib.Path(__file__).resolve().parents[2] / "tests"
 WIDTH, HEADS, HIDDEN, LAYERS, SMOOTHING = 12, 3, 20, 2, 0.1
@@ -127,6 +130,22 @@ def attention(name, queries, keys, causal):
                 "keys": torch.tensor(keys)}
     write(f"nn/golden/attention_{name}.safetensors",
           tensors if causal else tensors | {"memory": memory, "dmemory": memory.grad})
+
+
+def gated_feed_forward(name, activation, bias):
+    module = redraw(LlamaMLP(LlamaConfig(hidden_size=WIDTH, intermediate_size=HIDDEN,
+                                         hidden_act=activation, mlp_bias=bias,
+                                         num_attention_heads=HEADS)).double())
+    x, dy = leaf(7, WIDTH), draw(7, WIDTH)
+    y = module(x)
+    y.backward(dy)
+    ours = {"gate_proj": "gate", "up_proj": "expand", "down_proj": "contract"}
+    names = {name.replace(part, ours[part]): p for name, p in module.named_parameters()
+             for part in [name.split(".")[0]]}
+    write(f"nn/golden/feed_forward_{name}.safetensors",
+          prefixed("parameters.", names)
+          | prefixed("gradients.", {n: p.grad for n, p in names.items()})
+          | {"x": x, "y": y, "dy": dy, "dx": x.grad})
 
 
 class Model(nn.Module):
@@ -286,3 +305,7 @@ if __name__ == "__main__":
     language_model("gpt2", activation=F.gelu, tied=True, bias=True)
     language_model("untied", activation=F.relu, tied=False, bias=False)
     rms_norm()
+    for glu, activation, bias in [("glu", "sigmoid", True), ("reglu", "relu", True),
+                                  ("geglu", "gelu", True), ("geglu_tanh", "gelu_new", True),
+                                  ("swiglu", "silu", False)]:
+        gated_feed_forward(glu, activation, bias)

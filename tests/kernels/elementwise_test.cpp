@@ -47,8 +47,7 @@ TEST_P(Elementwise, ScaleMayStayInPlace) {
 }
 
 struct Curve {
-  void (*forward)(const float*, float*, Index);
-  void (*backward)(const float*, const float*, float*, Index);
+  Activation f;
   double (*value)(double);
   double (*slope)(double);
 };
@@ -56,27 +55,42 @@ struct Curve {
 double normal_below(double x) {
   return 0.5 * std::erfc(-x / std::sqrt(2.0));
 }
+double logistic(double x) {
+  return 1.0 / (1.0 + std::exp(-x));
+}
+double inner_of_tanh(double x) {
+  return std::sqrt(2.0 / M_PI) * (x + 0.044715 * x * x * x);
+}
 
-const Curve kGelu{
-    gelu<float>, gelu_backward<float>, [](double x) { return x * normal_below(x); },
-    [](double x) { return normal_below(x) + x * std::exp(-0.5 * x * x) / std::sqrt(2.0 * M_PI); }};
-const Curve kSilu{silu<float>, silu_backward<float>,
-                  [](double x) { return x / (1.0 + std::exp(-x)); },
-                  [](double x) {
-                    const double s = 1.0 / (1.0 + std::exp(-x));
-                    return s * (1.0 + x * (1.0 - s));
-                  }};
-const Curve kRelu{relu<float>, relu_backward<float>, [](double x) { return x > 0 ? x : 0.0; },
-                  [](double x) { return x > 0 ? 1.0 : 0.0; }};
+const Curve kCurves[] = {
+    {Activation::relu, [](double x) { return x > 0 ? x : 0.0; },
+     [](double x) { return x > 0 ? 1.0 : 0.0; }},
+    {Activation::sigmoid, logistic, [](double x) { return logistic(x) * logistic(-x); }},
+    {Activation::gelu, [](double x) { return x * normal_below(x); },
+     [](double x) { return normal_below(x) + x * std::exp(-0.5 * x * x) / std::sqrt(2.0 * M_PI); }},
+    {Activation::gelu_tanh, [](double x) { return 0.5 * x * (1.0 + std::tanh(inner_of_tanh(x))); },
+     [](double x) {
+       const double tanh = std::tanh(inner_of_tanh(x));
+       const double steep = std::abs(x) > 1e9 ? 0.0 : 1.0 + 3 * 0.044715 * x * x;
+       return 0.5 * (1.0 + tanh) + 0.5 * x * (1.0 - tanh * tanh) * std::sqrt(2.0 / M_PI) * steep;
+     }},
+    {Activation::silu, [](double x) { return x * logistic(x); },
+     [](double x) { return logistic(x) * (1.0 + x * logistic(-x)); }},
+};
+
+Floats with_extremes(Floats x) {
+  for (float extreme : {0.0f, 20.0f, -20.0f, 50.0f, -50.0f, 100.0f, -100.0f, 1e30f, -1e30f}) {
+    x.push_back(extreme);
+  }
+  return x;
+}
 
 TEST_P(Elementwise, ActivationsFollowTheirDefinitions) {
-  Floats x = normal(30'000, 1, 3.0f);
-  for (float extreme : {0.0f, 50.0f, -50.0f, 100.0f, -100.0f, 1e30f, -1e30f}) x.push_back(extreme);
-  const Floats dy = normal(std::ssize(x), 2);
-  for (const Curve& curve : {kGelu, kSilu, kRelu}) {
+  const Floats x = with_extremes(normal(30'000, 1, 3.0f)), dy = normal(std::ssize(x), 2);
+  for (const Curve& curve : kCurves) {
     Floats y(x.size()), dx(x.size());
-    curve.forward(x.data(), y.data(), std::ssize(x));
-    curve.backward(x.data(), dy.data(), dx.data(), std::ssize(x));
+    activate(curve.f, x.data(), y.data(), std::ssize(x));
+    activate_backward(curve.f, x.data(), dy.data(), dx.data(), std::ssize(x));
     Doubles value(x.size()), slope(x.size());
     for (std::size_t i = 0; i < x.size(); ++i) {
       value[i] = curve.value(x[i]);
@@ -87,35 +101,68 @@ TEST_P(Elementwise, ActivationsFollowTheirDefinitions) {
   }
 }
 
-// In bfloat16 they are those of the same numbers in float32, the outputs rounded.
-template <auto forward, auto backward, auto narrow_forward, auto narrow_backward>
-void expect_the_same_in_bfloat16() {
-  const auto x = narrow(normal(3'001, 1, 3.0f));
-  const Floats dy = normal(std::ssize(x), 2), all = widened(x);
-  Floats y(x.size()), dx(x.size()), got(x.size());
-  forward(all.data(), y.data(), std::ssize(x));
-  std::vector<bfloat16> rounded(x.size());
-  narrow_forward(x.data(), rounded.data(), std::ssize(x));
-  EXPECT_LT(error(widened(rounded), wide(y)), 0x1p-8);
-  backward(all.data(), dy.data(), dx.data(), std::ssize(x));
-  narrow_backward(x.data(), dy.data(), got.data(), std::ssize(x));
-  EXPECT_LT(error(got, wide(dx)), 1e-6);
+TEST_P(Elementwise, GatesAreTheActivationTimesTheFactor) {
+  const Floats x = with_extremes(normal(30'000, 1, 3.0f)), factor = normal(std::ssize(x), 2),
+               dy = normal(std::ssize(x), 3);
+  for (const Curve& curve : kCurves) {
+    Floats y(x.size()), dx = dy, dfactor(x.size());
+    gate(curve.f, x.data(), factor.data(), y.data(), std::ssize(x));
+    gate_backward(curve.f, x.data(), factor.data(), dx.data(), dx.data(), dfactor.data(),
+                  std::ssize(x));
+    Doubles value(x.size()), of_x(x.size()), of_factor(x.size());
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double gradient = dy[i], times = factor[i];
+      value[i] = curve.value(x[i]) * times;
+      of_x[i] = gradient * times * curve.slope(x[i]);
+      of_factor[i] = gradient * curve.value(x[i]);
+    }
+    EXPECT_LT(error(y, value), 2e-6);
+    EXPECT_LT(error(dx, of_x), 4e-6);
+    EXPECT_LT(error(dfactor, of_factor), 2e-6);
+  }
 }
 
+// In bfloat16 they are those of the same numbers in float32, the outputs rounded.
 TEST_P(Elementwise, ActivationsInBfloat16AreComputedInFloat32) {
-  expect_the_same_in_bfloat16<relu<float>, relu_backward<float>, relu<bfloat16>,
-                              relu_backward<bfloat16>>();
-  expect_the_same_in_bfloat16<gelu<float>, gelu_backward<float>, gelu<bfloat16>,
-                              gelu_backward<bfloat16>>();
-  expect_the_same_in_bfloat16<silu<float>, silu_backward<float>, silu<bfloat16>,
-                              silu_backward<bfloat16>>();
+  const auto x = narrow(normal(3'001, 1, 3.0f)), factor = narrow(normal(std::ssize(x), 2));
+  const Floats dy = normal(std::ssize(x), 3), wide_x = widened(x), wide_factor = widened(factor);
+  const Index n = std::ssize(x);
+  for (const Curve& curve : kCurves) {
+    Floats y(x.size()), dx(x.size()), dfactor(x.size()), got(x.size()), got_factor(x.size());
+    std::vector<bfloat16> rounded(x.size());
+    activate(curve.f, wide_x.data(), y.data(), n);
+    activate(curve.f, x.data(), rounded.data(), n);
+    EXPECT_LT(error(widened(rounded), wide(y)), 0x1p-8);
+    activate_backward(curve.f, wide_x.data(), dy.data(), dx.data(), n);
+    activate_backward(curve.f, x.data(), dy.data(), got.data(), n);
+    EXPECT_LT(error(got, wide(dx)), 1e-6);
+    gate(curve.f, wide_x.data(), wide_factor.data(), y.data(), n);
+    gate(curve.f, x.data(), factor.data(), rounded.data(), n);
+    EXPECT_LT(error(widened(rounded), wide(y)), 0x1p-8);
+    gate_backward(curve.f, wide_x.data(), wide_factor.data(), dy.data(), dx.data(), dfactor.data(),
+                  n);
+    gate_backward(curve.f, x.data(), factor.data(), dy.data(), got.data(), got_factor.data(), n);
+    EXPECT_LT(error(got, wide(dx)), 1e-6);
+    EXPECT_LT(error(got_factor, wide(dfactor)), 1e-6);
+  }
+}
+
+TEST_P(Elementwise, ReluMayBeGivenItsOutputForItsInput) {
+  const Floats x = normal(1'000), dy = normal(1'000, 2);
+  Floats y(x.size()), by_x(x.size()), by_y(x.size());
+  activate(Activation::relu, x.data(), y.data(), std::ssize(x));
+  activate_backward(Activation::relu, x.data(), dy.data(), by_x.data(), std::ssize(x));
+  activate_backward(Activation::relu, y.data(), dy.data(), by_y.data(), std::ssize(x));
+  EXPECT_EQ(by_x, by_y);
 }
 
 TEST_P(Elementwise, ActivationsHandOnWhatIsNotANumber) {
-  const Floats x{NAN};
-  for (const Curve& curve : {kGelu, kSilu, kRelu}) {
+  const Floats x{NAN}, one{1.0f};
+  for (const Curve& curve : kCurves) {
     Floats y(1);
-    curve.forward(x.data(), y.data(), 1);
+    activate(curve.f, x.data(), y.data(), 1);
+    EXPECT_TRUE(std::isnan(y[0]));
+    gate(curve.f, one.data(), x.data(), y.data(), 1);
     EXPECT_TRUE(std::isnan(y[0]));
   }
 }

@@ -67,6 +67,22 @@ TEST_F(FolderConfig, OfMarianIsNotReadWhereTransformersDoesNotRead) {
   EXPECT_EQ(models::parse_config(marian.dump(), "config.json").model, as_it_was);
 }
 
+TEST_F(FolderConfig, KnowsTheNamesOfTransformersForAnActivation) {
+  using enum nn::Activation;
+  for (const auto& [name, activation, written] : {std::tuple{"relu", relu, "relu"},
+                                                  {"gelu", gelu, "gelu"},
+                                                  {"gelu_new", gelu_tanh, "gelu_new"},
+                                                  {"gelu_pytorch_tanh", gelu_tanh, "gelu_new"},
+                                                  {"silu", silu, "silu"},
+                                                  {"swish", silu, "silu"},
+                                                  {"sigmoid", sigmoid, "sigmoid"}}) {
+    marian["activation_function"] = name;
+    const TransformerConfig config = models::parse_config(marian.dump(), "config.json").model;
+    EXPECT_EQ(config.activation, activation) << name;
+    EXPECT_EQ(models::hugging_face_json(config)["activation_function"], written);
+  }
+}
+
 TEST_F(FolderConfig, OfMarianMayStartADecodeWithAnyToken) {
   marian["decoder_start_token_id"] = 3;
   const TransformerConfig config = models::parse_config(marian.dump(), "config.json").model;
@@ -82,11 +98,12 @@ TEST_F(FolderConfig, ThatIsWrongIsToldInOneLine) {
   marian["encoder_layers"] = "six";
   marian["decoder_attention_heads"] = 2;
   marian["dropout"] = json::array();
-  marian["activation_function"] = "gelu_new";
+  marian["activation_function"] = "quick_gelu";
   EXPECT_EQ(error(marian),
             "config.json: encoder_layers is \"six\", wanted a whole number below 2147483648; "
             "encoder_attention_heads is 4 and decoder_attention_heads is 2, wanted the same; "
-            "activation_function is \"gelu_new\", wanted relu or gelu or silu or swish; "
+            "activation_function is \"quick_gelu\", wanted relu or gelu or gelu_new or "
+            "gelu_pytorch_tanh or silu or swish or sigmoid; "
             "dropout is [], wanted a number");
 }
 

@@ -59,7 +59,9 @@ std::vector<TransformerConfig> all_kinds() {
   all[8].start = 4;
   all[9].norm = nn::NormPlacement::before;
   all[9].sharing = EmbeddingSharing::target_output;
+  all[9].activation = nn::Activation::sigmoid;
   all[10].norm = nn::NormPlacement::both;
+  all[10].activation = nn::Activation::gelu_tanh;
   return all;
 }
 

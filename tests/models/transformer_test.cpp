@@ -46,7 +46,9 @@ const Variant kVariants[] = {
               c.max_length = 6;
             }),
     variant("gelu", [](auto& c) { c.activation = nn::Activation::gelu; }),
+    variant("gelu_tanh", [](auto& c) { c.activation = nn::Activation::gelu_tanh; }),
     variant("silu", [](auto& c) { c.activation = nn::Activation::silu; }),
+    variant("sigmoid", [](auto& c) { c.activation = nn::Activation::sigmoid; }),
     variant("without_biases", [](auto& c) { c.biases = nn::Biases::without; }),
     variant("own_embeddings",
             [](auto& c) {

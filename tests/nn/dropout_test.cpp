@@ -35,6 +35,17 @@ TEST_F(ModulesThatDrop, TheFeedForwardNetworkDropsItsHiddenUnits) {
   EXPECT_LT(greatest_difference(network.forward(x, pass), wanted), 1e-6);
 }
 
+TEST_F(ModulesThatDrop, TheGatedFeedForwardNetworkDropsItsHiddenUnits) {
+  const FeedForward network({.width = 4, .hidden = 6, .dropout = 0.5f, .gated = true}, rng);
+  const NamedTensors p = parameters(network);
+  const Tensor x = random({5, 4});
+  const Tensor gate = ops::linear(x, p[0].second, p[1].second);
+  const Tensor expanded = ops::linear(x, p[2].second, p[3].second);
+  const Tensor hidden = ops::gated(Activation::relu, gate, expanded);
+  const Tensor wanted = ops::linear(ops::dropout(hidden, kHalf), p[4].second, p[5].second);
+  EXPECT_LT(greatest_difference(network.forward(x, pass), wanted), 1e-6);
+}
+
 TEST_F(ModulesThatDrop, TheResidualDropsWhatItsSubLayerAdds) {
   const Tensor x = random({5, 4}), added = random({5, 4});
   const Tensor sum = x + ops::dropout(added, kHalf);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "heed/nn/attention.h"
+#include "heed/nn/feed_forward.h"
 #include "heed/nn/fields.h"
 #include "heed/nn/positions.h"
 #include "heed/nn/rotary.h"
@@ -66,6 +67,41 @@ TEST(GroupedAttentionOfPyTorch, TurnedAsInLlamaEqualsOurs) {
   EXPECT_LT(relative_difference(x.node()->grad, file.tensor("dx")), kGoldenTolerance);
   tests::expect_gradients(file, nn::parameters(attention));
 }
+
+struct Glu {
+  const char* name;
+  nn::Activation activation;
+  nn::Biases biases;
+};
+
+class GatedFeedForward : public testing::TestWithParam<Glu> {};
+
+TEST_P(GatedFeedForward, EqualsLlamasForwardAndBackward) {
+  const auto file = golden(std::string("nn/golden/feed_forward_") + GetParam().name);
+  Rng rng(1);
+  const nn::FeedForward network({.width = 12,
+                                 .hidden = 20,
+                                 .activation = GetParam().activation,
+                                 .biases = GetParam().biases,
+                                 .gated = true},
+                                rng);
+  tests::set_parameters(file, nn::parameters(network));
+  nn::Pass pass = nn::Pass::inference();
+  const Tensor x = leaf(file, "x"), y = network.forward(x, pass);
+  EXPECT_LT(relative_difference(y, file.tensor("y")), kGoldenTolerance);
+  backward(tests::weighed(y, file.tensor("dy")));
+  EXPECT_LT(relative_difference(x.node()->grad, file.tensor("dx")), kGoldenTolerance);
+  tests::expect_gradients(file, nn::parameters(network));
+}
+
+INSTANTIATE_TEST_SUITE_P(Goldens, GatedFeedForward,
+                         testing::Values(Glu{"glu", nn::Activation::sigmoid, nn::Biases::with},
+                                         Glu{"reglu", nn::Activation::relu, nn::Biases::with},
+                                         Glu{"geglu", nn::Activation::gelu, nn::Biases::with},
+                                         Glu{"geglu_tanh", nn::Activation::gelu_tanh,
+                                             nn::Biases::with},
+                                         Glu{"swiglu", nn::Activation::silu, nn::Biases::without}),
+                         [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace
 }  // namespace heed

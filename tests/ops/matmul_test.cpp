@@ -133,29 +133,68 @@ TEST(Linear, HandsItsGradientThroughTheRounding) {
   EXPECT_EQ(greatest_difference(direct, rounded), 0.0);
 }
 
-TEST(LinearOfACurve, IsLinearOfWhatTheCurveGives) {
-  for (const ops::Curve& curve : {ops::kGelu, ops::kSilu}) {
-    const bool is_gelu = curve.value == ops::kGelu.value;
-    const auto in_two = [&](const Tensor& x) { return is_gelu ? ops::gelu(x) : ops::silu(x); };
+constexpr ops::Activation kActivations[] = {ops::Activation::relu, ops::Activation::sigmoid,
+                                            ops::Activation::gelu, ops::Activation::gelu_tanh,
+                                            ops::Activation::silu};
+
+// The first input through f, times the last one where there are four.
+ops::Hidden hidden_of(ops::Activation f, const tests::Inputs& in) {
+  return {.f = f, .x = in[0], .factor = in.size() == 4 ? in[3] : Tensor()};
+}
+
+TEST(LinearOfHiddenUnits, IsLinearOfTheirValues) {
+  for (const ops::Activation f : kActivations) {
     for (const auto type : {ops::ComputeType::float32, ops::ComputeType::bfloat16}) {
-      const tests::Inputs inputs{random({70, 33}), random({21, 33}), random({21})};
       const auto together = [&](const tests::Inputs& in) {
-        return tests::probe(ops::linear_of(curve, in[0], in[1], in[2], type));
+        return tests::probe(ops::linear_of(hidden_of(f, in), in[1], in[2], type));
       };
       const auto apart = [&](const tests::Inputs& in) {
-        return tests::probe(ops::linear(in_two(in[0]), in[1], in[2], type));
+        return tests::probe(ops::linear(ops::activate(hidden_of(f, in)), in[1], in[2], type));
       };
-      EXPECT_EQ(together(inputs).item(), apart(inputs).item());
-      const auto got = tests::gradients(together, inputs), wanted = tests::gradients(apart, inputs);
-      for (int i = 0; i < 3; ++i) EXPECT_EQ(greatest_difference(got[i], wanted[i]), 0.0);
+      tests::Inputs inputs{random({70, 33}), random({21, 33}), random({21})};
+      for (const bool gated : {false, true}) {
+        if (gated) inputs.push_back(random({70, 33}));
+        EXPECT_EQ(together(inputs).item(), apart(inputs).item());
+        const auto got = tests::gradients(together, inputs);
+        const auto wanted = tests::gradients(apart, inputs);
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+          EXPECT_EQ(greatest_difference(got[i], wanted[i]), 0.0);
+        }
+      }
     }
   }
 }
 
-TEST(LinearOfACurve, GradientMatchesDifferences) {
-  EXPECT_LT(gradient_error([](auto& in) { return ops::linear_of(ops::kGelu, in[0], in[1], in[2]); },
-                           {random({5, 4}), random({3, 4}), random({3})}),
-            1e-8);
+// Against float64, of the same rounded numbers: a rounding is 2^-9 of what it rounds at the most.
+TEST(LinearOfHiddenUnits, InBfloat16HasTheGradientOfFloat64ButForRoundings) {
+  const auto bfloat16 = ops::ComputeType::bfloat16;
+  const Tensor x = random({70, 33}), factor = random({70, 33}), weight = random({21, 33}),
+               bias = random({21});
+  for (const ops::Activation f : kActivations) {
+    const auto loss = [&](const tests::Inputs& in) {
+      const ops::Hidden hidden{
+          .f = f, .x = ops::operand(in[0], bfloat16), .factor = ops::operand(in[1], bfloat16)};
+      return tests::probe(ops::linear_of(hidden, in[2], in[3], bfloat16));
+    };
+    const tests::Inputs got = tests::gradients(loss, {x, factor, weight, bias});
+    const tests::Inputs wanted =
+        tests::gradients(loss, {rounded(x), rounded(factor), rounded(weight), rounded(bias)});
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      EXPECT_EQ(got[i].dtype(), DType::float32);
+      const double size = greatest_difference(wanted[i], wanted[i].like());
+      EXPECT_LT(greatest_difference(got[i], wanted[i]), 0x1p-7 * size) << i;
+    }
+  }
+}
+
+TEST(LinearOfHiddenUnits, GradientMatchesDifferences) {
+  for (const ops::Activation f : kActivations) {
+    const auto of_hidden = [f](auto& in) { return ops::linear_of(hidden_of(f, in), in[1], in[2]); };
+    EXPECT_LT(gradient_error(of_hidden, {random({5, 4}), random({3, 4}), random({3})}), 1e-8);
+    EXPECT_LT(
+        gradient_error(of_hidden, {random({5, 4}), random({3, 4}), random({3}), random({5, 4})}),
+        1e-8);
+  }
 }
 
 TEST(Linear, RefusesEightBits) {

@@ -31,80 +31,150 @@ template <typename T>
   return (x < 0 ? e : 1) / (1 + e);
 }
 
-// y = value(x) of each.
-template <typename S, typename T, typename Value>
-[[gnu::always_inline]] inline void of_each(const S* x, T* y, Index n, const Value& value) {
+// sigmoid(x) sigmoid(-x), exact in either tail.
+template <typename T>
+[[gnu::always_inline]] inline T sigmoid_slope(T x) {
+  const T e = fast_exp(x < 0 ? x : -x);
+  return e / ((1 + e) * (1 + e));
+}
+
+struct Relu {
+  template <typename T>
+  [[gnu::always_inline]] static inline T value(T x) {
+    return x < 0 ? T{} : x;
+  }
+  template <typename T>
+  [[gnu::always_inline]] static inline T slope(T x) {
+    return x > 0 ? T{1} : T{};
+  }
+};
+
+struct Sigmoid {
+  template <typename T>
+  [[gnu::always_inline]] static inline T value(T x) {
+    return sigmoid(x);
+  }
+  template <typename T>
+  [[gnu::always_inline]] static inline T slope(T x) {
+    return sigmoid_slope(x);
+  }
+};
+
+struct Gelu {
+  template <typename T>
+  [[gnu::always_inline]] static inline T value(T x) {
+    return x * normal_below(x);
+  }
+  template <typename T>
+  [[gnu::always_inline]] static inline T slope(T x) {
+    const T density = static_cast<T>(kInverseRootTwoPi) * fast_exp(T{-0.5} * x * x);
+    return normal_below(x) + x * density;
+  }
+};
+
+// As (1 + tanh(u)) / 2 = sigmoid(2 u), and 2 u is `inner`.
+struct GeluTanh {
+  static constexpr double kLinear = 4 * kInverseRootTwoPi, kCubic = 0.044715 * kLinear;
+
+  // Where the sigmoid has long been 0 or 1, and x^3 is no infinity yet.
+  template <typename T>
+  [[gnu::always_inline]] static inline T bounded(T x) {
+    x = x > 16 ? 16 : x;
+    return x < -16 ? -16 : x;
+  }
+  template <typename T>
+  [[gnu::always_inline]] static inline T inner(T x) {
+    return x * (static_cast<T>(kLinear) + static_cast<T>(kCubic) * x * x);
+  }
+  template <typename T>
+  [[gnu::always_inline]] static inline T value(T x) {
+    return x * sigmoid(inner(bounded(x)));
+  }
+  template <typename T>
+  [[gnu::always_inline]] static inline T slope(T x) {
+    x = bounded(x);
+    const T steep = static_cast<T>(kLinear) + static_cast<T>(3 * kCubic) * x * x, u = inner(x);
+    return sigmoid(u) + x * sigmoid_slope(u) * steep;
+  }
+};
+
+struct Silu {
+  template <typename T>
+  [[gnu::always_inline]] static inline T value(T x) {
+    return x * sigmoid(x);
+  }
+  template <typename T>
+  [[gnu::always_inline]] static inline T slope(T x) {
+    const T s = sigmoid(x);
+    return s * (1 + x * (1 - s));
+  }
+};
+
+// y[i] = value(i) of each.
+template <typename T, typename Value>
+[[gnu::always_inline]] inline void of_each(T* y, Index n, const Value& value) {
 #pragma omp simd
-  for (Index i = 0; i < n; ++i) y[i] = value(static_cast<T>(x[i]));
+  for (Index i = 0; i < n; ++i) y[i] = value(i);
 }
 template <typename Value>
-[[gnu::always_inline]] inline void of_each(const bfloat16* x, bfloat16* y, Index n,
-                                           const Value& value) {
+[[gnu::always_inline]] inline void of_each(bfloat16* y, Index n, const Value& value) {
   constexpr Index kRun = 256;
   float run[kRun];
   for (Index first = 0; first < n; first += kRun) {
     const Index count = n - first < kRun ? n - first : kRun;
-    of_each(x + first, run, count, value);
+    of_each(run, count, [&](Index i) { return value(first + i); });
     round_run(run, y + first, count);
   }
 }
 
-// dx = slope(kept) dy of each.
-template <typename S, typename Slope>
-[[gnu::always_inline]] inline void back_each(const S* kept, const Computed<S>* dy, Computed<S>* dx,
-                                             Index n, const Slope& slope) {
+template <typename F, typename S>
+void value(const S* x, S* y, Index n) {
+  of_each(y, n, [x](Index i) { return F::value(static_cast<Computed<S>>(x[i])); });
+}
+
+template <typename F, typename S>
+void backward(const S* x, const Computed<S>* dy, Computed<S>* dx, Index n) {
 #pragma omp simd
-  for (Index i = 0; i < n; ++i) dx[i] = dy[i] * slope(static_cast<Computed<S>>(kept[i]));
+  for (Index i = 0; i < n; ++i) dx[i] = dy[i] * F::slope(static_cast<Computed<S>>(x[i]));
 }
 
-template <typename S>
-void relu(const S* x, S* y, Index n) {
-  of_each(x, y, n, [](auto one) { return one < 0 ? decltype(one){} : one; });
-}
-
-template <typename S>
-void relu_backward(const S* y, const Computed<S>* dy, Computed<S>* dx, Index n) {
-#pragma omp simd
-  for (Index i = 0; i < n; ++i) dx[i] = static_cast<Computed<S>>(y[i]) > 0 ? dy[i] : 0;
-}
-
-template <typename S>
-void gelu(const S* x, S* y, Index n) {
-  of_each(x, y, n, [](auto one) { return one * normal_below(one); });
-}
-
-template <typename S>
-void gelu_backward(const S* x, const Computed<S>* dy, Computed<S>* dx, Index n) {
+template <typename F, typename S>
+void gate(const S* x, const S* factor, S* y, Index n) {
   using T = Computed<S>;
-  back_each(x, dy, dx, n, [](T one) {
-    const T density = static_cast<T>(kInverseRootTwoPi) * fast_exp(T{-0.5} * one * one);
-    return normal_below(one) + one * density;
+  of_each(y, n, [x, factor](Index i) {
+    return F::value(static_cast<T>(x[i])) * static_cast<T>(factor[i]);
   });
 }
 
-template <typename S>
-void silu(const S* x, S* y, Index n) {
-  of_each(x, y, n, [](auto one) { return one * sigmoid(one); });
+template <typename F, typename S>
+void gate_backward(const S* x, const S* factor, const Computed<S>* dy, Computed<S>* dx,
+                   Computed<S>* dfactor, Index n) {
+  using T = Computed<S>;
+#pragma omp simd
+  for (Index i = 0; i < n; ++i) {
+    const T at = static_cast<T>(x[i]), gradient = dy[i];
+    dfactor[i] = gradient * F::value(at);
+    dx[i] = gradient * static_cast<T>(factor[i]) * F::slope(at);
+  }
 }
 
-template <typename S>
-void silu_backward(const S* x, const Computed<S>* dy, Computed<S>* dx, Index n) {
-  back_each(x, dy, dx, n, [](auto one) {
-    const auto s = sigmoid(one);
-    return s * (1 + one * (1 - s));
-  });
+template <typename F, typename S>
+void fill(StoredLoops<S>& loops, Activation f) {
+  loops.activations[static_cast<int>(f)] = {.value = value<F>,
+                                            .backward = backward<F>,
+                                            .gate = gate<F>,
+                                            .gate_backward = gate_backward<F>};
 }
 
 }  // namespace
 
 template <typename S>
 void fill_activation(StoredLoops<S>& loops) {
-  loops.relu = relu;
-  loops.relu_backward = relu_backward;
-  loops.gelu = gelu;
-  loops.gelu_backward = gelu_backward;
-  loops.silu = silu;
-  loops.silu_backward = silu_backward;
+  fill<Relu>(loops, Activation::relu);
+  fill<Sigmoid>(loops, Activation::sigmoid);
+  fill<Gelu>(loops, Activation::gelu);
+  fill<GeluTanh>(loops, Activation::gelu_tanh);
+  fill<Silu>(loops, Activation::silu);
 }
 
 HEED_FOR_EACH_STORED(fill_activation)
