@@ -44,6 +44,7 @@ int main(int argc, char** argv) try {
                                            .dropout = dropout,
                                            .attention_dropout = dropout,
                                            .max_length = batches.front().target.spans.longest(),
+                                           .activation = nn::Activation::gelu,
                                            .biases = nn::Biases::without};
   Rng rng(1);
   const models::LanguageModel model(config, rng);

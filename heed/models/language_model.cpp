@@ -19,6 +19,7 @@ nn::Initialisation initialisation(const LanguageModelConfig& config) {
 nn::AttentionConfig attention(const LanguageModelConfig& config) {
   return {.width = config.width,
           .heads = config.heads,
+          .key_value_heads = config.key_value_heads,
           .dropout = config.attention_dropout,
           .biases = config.biases,
           .initialisation = initialisation(config)};
@@ -30,11 +31,15 @@ nn::FeedForwardConfig feed_forward(const LanguageModelConfig& config) {
           .activation = config.activation,
           .dropout = config.hidden_dropout,
           .biases = config.biases,
-          .initialisation = initialisation(config)};
+          .initialisation = initialisation(config),
+          .gated = config.gated};
 }
 
 nn::NormConfig norm(const LanguageModelConfig& config) {
-  return {.width = config.width, .epsilon = config.norm_epsilon, .biases = config.biases};
+  return {.kind = config.norm_kind,
+          .width = config.width,
+          .epsilon = config.norm_epsilon,
+          .biases = config.biases};
 }
 
 nn::Residual residual(const LanguageModelConfig& config) {

@@ -6,6 +6,10 @@
 
 namespace heed::models {
 
+LanguageModelConfig gpt2() {
+  return {};
+}
+
 void check_config(const LanguageModelConfig& c) {
   Complaints complaints;
   complaints.unless(c.vocab >= 2, "a vocabulary needs 2 ids or more, not {}", c.vocab);
@@ -14,6 +18,9 @@ void check_config(const LanguageModelConfig& c) {
                     c.hidden);
   complaints.unless(c.heads > 0 && c.width % std::max<Index>(c.heads, 1) == 0,
                     "width {} is not a multiple of {} heads", c.width, c.heads);
+  complaints.unless(
+      c.key_value_heads >= 0 && (c.key_value_heads == 0 || c.heads % c.key_value_heads == 0),
+      "{} heads cannot share {} heads of keys and values", c.heads, c.key_value_heads);
   complaints.check_rate("dropout", c.dropout);
   complaints.check_rate("attention dropout", c.attention_dropout);
   complaints.check_rate("hidden dropout", c.hidden_dropout);

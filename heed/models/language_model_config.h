@@ -14,15 +14,18 @@ struct LanguageModelConfig {
   Index layers = 12;
   Index width = 768;  // D
   Index heads = 12;
-  Index hidden = 3072;   // of the feed-forward network
-  float dropout = 0.1f;  // of embeddings and of what each sub-layer adds
+  Index key_value_heads = 0;  // each read by heads / key_value_heads of queries; 0: one each
+  Index hidden = 3072;        // of the feed-forward network
+  float dropout = 0.1f;       // of embeddings and of what each sub-layer adds
   float attention_dropout = 0.1f;
   float hidden_dropout = 0.0f;
   nn::NormPlacement norm = nn::NormPlacement::before;
+  nn::NormKind norm_kind = nn::NormKind::layer;
   float norm_epsilon = 1e-5f;
   nn::Positions positions = nn::Positions::learned;
   Index max_length = 1024;  // tokens that a sequence may have, of learned positions
-  nn::Activation activation = nn::Activation::gelu;
+  nn::Activation activation = nn::Activation::gelu_tanh;
+  bool gated = false;  // the feed-forward network
   nn::Biases biases = nn::Biases::with;
   bool tied = true;          // the output layer is the embedding
   float deviation = 0.02f;   // of the first weights
@@ -30,6 +33,9 @@ struct LanguageModelConfig {
 
   friend bool operator==(const LanguageModelConfig&, const LanguageModelConfig&) = default;
 };
+
+// The 124 million parameters of GPT-2, 768 wide with 12 layers: the paper's table 2, its first row.
+LanguageModelConfig gpt2();
 
 // Throws one line that names every impossible choice.
 void check_config(const LanguageModelConfig& config);

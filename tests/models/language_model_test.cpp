@@ -24,7 +24,8 @@ constexpr LanguageModelConfig kGpt2{.vocab = 13,
                                     .hidden = 20,
                                     .dropout = 0.0f,
                                     .attention_dropout = 0.0f,
-                                    .max_length = 8};
+                                    .max_length = 8,
+                                    .activation = nn::Activation::gelu};
 
 constexpr LanguageModelConfig untied() {
   LanguageModelConfig config = kGpt2;
@@ -89,6 +90,15 @@ const NamedConfig kChoices[] = {
     changed("gpt2", [](auto&) {}),
     {"untied", untied()},
     changed("post_norm", [](auto& c) { c.norm = nn::NormPlacement::after; }),
+    changed("rms_gated_grouped",
+            [](auto& c) {
+              c.heads = 4;
+              c.key_value_heads = 2;
+              c.norm_kind = nn::NormKind::rms;
+              c.activation = nn::Activation::silu;
+              c.gated = true;
+            }),
+    changed("sandwich", [](auto& c) { c.norm = nn::NormPlacement::both; }),
     changed("sinusoids", [](auto& c) { c.positions = nn::Positions::sinusoidal; }),
 };
 
@@ -155,6 +165,15 @@ TEST(LanguageModels, SeeNoLaterToken) {
   EXPECT_GT(std::abs(one.data()[2 * kGpt2.vocab] - other.data()[2 * kGpt2.vocab]), 1e-6);
 }
 
+TEST(LanguageModels, HaveTheParametersOfGpt2) {
+  Rng none = Rng::none();
+  Index count = 0;
+  for (const auto& [path, p] : nn::parameters(LanguageModel(models::gpt2(), none))) {
+    count += p.size();
+  }
+  EXPECT_EQ(count, 124'439'808);
+}
+
 double deviation_of(const Tensor& x) {
   double squares = 0;
   for (const float element : x.values()) squares += double{element} * element;
@@ -195,9 +214,12 @@ TEST(LanguageModelConfigs, ThatAreImpossibleAreRefusedInOneLine) {
   config.heads = 5;
   config.dropout = 1.0f;
   config.max_length = 0;
-  EXPECT_EQ(error_of([&] { check_config(config); }),
-            "language model: width 12 is not a multiple of 5 heads; dropout must lie in [0, 1), "
-            "not 1; learned positions need a positive max length, not 0");
+  config.key_value_heads = 2;
+  EXPECT_EQ(
+      error_of([&] { check_config(config); }),
+      "language model: width 12 is not a multiple of 5 heads; 5 heads cannot share 2 heads of keys "
+      "and values; dropout must lie in [0, 1), not 1; learned positions need a positive max "
+      "length, not 0");
 }
 
 }  // namespace
