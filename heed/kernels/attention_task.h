@@ -29,6 +29,7 @@ struct AttentionHead {
   Index queries, keys;  // Tq, Tk
   Mask mask;
   Computed<S> scale;  // of the scores
+  Computed<S> slope;  // of ALiBi, or 0
   Dropout dropout;
   Index plane, row;  // for the dropout: the head's number, and the first query's row in the batch
 };
@@ -60,7 +61,9 @@ struct AttentionTask {
 template <typename S>
 struct AttentionStep {
   AttentionHead<S> first_head;
-  Index heads, sharing;  // of queries; to a head of keys and values
+  Index heads, key_row;  // of queries; elements of a row of keys
+  const Index* columns;  // (heads), where in a row the keys and values of each begin
+  const float* slopes;   // (heads), or null
   // To work in: (heads, kAttentionKeys), (heads), (heads), (heads * Dh).
   Computed<S>*scores, *maxima, *sums, *outputs;
   S* y;              // (heads * Dh)

@@ -58,6 +58,14 @@ std::vector<Case> cases() {
         .queries = spans({1, 1, 1}),
         .keys = Spans::listed(std::vector<std::vector<Index>>{{3, 1}, {0, 3, 11, 4, 5}, {7}}),
         .mask = Mask::causal()}},
+      {"alibi",
+       {.heads = 2, .queries = many, .keys = spans({9, 65, 140}), .slopes = {0.25f, 0.02f}}},
+      {"alibi_step",
+       {.heads = 4,
+        .key_value_heads = 2,
+        .queries = spans({1, 1, 1}),
+        .keys = Spans::listed(std::vector<std::vector<Index>>{{3, 1}, {0, 3, 11, 4, 5}, {7}}),
+        .slopes = {0.5f, 0.25f, 0.1f, 0.0f}}},
       {"step",
        {.heads = 4,
         .queries = spans({1, 1, 1}),
@@ -114,7 +122,9 @@ struct Naive {
     for (Index j = 0; j < keys; ++j) factors[j] = factor(c.how.dropout, head, row, j);
     double sum = 0.0, delta = 0.0;
     for (Index j = begin; j < end; ++j) {
-      sum += weights[j] = std::exp(scale * dot(&q[query], &k[key(j)]));
+      const double slope = c.how.slopes.empty() ? 0.0 : c.how.slopes[head];
+      const auto distance = static_cast<double>(std::abs(i + keys - c.how.queries.length(s) - j));
+      sum += weights[j] = std::exp(scale * dot(&q[query], &k[key(j)]) - slope * distance);
     }
     for (Index j = begin; j < end; ++j) {
       weights[j] /= sum;

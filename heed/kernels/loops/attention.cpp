@@ -56,6 +56,9 @@ template <typename S, typename T>
       continue;
     }
     multiply(head.scale, at.scores[i], columns);
+    if (head.slope != 0) {
+      lose_distances(head.slope, query + head.keys - head.queries - tile, at.scores[i], columns);
+    }
     const T shrink = online_softmax(at.scores[i], range, columns, running[first + i]);
     if (shrink != 1) multiply(shrink, at.y[first + i], at.y.stride);
     if (drops.none()) continue;

@@ -59,7 +59,7 @@ template <typename T>
 struct Row {
   T *weights, *dscores;
   Mask::Range keys;
-  T scale, lse, delta;  // of the scores; log sum exp of them, scaled; dy . y
+  T scale, lse, delta;  // of the scores, if they lack it; log sum exp of them, scaled; dy . y
   T kept;
 
   // drop(x, j): x, of the keys from j on, with zeros where the weight is dropped.
@@ -111,10 +111,14 @@ template <typename S, typename T>
   drops.draw(head, part.first + from, queries, tile, keys);
   for (Index i = 0; i < queries; ++i) {
     const Index query = part.first + from + i;
+    if (head.slope != 0) {
+      multiply(head.scale, at.weights[i], columns);
+      lose_distances(head.slope, query + head.keys - head.queries - tile, at.weights[i], columns);
+    }
     const Row<T> row{.weights = at.weights[i],
                      .dscores = at.dscores[i],
                      .keys = visible(head, query, tile),
-                     .scale = head.scale,
+                     .scale = head.slope != 0 ? 1 : head.scale,
                      .lse = softmaxes.lse[from + i],
                      .delta = softmaxes.delta[from + i],
                      .kept = kept_factor<T>(head.dropout)};

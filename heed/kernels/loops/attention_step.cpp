@@ -89,47 +89,35 @@ template <int step, typename T>
   }
 }
 
-// Elements of a row of keys, or of values.
+// scores[h * kKeys + j] = scale q_h . k_jh for the keys j of a tile, and anything for others. Never
+// inlined, nor is what adds values: what GCC makes of either would hang on the code around it, and
+// a step take up to a tenth longer.
 template <typename S>
-[[gnu::always_inline]] inline Index key_row(const AttentionStep<S>& step) {
-  return step.heads / step.sharing * step.first_head.width;
-}
-
-// each(h, column) for the heads of queries, whose keys and values begin at that column of a row.
-template <typename S, typename Each>
-[[gnu::always_inline]] inline void for_each_head(const AttentionStep<S>& step, const Each& each) {
-  Index h = 0;
-  for (Index column = 0; h < step.heads; column += step.first_head.width) {
-    for (const Index end = h + step.sharing; h < end; ++h) each(h, column);
-  }
-}
-
-// scores[h * kKeys + j] = scale q_h . k_jh for the keys j of a tile, and anything for others.
-template <typename S>
-[[gnu::always_inline]] inline void score(const AttentionStep<S>& step, const Groups<S>& keys) {
+[[gnu::noinline]] void score(const AttentionStep<S>& step, const Groups<S>& keys) {
   using T = Computed<S>;
   const AttentionHead<S>& head = step.first_head;
   const Index width = head.width;
   const S* const q = head.q[0];
-  keys.for_each(key_row(step), [&](const Group<S>& group, Index j) {
-    for_each_head(step, [&](Index h, Index column) {
+  keys.for_each(step.key_row, [&](const Group<S>& group, Index j) {
+    for (Index h = 0; h < step.heads; ++h) {
+      const Index column = step.columns[h];
       Vector<T> products[Group<S>::kRows];
       for (Index i = 0; i < Group<S>::kRows; ++i) {
         products[i] = lane_products(q + h * width, group.rows[i] + column, width);
       }
       store(head.scale * sums_of_rows<kLanes<T> / 2, T>(products), step.scores + h * kKeys + j);
-    });
+    }
   });
 }
 
 // outputs_h += sum_j weights[h * kKeys + j] v_jh for the keys j of a tile; others weigh nothing.
 template <typename S>
-[[gnu::always_inline]] inline void add_values(const AttentionStep<S>& step,
-                                              const Groups<S>& values) {
+[[gnu::noinline]] void add_values(const AttentionStep<S>& step, const Groups<S>& values) {
   using T = Computed<S>;
   const Index width = step.first_head.width;
-  values.for_each(key_row(step), [&](const Group<S>& group, Index j) {
-    for_each_head(step, [&](Index h, Index column) {
+  values.for_each(step.key_row, [&](const Group<S>& group, Index j) {
+    for (Index h = 0; h < step.heads; ++h) {
+      const Index column = step.columns[h];
       const T* const weights = step.scores + h * kKeys + j;
       T* const y = step.outputs + h * width;
       Index c = 0;
@@ -145,7 +133,7 @@ template <typename S>
           y[c] += weights[i] * static_cast<T>(group.rows[i][column + c]);
         }
       }
-    });
+    }
   });
 }
 
@@ -171,9 +159,13 @@ void attend_step(const AttentionStep<S>& step) {
   for (Index tile = begin / kKeys * kKeys; begin < end && tile < end; tile += kKeys) {
     const Mask::Range seen = visible(head, 0, tile);
     const Groups<S> keys{head.k, tile, seen}, values{head.v, tile, seen};
-    keys.prefetch(keys.first(), key_row(step));
+    keys.prefetch(keys.first(), step.key_row);
     score(step, keys);
-    values.prefetch(values.first(), key_row(step));
+    values.prefetch(values.first(), step.key_row);
+    for (Index h = 0; step.slopes && h < step.heads; ++h) {
+      lose_distances<T>(step.slopes[h], head.keys - 1 - tile, step.scores + h * kKeys,
+                        whole_vectors<T>(seen.end));
+    }
     for (Index h = 0; h < step.heads; ++h) {
       RunningSoftmax<T> running{step.maxima[h], step.sums[h]};
       const T shrink =

@@ -28,6 +28,19 @@ template <typename S>
           head.mask.visible(last - 1, head.queries, head.keys).end};
 }
 
+// A query's scores with the keys of a tile lose `slope` for every place between: it stands on the
+// tile's key number `place`, which may lie before the tile or behind it. Inlined it changes what
+// GCC makes of the loops around it: a third more time for short causal sequences, with ALiBi or
+// without.
+template <typename T>
+[[gnu::noinline]] void lose_distances(T slope, Index place, T* scores, Index count) {
+  const Vector<T> lane = lane_numbers<T>(LaneNumbers<T>());
+  for (Index j = 0; j < count; j += kLanes<T>) {
+    const Vector<T> ahead = lane + static_cast<T>(j - place);
+    store(load(scores + j) - slope * (ahead < 0 ? -ahead : ahead), scores + j);
+  }
+}
+
 // The cells of products of what is stored as S: kDepth numbers along the depth each.
 template <typename S>
 struct Cells {
