@@ -56,9 +56,10 @@ TEST_F(ModulesThatDrop, TheResidualDropsWhatItsSubLayerAdds) {
   };
   EXPECT_LT(greatest_difference(after(NormPlacement::before), sum), 1e-6);
   const Tensor ones = Tensor({4}, {1, 1, 1, 1}), zeros({4});
-  EXPECT_LT(
-      greatest_difference(after(NormPlacement::after), ops::layer_norm(sum, ones, zeros, 1e-5f)),
-      1e-6);
+  const auto norm = [&](const Tensor& y) { return ops::layer_norm(y, ones, zeros, 1e-5f); };
+  EXPECT_LT(greatest_difference(after(NormPlacement::after), norm(sum)), 1e-6);
+  EXPECT_LT(greatest_difference(after(NormPlacement::both), x + ops::dropout(norm(added), kHalf)),
+            1e-6);
 }
 
 TEST_F(ModulesThatDrop, AttentionDropsItsWeights) {
