@@ -79,11 +79,7 @@ class MergeTrainer {
   }
 
   Token number_of_merged(const Pair& pair) {
-    std::string_view right = pieces_[pair.second];
-    if (right.starts_with(training_.continuing_prefix)) {
-      right.remove_prefix(training_.continuing_prefix.size());
-    }
-    std::string piece = pieces_[pair.first] + std::string(right);
+    std::string piece = pieces_[pair.first] + pieces_[pair.second];
     const auto [found, fresh] = numbers_.emplace(std::move(piece), Token(pieces_.size()));
     if (fresh) pieces_.push_back(found->first);
     return found->second;

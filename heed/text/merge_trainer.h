@@ -17,8 +17,6 @@ struct SymbolWord {
 struct MergeTraining {
   Index vocab_size = 0;     // of pieces, where training ends
   Index min_frequency = 0;  // a pair that stands there less often is not merged
-  std::string continuing_prefix =
-      {};  // of a piece that begins no word; a merge leaves out that between
 };
 
 struct LearntMerges {

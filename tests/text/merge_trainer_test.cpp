@@ -96,12 +96,5 @@ TEST(MergeTrainer, GivesAPieceThatTwoPairsMakeOneNumber) {
   EXPECT_THAT(learnt.merges, ElementsAre(Pair(1, 2), Pair(3, 4), Pair(0, 1), Pair(0, 4)));
 }
 
-TEST(MergeTrainer, LeavesOutAPrefixBetweenTheTwo) {
-  const std::vector<SymbolWord> words = {{.symbols = {0, 1, 2}, .count = 2}};
-  const LearntMerges learnt =
-      learn_merges({"a", "##b", "##c"}, words, {.vocab_size = 5, .continuing_prefix = "##"});
-  EXPECT_THAT(learnt.pieces, ElementsAre("a", "##b", "##c", "ab", "abc"));
-}
-
 }  // namespace
 }  // namespace heed
