@@ -109,6 +109,38 @@ std::string_view trim_end(std::string_view text) {
   return text.substr(0, end);
 }
 
+std::u32string canonically_decomposed(std::u32string_view text) {
+  std::u32string decomposed;
+  for (const char32_t character : text) {
+    utf8proc_int32_t parts[8];  // the longest has 4
+    int bound = 0;
+    const auto count = utf8proc_decompose_char(
+        static_cast<utf8proc_int32_t>(character), parts, std::ssize(parts),
+        static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE), &bound);
+    decomposed.append(parts, parts + count);
+  }
+  const auto class_of = [](char32_t character) {
+    return utf8proc_get_property(static_cast<utf8proc_int32_t>(character))->combining_class;
+  };
+  const auto is_mark = [&](char32_t character) { return class_of(character) != 0; };
+  for (auto begin = decomposed.begin(); begin != decomposed.end();) {
+    begin = std::find_if(begin, decomposed.end(), is_mark);
+    const auto end = std::find_if_not(begin, decomposed.end(), is_mark);
+    std::ranges::stable_sort(begin, end, {}, class_of);
+    begin = end;
+  }
+  return decomposed;
+}
+
+void append_lower_case(char32_t character, std::string& text) {
+  if (character == U'\u0130') {
+    text += "i\u0307";
+    return;
+  }
+  const auto lower = utf8proc_tolower(static_cast<utf8proc_int32_t>(character));
+  append_utf8(static_cast<char32_t>(lower), text);
+}
+
 std::string lower_case(std::string_view text) {
   const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
   std::string lowered;
@@ -122,11 +154,8 @@ std::string lower_case(std::string_view text) {
     const char32_t character = characters[at];
     if (character == U'\u03A3') {
       append_utf8(ends_word(characters, at) ? U'\u03C2' : U'\u03C3', lowered);
-    } else if (character == U'\u0130') {
-      lowered += "i\u0307";
     } else {
-      const auto lower = utf8proc_tolower(static_cast<utf8proc_int32_t>(character));
-      append_utf8(static_cast<char32_t>(lower), lowered);
+      append_lower_case(character, lowered);
     }
   }
   return lowered;

@@ -32,6 +32,12 @@ std::vector<std::string_view> split_words(std::string_view text);
 // `text` without the white space at its end.
 std::string_view trim_end(std::string_view text);
 
+// Unicode's canonical decomposition in canonical order (NFD).
+std::u32string canonically_decomposed(std::u32string_view text);
+
+// Unicode's full lower-case mapping of one character, wherever it stands.
+void append_lower_case(char32_t character, std::string& text);
+
 // Unicode's full lower-case mapping, with the Greek sigma at the end of a word.
 std::string lower_case(std::string_view text);
 

@@ -9,6 +9,7 @@
 #include "heed/models/folder.h"
 #include "heed/tensor/safetensors.h"
 #include "heed/text/byte_level_trainer.h"
+#include "heed/text/word_piece.h"
 
 using namespace heed;
 
@@ -69,6 +70,14 @@ void byte_levels(const std::filesystem::path& folder) {
   bpe.save(folder / "vocab", folder / "merges");
 }
 
+void word_pieces(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  WordPiece({.pieces = {"[UNK]", "[CLS]", "[SEP]", "a", "##b", "{", "\""},
+             .added = {{.content = "[CLS]", .id = 1}}},
+            "seed")
+      .save(folder / "tokenizer");
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -81,4 +90,5 @@ int main(int count, char** arguments) {
   configs(root / "fuzz_model_config");
   recipes(root / "fuzz_recipe");
   byte_levels(root / "fuzz_byte_level_bpe");
+  word_pieces(root / "fuzz_word_piece");
 }

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace heed {
+
+// What is done to a text before BERT's WordPiece cuts it (Devlin et al., 2019; its
+// tokenization.py). The names are those of tokenizer.json's BertNormalizer.
+struct BertNormalization {
+  bool clean_text = true;            // control characters go, other white space becomes a space
+  bool handle_chinese_chars = true;  // a space before and behind each CJK ideograph
+  bool lowercase = true;             // letter by letter
+  std::optional<bool>
+      strip_accents;  // decompose, without the marks; as `lowercase` where it is none
+
+  bool operator==(const BertNormalization&) const = default;
+};
+
+// The text as `tokenizers` normalizes it, but by the Unicode of utf8proc: `tokenizers` does not
+// know the marks and punctuation that came after Unicode 8. Bytes that are no UTF-8 are U+FFFD,
+// which clean_text removes.
+std::string normalized(std::string_view text, const BertNormalization& normalization);
+
+// What stands between white space and punctuation, and each punctuation character; views of `text`.
+// Punctuation is ASCII's, with symbols such as "$", and Unicode's without.
+std::vector<std::string_view> bert_words(std::string_view text);
+
+}  // namespace heed
