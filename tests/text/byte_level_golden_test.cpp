@@ -8,6 +8,7 @@
 #include "heed/text/byte_level_trainer.h"
 #include "heed/text/byte_level_words.h"
 #include "tests/text/sample_text.h"
+#include "tests/text/tokenizers_golden.h"
 
 namespace heed {
 namespace {
@@ -21,24 +22,12 @@ std::filesystem::path byte_level_folder() {
   return "tests/text/golden/byte_level_bpe";
 }
 
-class ByteLevelGolden : public testing::Test {
+class ByteLevelGolden : public tests::TokenizersGolden {
  protected:
-  std::string line(std::size_t i) const { return expected["lines"][i].get<std::string>(); }
+  ByteLevelGolden() : TokenizersGolden(byte_level_folder()) {}
+
   std::string text(const char* field, std::size_t i) const {
     return expected[field][i].get<std::string>();
-  }
-  std::vector<Token> ids(const char* field, std::size_t i) const {
-    return expected[field][i].get<std::vector<Token>>();
-  }
-  // Holds what `of` gives for each line or sequence against the field's, up to ten differences.
-  void expect_all(const char* field, const auto& of) const {
-    int different = 0;
-    for (std::size_t i = 0; i < expected[field].size(); ++i) {
-      const json got = of(i);
-      EXPECT_EQ(got, expected[field][i]) << field << " " << i;
-      different += got != expected[field][i];
-      ASSERT_LT(different, 10);
-    }
   }
   ByteLevelBpe trained(PrefixSpace prefix_space) const {
     return train_byte_level_bpe(
@@ -48,9 +37,6 @@ class ByteLevelGolden : public testing::Test {
          .special_tokens = expected["special"].get<std::vector<std::string>>(),
          .prefix_space = prefix_space});
   }
-
-  const std::filesystem::path folder = byte_level_folder();
-  const json expected = json::parse(read_file(folder / "expected.json"));
 };
 
 TEST_F(ByteLevelGolden, CutsTheSameWords) {

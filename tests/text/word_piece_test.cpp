@@ -8,6 +8,7 @@
 #include "heed/base/files.h"
 #include "heed/text/word_piece_json.h"
 #include "tests/scratch.h"
+#include "tests/text/tokenizers_golden.h"
 
 namespace heed {
 namespace {
@@ -22,25 +23,10 @@ std::filesystem::path word_piece_folder() {
   return "tests/text/golden/word_piece";
 }
 
-class WordPieceGolden : public testing::Test {
+class WordPieceGolden : public tests::TokenizersGolden {
  protected:
-  std::string line(std::size_t i) const { return expected["lines"][i].get<std::string>(); }
-  std::vector<Token> ids(const char* field, std::size_t i) const {
-    return expected[field][i].get<std::vector<Token>>();
-  }
-  // Holds what `of` gives for each line or sequence against the field's, up to ten differences.
-  void expect_all(const char* field, const auto& of) const {
-    int different = 0;
-    for (std::size_t i = 0; i < expected[field].size(); ++i) {
-      const json got = of(i);
-      EXPECT_EQ(got, expected[field][i]) << field << " " << i;
-      different += got != expected[field][i];
-      ASSERT_LT(different, 10);
-    }
-  }
+  WordPieceGolden() : TokenizersGolden(word_piece_folder()) {}
 
-  const std::filesystem::path folder = word_piece_folder();
-  const json expected = json::parse(read_file(folder / "expected.json"));
   const WordPiece word_piece = WordPiece::load(folder / "tokenizer.json");
 };
 
