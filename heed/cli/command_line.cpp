@@ -40,14 +40,29 @@ std::vector<Verb> group(std::span<const Verb> verbs, const std::string& word) {
   return found;
 }
 
+// Of verbs with one name, the one for what the arguments are about.
+Verb& of_task(std::span<Verb> same, const std::vector<std::string>& arguments) {
+  if (!same.front().task) return same.front();
+  const std::optional<Task> task = task_of(arguments);
+  if (!task) return same.front();
+  for (Verb& verb : same) {
+    if (verb.task == task) return verb;
+  }
+  throw UsageError(fmt::format("{} is not for models of the task {}", same.front().name,
+                               plain(Value<Task>::write(*task))));
+}
+
 // The verb that the first one or two arguments name.
 Verb& find_verb(std::vector<Verb>& verbs, const std::vector<std::string>& arguments) {
   const std::string one = arguments[0];
   const std::string two = arguments.size() > 1 ? one + " " + arguments[1] : one;
   std::vector<std::string> names;
-  for (Verb& verb : verbs) {
-    if (verb.name == one || verb.name == two) return verb;
-    names.push_back(verb.name);
+  for (auto verb = verbs.begin(); verb != verbs.end(); ++verb) {
+    if (verb->name == one || verb->name == two) {
+      const auto other = [&](const Verb& next) { return next.name != verb->name; };
+      return of_task({verb, std::find_if(verb, verbs.end(), other)}, arguments);
+    }
+    names.push_back(verb->name);
   }
   const std::vector<Verb> second = group(verbs, one);
   if (second.empty())

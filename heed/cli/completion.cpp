@@ -123,13 +123,29 @@ std::string fish_script(std::span<const Verb> verbs) {
   return script;
 }
 
+// The verbs of one name as one, which has the settings of all: a shell does not know the task.
+std::vector<Verb> united(std::span<const Verb> verbs) {
+  std::vector<Verb> all;
+  for (const Verb& verb : verbs) {
+    if (all.empty() || all.back().name != verb.name) {
+      all.push_back(verb);
+      continue;
+    }
+    for (const Setting& setting : verb.settings.all()) {
+      if (!all.back().settings.find(setting.name)) all.back().settings.all().push_back(setting);
+    }
+  }
+  return all;
+}
+
 struct CompletionOptions {
   Shell shell = Shell::bash;
 };
 
 }  // namespace
 
-std::string completion_script(Shell shell, std::span<const Verb> verbs) {
+std::string completion_script(Shell shell, std::span<const Verb> all) {
+  const std::vector<Verb> verbs = united(all);
   switch (shell) {
     case Shell::bash:
       return bash_script(verbs);

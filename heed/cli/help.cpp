@@ -35,6 +35,11 @@ std::string entry(const std::string& name, const std::string& what) {
 
 }  // namespace
 
+std::string title(const Verb& verb) {
+  return verb.task ? fmt::format("{}, {}", verb.name, plain(Value<Task>::write(*verb.task)))
+                   : verb.name;
+}
+
 std::string usage(const Verb& verb) {
   std::string text = "usage: heed " + verb.name;
   for (const Setting& setting : verb.settings.all()) {
@@ -79,7 +84,7 @@ std::string help(const Verb& verb) {
 std::string overview(std::span<const Verb> verbs) {
   std::string text =
       "usage: heed VERB [options]\n\nTrains Transformers and translates with them.\n\n";
-  for (const Verb& verb : verbs) text += entry(verb.name, verb.summary);
+  for (const Verb& verb : verbs) text += entry(title(verb), verb.summary);
   return text +
          "\n`heed VERB --help` says more. What it lists under a [table] is also a key of that "
          "table\n"

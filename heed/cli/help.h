@@ -8,6 +8,8 @@ namespace heed::cli {
 std::string overview(std::span<const Verb> verbs);
 // What `heed VERB --help` prints: usage, then the settings by table, each with its default.
 std::string help(const Verb& verb);
+// "translate"; "train, translation" where verbs of a name differ in their tasks.
+std::string title(const Verb& verb);
 // "usage: heed translate MODEL [options]"
 std::string usage(const Verb& verb);
 

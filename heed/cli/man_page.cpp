@@ -20,7 +20,7 @@ std::string roff(std::string_view text) {
 }
 
 std::string verb_page(const Verb& verb) {
-  std::string page = fmt::format(".SS heed {}\n{}\n", roff(verb.name), roff(verb.summary));
+  std::string page = fmt::format(".SS heed {}\n{}\n", roff(title(verb)), roff(verb.summary));
   if (!verb.details.empty()) page += ".PP\n" + roff(verb.details) + "\n";
   for (const std::string& table : verb.settings.tables()) {
     if (!table.empty()) page += fmt::format(".PP\nIn a recipe's table [{}]:\n", table);

@@ -13,6 +13,7 @@ namespace {
 // What cannot change once training has begun: the model, its tokenizer, and what else a checkpoint
 // holds. A preset only stands for others.
 bool lasts(const RecipeKey& key) {
+  if (key.table == "run") return key.name == "task";
   if (key.table == "training") return key.name == "seed" || key.name == "optimizer";
   return (key.table == "model" || key.table == "tokenizer") && key.name != "preset" &&
          !key.name.ends_with("dropout");
@@ -37,6 +38,7 @@ void check_resumable(const std::filesystem::path& folder, const std::string& rec
   const auto path = folder / run_folder::kRecipe;
   if (!exists(path)) return;
   auto held = lasting(read_file(path), path.string());
+  held.try_emplace("run.task", "translation");  // before there were others
   std::vector<std::string> changed;
   for (const auto& [key, value] : lasting(recipe, "the command line")) {
     if (held[key] == value) continue;

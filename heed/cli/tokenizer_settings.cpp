@@ -50,6 +50,20 @@ void declare_tokenizer(Settings& settings, TokenizerOptions& options) {
       .above(100);
 }
 
+void declare_tokenizer_folder(Settings& settings, std::filesystem::path& folder) {
+  settings
+      .add("tokenizer.tokenizer", folder,
+           "folder of a tokenizer; one is trained on the text if not given")
+      .called("FOLDER");
+}
+
+void check_tokenizer_read(const Settings& settings, const std::filesystem::path& folder) {
+  for (const Setting& one : settings.all()) {
+    if (one.table != "tokenizer" || one.name == "tokenizer") continue;
+    settings.check_read(one.name, folder.empty(), "no --tokenizer");
+  }
+}
+
 TokenizerPair train_tokenizers(std::span<const std::filesystem::path> files,
                                const TokenizerOptions& options, InvalidUtf8 invalid) {
   const TokenizerTraining training = tokenizer_training(options);

@@ -41,6 +41,11 @@ struct TokenizerOptions {
 
 void declare_tokenizer(Settings& settings, TokenizerOptions& options);
 
+// --tokenizer, of a folder whose tokenizer is taken; then nothing reads how one is trained, and
+// check_tokenizer_read throws UsageError at a flag that says it.
+void declare_tokenizer_folder(Settings& settings, std::filesystem::path& folder);
+void check_tokenizer_read(const Settings& settings, const std::filesystem::path& folder);
+
 // One model of all files for both sides, or one each, of the source's file and the target's, filled
 // up to the same size. Throws UsageError where these are not two.
 TokenizerPair train_tokenizers(std::span<const std::filesystem::path> files,

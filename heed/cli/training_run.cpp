@@ -7,7 +7,6 @@
 #include "heed/cli/run_folder.h"
 #include "heed/cli/standard_error.h"
 #include "heed/cli/terminal.h"
-#include "heed/cli/translation_task.h"
 #include "heed/train/average.h"
 #include "heed/train/metrics.h"
 #include "heed/train/tensorboard.h"
@@ -16,11 +15,11 @@ namespace heed::cli {
 
 namespace {
 
-std::filesystem::path checkpoints_of(const TrainOptions& options) {
+std::filesystem::path checkpoints_of(const RunOptions& options) {
   return options.output / run_folder::kCheckpoints;
 }
 
-void check_output(const TrainOptions& options) {
+void check_output(const RunOptions& options) {
   const std::string folder = options.output.string();
   const bool begun = !train::checkpoint_steps(checkpoints_of(options)).empty();
   if (options.resume) {
@@ -37,9 +36,9 @@ void check_output(const TrainOptions& options) {
 }
 
 // Before the first thing is written, or computed for long.
-const TrainOptions& checked(const TrainOptions& options) {
+const RunOptions& checked(const RunOptions& options, const TaskSettings& settings) {
   check_output(options);
-  check_translation_texts(options);
+  settings.check_data(options.resume);
   make_directories(options.output);
   if (!options.tensorboard.empty()) make_directories(options.tensorboard);
   return options;
@@ -47,19 +46,20 @@ const TrainOptions& checked(const TrainOptions& options) {
 
 }  // namespace
 
-train::TrainerConfig trainer_config(const TrainOptions& options) {
+train::TrainerConfig trainer_config(const RunOptions& options, const TaskSettings& settings) {
   train::TrainerConfig config = options.training.config;
   config.checkpoints = checkpoints_of(options);
-  config.schedule.width = options.model.config.width;
+  config.schedule.width = settings.width();
   if (config.schedule.steps == 0) config.schedule.steps = config.limits.steps;
-  if (!options.data.valid) config.validate = {};
-  config.better =
-      options.training.criterion == Criterion::bleu ? train::Better::higher : train::Better::lower;
+  if (!settings.validates()) config.validate = {};
+  config.better = settings.better();
   return config;
 }
 
-TrainingRun::TrainingRun(const TrainOptions& options)
-    : options_(checked(options)), task_(translation_task(options_)) {}
+TrainingRun::TrainingRun(const RunOptions& options, const TaskSettings& settings)
+    : options_(checked(options, settings)),
+      config_(trainer_config(options, settings)),
+      task_(settings.task(options)) {}
 
 void TrainingRun::take_final_weights(train::Trainer& trainer) {
   const auto checkpoints = checkpoints_of(options_);
@@ -98,7 +98,7 @@ TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
                           .loss = loss,
                           .batches = task_->batches(),
                           .validate = validation},
-                         trainer_config(options_));
+                         config_);
   if (options_.resume) trainer.resume();
   write_file(options_.output / run_folder::kRecipe, options_.recipe);
   task_->save_settings(options_.output);

@@ -1,23 +1,22 @@
 #pragma once
 
-#include "heed/cli/train_options.h"
-#include "heed/cli/training_task.h"
+#include "heed/cli/task_settings.h"
 #include "heed/train/trainer.h"
 
 namespace heed::cli {
 
-train::TrainerConfig trainer_config(const TrainOptions& options);
+train::TrainerConfig trainer_config(const RunOptions& options, const TaskSettings& settings);
 
-// Text to a model folder, by way of its checkpoints. Lies in `output`:
+// Data to a model folder, by way of its checkpoints. Lies in `output`:
 //   the model's files             the weights at the end, all others at the beginning
 //   checkpoints/, cache/          see heed/train/checkpoint.h and heed/data/corpus.h
 //   recipe.toml, metrics.jsonl, report.html
 class TrainingRun {
  public:
-  // Trains the tokenizers where none are given, and reads the corpus. Throws, before it writes
-  // anything, where a text cannot be used, where `output` has a run or a model already and is not
-  // to be resumed, and where it has none, or that of another model, and is.
-  explicit TrainingRun(const TrainOptions& options);
+  // Makes the task, which reads its data. Throws, before it writes anything, where that cannot be
+  // used, where `output` has a run or a model already and is not to be resumed, and where it has
+  // none, or that of another model, and is.
+  TrainingRun(const RunOptions& options, const TaskSettings& settings);
 
   // Trains until a limit, or until `stop`. -> whether it came to its end, the model written
   enum class Outcome { finished, stopped };
@@ -28,7 +27,8 @@ class TrainingRun {
   void take_final_weights(train::Trainer& trainer);
   void write_model() const;
 
-  TrainOptions options_;
+  RunOptions options_;
+  train::TrainerConfig config_;
   std::unique_ptr<TrainingTask> task_;
 };
 

@@ -1,7 +1,5 @@
 #include "heed/cli/training_settings.h"
 
-#include "heed/cli/text_files.h"
-
 namespace heed::cli {
 
 namespace {
@@ -134,8 +132,6 @@ ops::ComputeType compute_type(TrainedIn type) {
 
 void declare_training(Settings& settings, TrainingOptions& options) {
   train::TrainerConfig& config = options.config;
-  config.limits.steps = 100'000;
-  config.validate.steps = config.save.steps = 1000;
   settings.add("training.seed", config.seed, "seed of weights, dropout and shuffling");
   declare_limits(settings, config);
   declare_step(settings, options);
@@ -149,55 +145,10 @@ void declare_training(Settings& settings, TrainingOptions& options) {
       .add("training.average-last", options.average_last,
            "the model is the mean of this many last checkpoints; 0: it is the best one")
       .at_least(0);
-  settings.add("training.criterion", options.criterion, "which validation score says what is best")
-      .alias({"best-checkpoint-metric"});
-  settings.add(
-      "training.valid-bleu", options.valid_bleu,
-      "validate by BLEU too, which takes translating the text; a criterion of bleu does so "
-      "in any case");
   declare_intervals(settings, config);
 }
 
-void declare_data(Settings& settings, DataOptions& options) {
-  settings
-      .add("data.train", options.train,
-           "training text: source sentences and their translations, plain or .gz")
-      .alias({"train-sets"})
-      .required();
-  settings.add("data.valid", options.valid, "validation text, likewise").alias({"valid-sets"});
-  settings
-      .add("data.cache", options.cache,
-           "folder for the tokenised text [cache in the output folder]")
-      .called("FOLDER");
-  declare_invalid_utf8(settings, options.corpus.invalid_utf8);
-  settings
-      .add("data.max-sentence", options.corpus.max_length,
-           "most tokens a side of a pair; longer pairs are left out and counted")
-      .at_least(2);
-  settings.add("data.batch-tokens", options.batches.batch_tokens, "most tokens a side of a batch")
-      .alias({"max-tokens", "mini-batch-words", "batch-size"})
-      .at_least(2);
-  settings
-      .add("data.sorted-together", options.batches.sorted_together,
-           "batches whose sentences are sorted by length together")
-      .at_least(1)
-      .at_most(1 << 20);
-  settings
-      .add("data.sampling", options.sampling,
-           "draw each epoch's subwords anew: dropout of BPE's merges, or exponent of unigram's "
-           "probabilities; 0: off")
-      .alias({"bpe-dropout", "sentencepiece-alphas"})
-      .at_least(0)
-      .at_most(1);
-  settings
-      .add("data.sampling-nbest", options.sampling_nbest,
-           "unigram: draw among this many best segmentations, 2 or more; -1: all")
-      .at_least(-1)
-      .at_most(512);
-}
-
-void check_training(const Settings& settings, const TrainingOptions& options,
-                    const DataOptions& data) {
+void check_training(const Settings& settings, const TrainingOptions& options) {
   const train::OptimizerKind optimizer = options.config.optimizer.kind;
   const train::ScheduleKind schedule = options.config.schedule.kind;
   const bool sgd = optimizer == train::OptimizerKind::sgd;
@@ -212,7 +163,6 @@ void check_training(const Settings& settings, const TrainingOptions& options,
                       "--factor");
   settings.check_read("factor", schedule == train::ScheduleKind::paper, "--schedule paper");
   settings.check_read("decay-steps", train::comes_down(schedule), "--schedule cosine or linear");
-  settings.check_read("sampling-nbest", data.sampling > 0, "--sampling");
 }
 
 }  // namespace heed::cli

@@ -1,8 +1,6 @@
 #pragma once
 
 #include "heed/cli/settings.h"
-#include "heed/data/batch_plan.h"
-#include "heed/data/corpus.h"
 #include "heed/train/trainer.h"
 
 namespace heed::cli {
@@ -25,15 +23,6 @@ struct Names<train::ScheduleKind> {
       {"constant", train::ScheduleKind::constant}};
 };
 
-// What decides which checkpoint is best, and when patience ends.
-enum class Criterion { loss, bleu };
-
-template <>
-struct Names<Criterion> {
-  static constexpr std::pair<const char*, Criterion> all[] = {{"loss", Criterion::loss},
-                                                              {"bleu", Criterion::bleu}};
-};
-
 // What the products of a training are computed in.
 enum class TrainedIn { automatic, float32, bfloat16 };
 
@@ -46,32 +35,18 @@ struct Names<TrainedIn> {
 
 // [training] in a recipe.
 struct TrainingOptions {
-  train::TrainerConfig config;
+  train::TrainerConfig config = {
+      .limits = {.steps = 100'000}, .validate = {.steps = 1000}, .save = {.steps = 1000}};
   float label_smoothing = 0.1f;
-  Criterion criterion = Criterion::loss;
-  bool valid_bleu = false;  // validate by BLEU whatever the criterion
   Index average_last = 0;
   bool gradient_checkpointing = false;
   TrainedIn compute_type = TrainedIn::automatic;
 };
 
-// [data] in a recipe.
-struct DataOptions {
-  data::TextFiles train;
-  std::optional<data::TextFiles> valid;
-  std::filesystem::path cache;
-  data::CorpusOptions corpus;
-  data::BatchOptions batches;
-  float sampling = 0.0f;
-  int sampling_nbest = -1;
-};
-
 ops::ComputeType compute_type(TrainedIn type);
 
 void declare_training(Settings& settings, TrainingOptions& options);
-void declare_data(Settings& settings, DataOptions& options);
 // Throws UsageError where a flag has no effect.
-void check_training(const Settings& settings, const TrainingOptions& options,
-                    const DataOptions& data);
+void check_training(const Settings& settings, const TrainingOptions& options);
 
 }  // namespace heed::cli

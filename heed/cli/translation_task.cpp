@@ -14,9 +14,9 @@ namespace heed::cli {
 namespace {
 
 // A resumed run has its own; another is given them, or trains them.
-TokenizerPair tokenizers_of(const TrainOptions& options) {
-  if (options.resume && std::filesystem::exists(options.output / models::files::kVocabulary)) {
-    return decode::load_tokenizers(options.output);
+TokenizerPair tokenizers_of(const TranslationOptions& options, const RunOptions& run) {
+  if (run.resume && std::filesystem::exists(run.output / models::files::kVocabulary)) {
+    return decode::load_tokenizers(run.output);
   }
   const TokenizerPair tokenizers =
       options.tokenizer_folder.empty()
@@ -26,14 +26,14 @@ TokenizerPair tokenizers_of(const TrainOptions& options) {
   return of_equal_size(tokenizers.source, tokenizers.target);
 }
 
-decode::TranslationModel new_model(const TrainOptions& options) {
-  TokenizerPair tokenizers = tokenizers_of(options);
+decode::TranslationModel new_model(const TranslationOptions& options, const RunOptions& run) {
+  TokenizerPair tokenizers = tokenizers_of(options, run);
   models::TransformerConfig config = options.model.config;
   config.source_vocab = tokenizers.source.size();
   config.target_vocab = tokenizers.target.size();
   config.end = tokenizers.target.end();
   config.pad = tokenizers.target.pad();
-  Rng rng(options.training.config.seed);
+  Rng rng(run.training.config.seed);
   decode::LengthLimit limit = options.search.translate.length;
   if (limit.most == 0) limit.most = config.max_length;
   return {.model = models::Transformer(config, rng),
@@ -46,22 +46,22 @@ void say(const data::CorpusReport& report) {
        report.source_tokens, report.target_tokens, report.empty, report.too_long);
 }
 
-std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,
+std::unique_ptr<data::Batches> batches_of(const TranslationOptions& options, const RunOptions& run,
                                           const decode::TranslationModel& model) {
-  const DataOptions& from = options.data;
+  const PairsOptions& from = options.data;
   data::Corpus corpus{
       .files = from.train,
       .tokenizers = model.tokenizers,
-      .cache_folder = from.cache.empty() ? options.output / run_folder::kCache : from.cache,
+      .cache_folder = from.cache.empty() ? run.output / run_folder::kCache : from.cache,
       .options = from.corpus};
   data::BatchOptions batching = from.batches;
-  corpus.options.seed = batching.seed = options.training.config.seed;
+  corpus.options.seed = batching.seed = run.training.config.seed;
   batching.end = model.model.config().end;
   batching.start = model.model.config().start_token();
   if (from.sampling > 0.0f) {
     corpus.options.sampling = {.alpha = from.sampling, .nbest = from.sampling_nbest};
     batching.corpus = data::key_of(corpus);
-    if (!options.resume) say(data::tokens_of(corpus)->report());
+    if (!run.resume) say(data::tokens_of(corpus)->report());
     return std::make_unique<data::Batches>(data::sampled_epochs(corpus), batching);
   }
   const auto tokens = data::tokens_of(corpus);
@@ -70,22 +70,22 @@ std::unique_ptr<data::Batches> batches_of(const TrainOptions& options,
   return std::make_unique<data::Batches>(tokens, batching);
 }
 
-std::unique_ptr<Validator> validator_of(const TrainOptions& options,
+std::unique_ptr<Validator> validator_of(const TranslationOptions& options,
                                         const decode::TranslationModel& model) {
   if (!options.data.valid) return nullptr;
   return std::make_unique<Validator>(
       model, read_held_out(*options.data.valid, options.data.corpus.invalid_utf8),
-      Validator::Options{.criterion = options.training.criterion,
-                         .bleu = options.training.valid_bleu,
+      Validator::Options{.criterion = options.criterion,
+                         .bleu = options.valid_bleu,
                          .search = options.search,
                          .scores = options.scores});
 }
 
 class TranslationTask : public TrainingTask {
  public:
-  explicit TranslationTask(const TrainOptions& options)
-      : model_(new_model(options)),
-        batches_(batches_of(options, model_)),
+  TranslationTask(const TranslationOptions& options, const RunOptions& run)
+      : model_(new_model(options, run)),
+        batches_(batches_of(options, run, model_)),
         validator_(validator_of(options, model_)) {}
 
   NamedTensors parameters() const override { return nn::parameters(model_.model); }
@@ -115,14 +115,9 @@ class TranslationTask : public TrainingTask {
 
 }  // namespace
 
-void check_translation_texts(const TrainOptions& options) {
-  const DataOptions& from = options.data;
-  if (!options.resume) data::check_text(from.train, from.corpus.invalid_utf8);
-  if (from.valid) data::check_text(*from.valid, from.corpus.invalid_utf8);
-}
-
-std::unique_ptr<TrainingTask> translation_task(const TrainOptions& options) {
-  return std::make_unique<TranslationTask>(options);
+std::unique_ptr<TrainingTask> translation_task(const TranslationOptions& options,
+                                               const RunOptions& run) {
+  return std::make_unique<TranslationTask>(options, run);
 }
 
 }  // namespace heed::cli

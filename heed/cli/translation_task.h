@@ -2,17 +2,13 @@
 
 #include <memory>
 
-#include "heed/cli/train_options.h"
-#include "heed/cli/training_task.h"
+#include "heed/cli/translation_settings.h"
 
 namespace heed::cli {
 
-// Reads the texts through and throws where one cannot be used. Those of a resumed run were when it
-// began.
-void check_translation_texts(const TrainOptions& options);
-
 // Sentences and their translations: trains the tokenizers where none are given, and reads the
 // corpus.
-std::unique_ptr<TrainingTask> translation_task(const TrainOptions& options);
+std::unique_ptr<TrainingTask> translation_task(const TranslationOptions& options,
+                                               const RunOptions& run);
 
 }  // namespace heed::cli

@@ -4,8 +4,7 @@
 #include <optional>
 
 #include "heed/cli/held_out.h"
-#include "heed/cli/score_settings.h"
-#include "heed/cli/training_settings.h"
+#include "heed/cli/translation_settings.h"
 #include "heed/train/observer.h"
 
 namespace heed::cli {

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "heed/cli/settings.h"
+#include "heed/cli/task.h"
 
 namespace heed::cli {
 
@@ -14,9 +15,11 @@ struct Common {
 };
 
 // One thing the program does: `heed NAME ...`. A name of two words is a verb's second level, such
-// as "tokenize train".
+// as "tokenize train". Of several verbs of one name the command line chooses by their tasks (see
+// task_of), the first where it says none.
 struct Verb {
   std::string name;
+  std::optional<Task> task = {};
   std::string summary;       // one line
   std::string details = {};  // more for the help and the manual, may be empty
   Settings settings = {};

@@ -21,10 +21,10 @@ Verb shortlist();
 Verb tokenize_decode();
 Verb tokenize_encode();
 Verb tokenize_train();
-Verb train();
+Verb train(Task task);
 Verb translate();
 
-// Every verb, in the order of the help.
+// Every verb, in the order of the help, those of one name together.
 std::vector<Verb> verbs();
 
 }  // namespace heed::cli

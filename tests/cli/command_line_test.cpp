@@ -73,8 +73,8 @@ TEST(CommandLine, HelpFitsTheTerminalAndNamesATableOnce) {
 TEST(CommandLine, EveryVerbIsInTheOverviewTheManualAndTheCompletions) {
   const std::string overview = heed({"--help"}).out, manual = heed({"man"}).out;
   for (const Verb& verb : verbs()) {
-    EXPECT_THAT(overview, HasSubstr("  " + verb.name + " "));
-    EXPECT_THAT(manual, HasSubstr(".SS heed " + verb.name + "\n"));
+    EXPECT_THAT(overview, HasSubstr("  " + title(verb) + " "));
+    EXPECT_THAT(manual, HasSubstr(".SS heed " + title(verb) + "\n"));
     for (const char* shell : {"bash", "zsh", "fish"}) {
       EXPECT_THAT(heed({"completion", shell}).out,
                   HasSubstr(verb.name.substr(0, verb.name.find(' '))));

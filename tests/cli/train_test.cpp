@@ -4,6 +4,7 @@
 
 #include "heed/base/json.h"
 #include "heed/cli/training_run.h"
+#include "heed/cli/translation_settings.h"
 #include "tests/cli/program.h"
 
 namespace heed::cli {
@@ -157,13 +158,13 @@ TEST(Train, ValidatesByBleuWhereOneAsksWithoutChoosingByIt) {
 }
 
 TEST(Train, AccumulationCountsBatches) {
-  TrainOptions options;
+  RunOptions options;
   Settings settings;
   declare_training(settings, options.training);
   read_arguments({"--accumulation", "3"}, settings);
   settings.apply();
-  EXPECT_EQ(trainer_config(options).step_batches, 3);
-  EXPECT_EQ(trainer_config(options).step_tokens, 0);
+  EXPECT_EQ(trainer_config(options, TranslationSettings()).step_batches, 3);
+  EXPECT_EQ(trainer_config(options, TranslationSettings()).step_tokens, 0);
 }
 
 TEST(Train, ShowsAModelWhoseTranslationsFillItsLearnedPositions) {

@@ -1,0 +1,15 @@
+#include "heed/cli/task_settings.h"
+
+#include "heed/cli/translation_settings.h"
+
+namespace heed::cli {
+
+std::unique_ptr<TaskSettings> task_settings(Task task) {
+  switch (task) {
+    case Task::translation:
+      return std::make_unique<TranslationSettings>();
+  }
+  return nullptr;
+}
+
+}  // namespace heed::cli
