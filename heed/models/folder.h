@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "heed/models/weights_file.h"
+#include "heed/models/transformer_file.h"
 
 namespace heed::models {
 

@@ -3,7 +3,7 @@
 #include <atomic>
 #include <map>
 
-#include "heed/models/stored_weights.h"
+#include "heed/models/stored_weight.h"
 #include "heed/ops/packed_weight.h"
 #include "heed/tensor/safetensors.h"
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "heed/base/files.h"
-#include "heed/models/stored_weights.h"
+#include "heed/models/transformer_weights.h"
 #include "heed/tensor/allocator.h"
 #include "heed/tensor/safetensors.h"
 #include "tests/scratch.h"
@@ -252,7 +252,7 @@ TEST_F(Folder, TellsEveryDifferenceBetweenConfigAndWeights) {
                 "model.encoder.layers.0.fc1.weight is missing; "
                 "model.decoder.layers.0.fc2.bias is I32, wanted a floating-point type; "
                 "model.decoder.layers.1.fc2.weight is [24, 16], wanted [16, 24]; "
-                "model.encoder.embed_positions.weight [32, 16] is no table of sinusoids; "
+                "model.encoder.embed_positions.weight [32, 16] is not what the model computes; "
                 "model.encoder.layers.0.fc1.weights is unknown");
 }
 

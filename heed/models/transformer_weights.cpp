@@ -1,6 +1,4 @@
-#include "heed/models/stored_weights.h"
-
-#include <algorithm>
+#include "heed/models/transformer_weights.h"
 
 namespace heed::models {
 namespace {
@@ -128,10 +126,6 @@ Listing listed(const TransformerConfig& config) {
   return listing;
 }
 
-Index along(const Tensor& weight, ResidualAxis axis) {
-  return weight.dim(axis == ResidualAxis::first ? 0 : -1);
-}
-
 }  // namespace
 
 std::vector<StoredWeight> stored_weights(const TransformerConfig& config) {
@@ -148,26 +142,6 @@ std::vector<StoredWeight> stored_weights(const TransformerConfig& config) {
 
 std::vector<StoredWeight> hugging_face_weights(const TransformerConfig& config) {
   return listed(config).take();
-}
-
-Index place_in_halves(Index i, Index width) {
-  return i / 2 + (i % 2 == 0 ? 0 : (width + 1) / 2);
-}
-
-// y[..., place_in_halves(i), ...] = x[..., i, ...] on `axis`
-Tensor to_halves(const Tensor& weight, ResidualAxis axis) {
-  if (axis == ResidualAxis::none || weight.size() == 0) return weight;
-  const Index count = along(weight, axis);
-  const Index outer = axis == ResidualAxis::first ? 1 : weight.size() / count;
-  const Index inner = axis == ResidualAxis::first ? weight.size() / count : 1;
-  Tensor y = weight.uninitialized_like();
-  for (Index o = 0; o < outer; ++o) {
-    for (Index i = 0; i < count; ++i) {
-      std::copy_n(weight.data() + (o * count + i) * inner, inner,
-                  y.mutable_data() + (o * count + place_in_halves(i, count)) * inner);
-    }
-  }
-  return y;
 }
 
 }  // namespace heed::models

@@ -1,0 +1,113 @@
+#include "heed/models/transformer_file.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "heed/models/module_weights.h"
+#include "heed/models/transformer_weights.h"
+#include "heed/models/weights_comparison.h"
+#include "heed/nn/positions.h"
+
+namespace heed::models {
+namespace {
+
+std::vector<StoredWeight> weights_in(FolderFormat format, const TransformerConfig& config) {
+  return format == FolderFormat::hugging_face ? hugging_face_weights(config)
+                                              : stored_weights(config);
+}
+
+const char* bias_name(FolderFormat format) {
+  return format == FolderFormat::hugging_face ? "final_logits_bias" : "output_bias";
+}
+
+Shape bias_shape(FolderFormat format, const TransformerConfig& config) {
+  return format == FolderFormat::hugging_face ? Shape{1, config.target_vocab}
+                                              : Shape{config.target_vocab};
+}
+
+// As transformers names them: older versions for Marian, all for Pegasus.
+constexpr const char* kSinusoids[] = {"model.encoder.embed_positions.weight",
+                                      "model.decoder.embed_positions.weight"};
+
+Tensor sinusoids_in_halves(Index positions, Index width) {
+  return to_halves(nn::sinusoids(0, positions, width), ResidualAxis::last);
+}
+
+bool are_sinusoids(const safetensors::Entry& got, const safetensors::File& file, const char* name,
+                   Index width) {
+  constexpr float kTolerance = 1e-2f;  // bfloat16 tells 1 from 0.996
+  if (got.shape.size() != 2 || got.shape[1] != width || !safetensors::is_floating(got))
+    return false;
+  const Tensor wanted = sinusoids_in_halves(got.shape[0], width);
+  return std::ranges::equal(file.tensor(name).to(DType::float32).values(), wanted.values(),
+                            [](float a, float b) { return std::abs(a - b) <= kTolerance; });
+}
+
+void compare(const TransformerConfig& config, const safetensors::File& file, FolderFormat format) {
+  const auto tensors = std::ssize(file.names());
+  check(config.encoder_layers + config.decoder_layers <= tensors,
+        "{}: holds {} tensors, too few for the {} layers that config.json states",
+        file.path().string(), tensors, config.encoder_layers + config.decoder_layers);
+  WeightsComparison comparison(file);
+  for (const StoredWeight& weight : weights_in(format, config)) comparison.weight(weight);
+  comparison.optional(bias_name(format), bias_shape(format, config));
+  if (format == FolderFormat::hugging_face) {
+    for (const char* name : kSinusoids) {
+      comparison.computed(name, [&](const safetensors::Entry& got) {
+        return are_sinusoids(got, file, name, config.width);
+      });
+    }
+  }
+  comparison.raise();
+}
+
+// A model with the weights of a file, of which `pack` comes first and leaves what it likes.
+Transformer load_with(const TransformerConfig& config, const std::filesystem::path& path,
+                      FolderFormat format,
+                      const std::function<void(Transformer&, const WeightRows&)>& pack) {
+  const safetensors::File file(path);
+  compare(config, file, format);
+  WeightsReader reader(file, weights_in(format, config));
+  const auto rows = [&](const std::string& weight) { return reader.rows(weight); };
+  Rng absent = Rng::absent();
+  Transformer model(config, absent);
+  pack(model, rows);
+  read_weights(model, reader);
+  if (file.has(bias_name(format))) {
+    const Tensor bias = file.tensor(bias_name(format)).to(DType::float32);
+    const bool all_zero = std::ranges::all_of(bias.values(), [](float x) { return x == 0; });
+    if (!all_zero) model.set_output_bias(bias.reshaped({config.target_vocab}));
+  }
+  return model;
+}
+
+}  // namespace
+
+void save_weights(const Transformer& model, const std::filesystem::path& file,
+                  FolderFormat format) {
+  NamedTensors tensors = stored_tensors(nn::parameters(model), weights_in(format, model.config()));
+  const Tensor& bias = model.output_bias();
+  if (!bias.empty() || format == FolderFormat::hugging_face) {
+    const Shape shape = bias_shape(format, model.config());
+    tensors.emplace_back(bias_name(format), bias.empty() ? Tensor(shape) : bias.reshaped(shape));
+  }
+  const TransformerConfig& config = model.config();
+  if (format == FolderFormat::hugging_face && config.norm == nn::NormPlacement::before) {
+    const Tensor table = sinusoids_in_halves(config.max_length, config.width);
+    for (const char* name : kSinusoids) tensors.emplace_back(name, table);
+  }
+  safetensors::save(file, tensors);
+}
+
+Transformer load_weights(const TransformerConfig& config, const std::filesystem::path& path,
+                         FolderFormat format) {
+  return load_with(config, path, format, [](Transformer&, const WeightRows&) {});
+}
+
+Transformer load_packed(const TransformerConfig& config, const std::filesystem::path& path,
+                        FolderFormat format, ops::ComputeType type) {
+  return load_with(config, path, format,
+                   [type](Transformer& model, const WeightRows& rows) { model.pack(type, rows); });
+}
+
+}  // namespace heed::models
