@@ -26,6 +26,12 @@ std::string word_of(E value) {
   return plain(Value<E>::write(value));
 }
 
+// Of a kind that adds rows to embeddings.
+void check_drawn(nn::Positions kind) {
+  check_usage(kind == nn::Positions::sinusoidal || kind == nn::Positions::learned,
+              "positions that are {} add nothing to embeddings that one could draw", word_of(kind));
+}
+
 struct Encoding {
   std::string name;
   Tensor table;  // (T, D)
@@ -37,6 +43,7 @@ Encoding sinusoidal(const PositionsOptions& options, Index width) {
 }
 
 Encoding of_the_paper(const PositionsOptions& options) {
+  check_drawn(options.kind.value_or(nn::Positions::sinusoidal));
   check_usage(options.kind != nn::Positions::learned,
               "--kind learned wants a MODEL that has learned them");
   return sinusoidal(options, options.width.value_or(128));
@@ -50,6 +57,7 @@ Encoding of_model(const PositionsOptions& options) {
   check_usage(options.kind.value_or(config.positions) == config.positions,
               "--kind {}: {}: its positions are {}", word_of(*options.kind),
               options.folder.string(), word_of(config.positions));
+  check_drawn(config.positions);
   if (config.positions == nn::Positions::sinusoidal) return sinusoidal(options, config.width);
   const Index count = options.count.value_or(config.max_length);
   check_usage(count <= config.max_length, "--count: got {}, the model has {}", count,

@@ -11,7 +11,15 @@ inline constexpr ChoiceName<nn::NormPlacement> kNorms[] = {{"after", nn::NormPla
                                                            {"before", nn::NormPlacement::before},
                                                            {"both", nn::NormPlacement::both}};
 inline constexpr ChoiceName<nn::Positions> kPositions[] = {
-    {"sinusoidal", nn::Positions::sinusoidal}, {"learned", nn::Positions::learned}};
+    {"sinusoidal", nn::Positions::sinusoidal},
+    {"learned", nn::Positions::learned},
+    {"rotary", nn::Positions::rotary},
+    {"alibi", nn::Positions::alibi},
+    {"none", nn::Positions::none}};
+inline constexpr ChoiceName<nn::RotaryScaling::Kind> kRotaryScalings[] = {
+    {"none", nn::RotaryScaling::Kind::none},
+    {"linear", nn::RotaryScaling::Kind::linear},
+    {"llama3", nn::RotaryScaling::Kind::llama3}};
 inline constexpr ChoiceName<nn::Activation> kActivations[] = {
     {"relu", nn::Activation::relu},
     {"gelu", nn::Activation::gelu},

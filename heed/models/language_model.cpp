@@ -21,6 +21,7 @@ nn::AttentionConfig attention(const LanguageModelConfig& config) {
           .heads = config.heads,
           .key_value_heads = config.key_value_heads,
           .dropout = config.attention_dropout,
+          .bias = nn::score_bias(config.positions),
           .biases = config.biases,
           .initialisation = initialisation(config)};
 }
@@ -63,12 +64,12 @@ LanguageModelLayer::LanguageModelLayer(const LanguageModelConfig& config, Rng& r
       attention_residual_(residual(config)),
       feed_forward_residual_(residual(config)) {}
 
-Tensor LanguageModelLayer::forward(const Tensor& x, const Spans& spans, const nn::Past& past,
-                                   nn::KvCache& cache, nn::Pass& pass) const {
+Tensor LanguageModelLayer::forward(const Tensor& x, const nn::AttentionRows& rows,
+                                   const nn::Past& past, nn::KvCache& cache, nn::Pass& pass) const {
   const Tensor h = attention_residual_.forward(x, pass, [&](const Tensor& y) {
     const auto scope = pass.inside("attention");
-    const nn::KeysValues seen = cache.append(attention_.project(y, spans, pass), past);
-    return attention_.attend(y, spans, seen, Mask::causal(), pass);
+    const nn::KeysValues seen = cache.append(attention_.project(y, rows, pass), past);
+    return attention_.attend(y, rows, seen, Mask::causal(), pass);
   });
   return feed_forward_residual_.forward(
       h, pass, [&](const Tensor& y) { return feed_forward_.forward(y, pass); });
@@ -77,11 +78,7 @@ Tensor LanguageModelLayer::forward(const Tensor& x, const Spans& spans, const nn
 LanguageModel::LanguageModel(const LanguageModelConfig& config, Rng& rng)
     : config_(checked(config)),
       embedding_(table(config, rng)),
-      positions_({.kind = config.positions,
-                  .width = config.width,
-                  .max_length = config.max_length,
-                  .deviation = config.deviation},
-                 rng) {
+      positions_(models::positions(config), rng) {
   for (Index i = 0; i < config.layers; ++i) layers_.emplace_back(config, rng);
   if (config.norm != nn::NormPlacement::after) {
     norm_.emplace_back(models::norm(config));
@@ -98,13 +95,15 @@ Tensor LanguageModel::loss(const Batch& batch, const ops::CrossEntropy& options,
                            nn::Pass& pass) const {
   nn::Past past;
   past.append(batch.target.spans);
-  Tensor rows = ops::embedding(embedding_, batch.target.ids);
-  const Tensor first = embedded(std::move(rows), past.positions(), pass);  // (N, D)
+  const std::vector<Token> places = past.positions();
+  const nn::AttentionRows rows = positions_.rows(past.seen(), places);
+  const Tensor first =
+      embedded(ops::embedding(embedding_, batch.target.ids), places, pass);  // (N, D)
   const Tensor x = through_layers(first, pass, [&](std::size_t i, const Tensor& y) {
     return nn::checkpointed({y}, pass,
-                            [&layer = layers_[i], past](const auto& inputs, nn::Pass& run) {
+                            [&layer = layers_[i], rows, past](const auto& inputs, nn::Pass& run) {
                               nn::KvCache cache;
-                              return layer.forward(inputs[0], past.seen(), past, cache, run);
+                              return layer.forward(inputs[0], rows, past, cache, run);
                             });
   });
   return ops::linear_cross_entropy(x, {.weight = output_, .bias = {}, .type = pass.compute_type},
@@ -114,11 +113,13 @@ Tensor LanguageModel::loss(const Batch& batch, const ops::CrossEntropy& options,
 Tensor LanguageModel::decode(const Tokens& tokens, LanguageModelState& state,
                              nn::Pass& pass) const {
   state.past.append(tokens.spans);
-  Tensor rows = is_packed() ? ops::embedding(packed_embedding_, tokens.ids)
-                            : ops::embedding(embedding_, tokens.ids);
-  const Tensor first = embedded(std::move(rows), state.past.positions(), pass);  // (N, D)
+  const std::vector<Token> places = state.past.positions();
+  const nn::AttentionRows rows = positions_.rows(tokens.spans, places);
+  const Tensor first = embedded(is_packed() ? ops::embedding(packed_embedding_, tokens.ids)
+                                            : ops::embedding(embedding_, tokens.ids),
+                                places, pass);  // (N, D)
   const Tensor x = through_layers(first, pass, [&](std::size_t i, const Tensor& y) {
-    return layers_[i].forward(y, tokens.spans, state.past, state.caches[i], pass);
+    return layers_[i].forward(y, rows, state.past, state.caches[i], pass);
   });
   return is_packed() ? ops::linear(x, packed_output_, {})
                      : ops::linear(x, output_, {}, pass.compute_type);
@@ -139,9 +140,8 @@ void LanguageModel::pack(ops::ComputeType type, const WeightRows& rows) {
   pack_linears(*this, type, rows);
 }
 
-Tensor LanguageModel::embedded(Tensor rows, std::span<const Token> positions,
-                               nn::Pass& pass) const {
-  return nn::dropout(std::move(rows) + positions_.forward(positions), config_.dropout, pass);
+Tensor LanguageModel::embedded(Tensor rows, std::span<const Token> places, nn::Pass& pass) const {
+  return nn::dropout(positions_.forward(std::move(rows), places), config_.dropout, pass);
 }
 
 Tensor LanguageModel::through_layers(Tensor x, nn::Pass& pass, const RunLayer& layer) const {

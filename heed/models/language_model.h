@@ -15,8 +15,8 @@ class LanguageModelLayer {
   LanguageModelLayer(const LanguageModelConfig& config, Rng& rng);
 
   // x (N, D) -> (N, D), x standing after what `cache` holds.
-  Tensor forward(const Tensor& x, const Spans& spans, const nn::Past& past, nn::KvCache& cache,
-                 nn::Pass& pass) const;
+  Tensor forward(const Tensor& x, const nn::AttentionRows& rows, const nn::Past& past,
+                 nn::KvCache& cache, nn::Pass& pass) const;
 
   static void fields(auto& self, auto&& visit) {
     visit("attention", self.attention_);
@@ -75,7 +75,7 @@ class LanguageModel {
 
  private:
   // rows (N, D) of the embedding -> (N, D)
-  Tensor embedded(Tensor rows, std::span<const Token> positions, nn::Pass& pass) const;
+  Tensor embedded(Tensor rows, std::span<const Token> places, nn::Pass& pass) const;
   // x (N, D) through layer(i, x) of every i, and the norm -> (N, D)
   using RunLayer = std::function<Tensor(std::size_t i, const Tensor& x)>;
   Tensor through_layers(Tensor x, nn::Pass& pass, const RunLayer& layer) const;

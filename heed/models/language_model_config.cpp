@@ -10,6 +10,16 @@ LanguageModelConfig gpt2() {
   return {};
 }
 
+nn::PositionsConfig positions(const LanguageModelConfig& config) {
+  nn::RotaryConfig rotary = config.rotary;
+  if (rotary.width == 0 && config.heads > 0) rotary.width = config.width / config.heads;
+  return {.kind = config.positions,
+          .width = config.width,
+          .max_length = config.max_length,
+          .deviation = config.deviation,
+          .rotary = rotary};
+}
+
 void check_config(const LanguageModelConfig& c) {
   Complaints complaints;
   complaints.unless(c.vocab >= 2, "a vocabulary needs 2 ids or more, not {}", c.vocab);
@@ -27,8 +37,7 @@ void check_config(const LanguageModelConfig& c) {
   complaints.unless(c.norm_epsilon > 0, "norm epsilon must be positive, not {}", c.norm_epsilon);
   complaints.unless(c.deviation > 0, "the deviation of weights must be positive, not {}",
                     c.deviation);
-  complaints.unless(c.positions != nn::Positions::learned || c.max_length > 0,
-                    "learned positions need a positive max length, not {}", c.max_length);
+  complaints.check_positions(positions(c), c.width / std::max<Index>(c.heads, 1));
   complaints.raise("language model");
 }
 

@@ -23,7 +23,8 @@ struct LanguageModelConfig {
   nn::NormKind norm_kind = nn::NormKind::layer;
   float norm_epsilon = 1e-5f;
   nn::Positions positions = nn::Positions::learned;
-  Index max_length = 1024;  // tokens that a sequence may have, of learned positions
+  Index max_length = 1024;       // tokens that a sequence may have, of learned positions
+  nn::RotaryConfig rotary = {};  // of rotary positions; a width of 0: heads turn as a whole
   nn::Activation activation = nn::Activation::gelu_tanh;
   bool gated = false;  // the feed-forward network
   nn::Biases biases = nn::Biases::with;
@@ -36,6 +37,9 @@ struct LanguageModelConfig {
 
 // The 124 million parameters of GPT-2, 768 wide with 12 layers: the paper's table 2, its first row.
 LanguageModelConfig gpt2();
+
+// Positions as the model has them; rotary ones know how wide heads are.
+nn::PositionsConfig positions(const LanguageModelConfig& config);
 
 // Throws one line that names every impossible choice.
 void check_config(const LanguageModelConfig& config);

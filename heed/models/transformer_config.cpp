@@ -52,6 +52,9 @@ void check_config(const TransformerConfig& c) {
   complaints.check_rate("attention dropout", c.attention_dropout);
   complaints.check_rate("hidden dropout", c.hidden_dropout);
   complaints.unless(c.norm_epsilon > 0, "norm epsilon must be positive, not {}", c.norm_epsilon);
+  complaints.unless(
+      c.positions == nn::Positions::sinusoidal || c.positions == nn::Positions::learned,
+      "positions must be sinusoidal or learned");
   complaints.unless(c.positions != nn::Positions::learned || c.max_length > 0,
                     "learned positions need a positive max length, not {}", c.max_length);
   complaints.unless(c.sharing != EmbeddingSharing::all || c.source_vocab == c.target_vocab,

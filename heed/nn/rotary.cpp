@@ -7,19 +7,6 @@
 namespace heed::nn {
 namespace {
 
-void check_config(const RotaryConfig& config) {
-  const RotaryScaling& scaling = config.scaling;
-  check(config.width > 0 && config.width % 2 == 0, "rotary: turns pairs, not {} elements of a head",
-        config.width);
-  check(config.base > 0, "rotary: a base of {}, wanted a positive one", config.base);
-  check(scaling.factor > 0, "rotary: a factor of {}, wanted a positive one", scaling.factor);
-  if (scaling.kind != RotaryScaling::Kind::llama3) return;
-  check(scaling.low_frequency < scaling.high_frequency,
-        "rotary: a low frequency of {}, wanted one below the high one, {}", scaling.low_frequency,
-        scaling.high_frequency);
-  check(scaling.original_length > 0, "rotary: an original length of {}", scaling.original_length);
-}
-
 double scaled(double frequency, const RotaryScaling& scaling) {
   switch (scaling.kind) {
     case RotaryScaling::Kind::none:
@@ -40,8 +27,28 @@ double scaled(double frequency, const RotaryScaling& scaling) {
 
 }  // namespace
 
+std::vector<std::string> faults(const RotaryConfig& config) {
+  const RotaryScaling& scaling = config.scaling;
+  std::vector<std::string> found;
+  const auto unless = [&](bool ok, std::string fault) {
+    if (!ok) found.push_back(std::move(fault));
+  };
+  unless(config.width > 0 && config.width % 2 == 0,
+         fmt::format("turns pairs, not {} elements of a head", config.width));
+  unless(config.base > 0, fmt::format("a base of {}, wanted a positive one", config.base));
+  unless(scaling.factor > 0, fmt::format("a factor of {}, wanted a positive one", scaling.factor));
+  if (scaling.kind != RotaryScaling::Kind::llama3) return found;
+  unless(scaling.low_frequency < scaling.high_frequency,
+         fmt::format("a low frequency of {}, wanted one below the high one, {}",
+                     scaling.low_frequency, scaling.high_frequency));
+  unless(scaling.original_length > 0,
+         fmt::format("an original length of {}", scaling.original_length));
+  return found;
+}
+
 Rotary::Rotary(const RotaryConfig& config) {
-  check_config(config);
+  const std::vector<std::string> found = faults(config);
+  check(found.empty(), "rotary: {}", fmt::join(found, "; "));
   for (Index i = 0; i < config.width; i += 2) {
     const double exponent = static_cast<double>(i) / static_cast<double>(config.width);
     frequencies_.push_back(scaled(std::pow(config.base, -exponent), config.scaling));

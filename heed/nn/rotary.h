@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "heed/ops/rotary.h"
@@ -28,14 +29,19 @@ struct RotaryConfig {
   Index width = 0;  // R, the elements of each head that are turned: Dh, or its first ones
   double base = 10000.0;
   RotaryScaling scaling = {};
+
+  friend bool operator==(const RotaryConfig&, const RotaryConfig&) = default;
 };
+
+// What is impossible in a config, in words: an odd width, a base or factor that is not positive,
+// frequencies of llama3 that are not in order.
+std::vector<std::string> faults(const RotaryConfig& config);
 
 // Rotary positions (Su et al., 2021, "RoFormer", section 3.2.2): pair i of a head turns by
 // position * base^(-2i / R). A pair is (i, i + R / 2), as in GPT-NeoX and Llama.
 class Rotary {
  public:
-  // Throws on an odd width, on a base or factor that is not positive, and on frequencies of llama3
-  // that are not in order.
+  // Throws a config's faults in one line.
   explicit Rotary(const RotaryConfig& config);
 
   std::span<const double> frequencies() const { return frequencies_; }  // (R / 2), scaled

@@ -31,5 +31,10 @@ TEST(Positions, AreTheModelsOwnWhereItLearnedThem) {
   EXPECT_EQ(heed({"positions", learned, "--kind", "sinusoidal"}).status, 2);
 }
 
+TEST(Positions, ThatAttentionAloneKnowsAreNotDrawn) {
+  EXPECT_THAT(heed({"positions", "--kind", "alibi"}).err,
+              HasSubstr("positions that are alibi add nothing to embeddings"));
+}
+
 }  // namespace
 }  // namespace heed::cli

@@ -35,6 +35,51 @@ constexpr LanguageModelConfig untied() {
   return config;
 }
 
+// Llama's form (Touvron et al., 2023, section 2.2), with keys and values that heads share.
+LanguageModelConfig llama() {
+  LanguageModelConfig config = kGpt2;
+  config.width = 16;
+  config.heads = 4;
+  config.key_value_heads = 2;
+  config.norm_kind = nn::NormKind::rms;
+  config.positions = nn::Positions::rotary;
+  config.activation = nn::Activation::silu;
+  config.gated = true;
+  config.biases = nn::Biases::without;
+  config.tied = false;
+  return config;
+}
+
+// The same as Llama 3 has it: other angles.
+LanguageModelConfig llama_tied() {
+  LanguageModelConfig config = llama();
+  config.rotary = {
+      .base = 500000.0,
+      .scaling = {.kind = nn::RotaryScaling::Kind::llama3, .factor = 8.0, .original_length = 4}};
+  config.tied = true;
+  return config;
+}
+
+// GPT-NeoX without its parallel residual (Black et al., 2022, section 2.1): half of a head turns.
+LanguageModelConfig neox() {
+  LanguageModelConfig config = kGpt2;
+  config.width = 16;
+  config.heads = 2;
+  config.positions = nn::Positions::rotary;
+  config.rotary.width = 4;
+  config.tied = false;
+  return config;
+}
+
+// MPT's form (MosaicML, 2023), with a number of heads that is no power of two.
+LanguageModelConfig mpt() {
+  LanguageModelConfig config = kGpt2;
+  config.hidden = 48;
+  config.positions = nn::Positions::alibi;
+  config.biases = nn::Biases::without;
+  return config;
+}
+
 struct NamedConfig {
   const char* name;
   LanguageModelConfig config;
@@ -77,7 +122,10 @@ TEST_P(LanguageModelOfPyTorch, HasOurLossAndAllOfOurGradientsKeptOrRecomputed) {
 
 INSTANTIATE_TEST_SUITE_P(Goldens, LanguageModelOfPyTorch,
                          testing::Values(NamedConfig{"gpt2", kGpt2},
-                                         NamedConfig{"untied", untied()}),
+                                         NamedConfig{"untied", untied()},
+                                         NamedConfig{"llama", llama()},
+                                         NamedConfig{"llama_tied", llama_tied()},
+                                         NamedConfig{"neox", neox()}, NamedConfig{"mpt", mpt()}),
                          [](const auto& info) { return info.param.name; });
 
 NamedConfig changed(const char* name, const std::function<void(LanguageModelConfig&)>& change) {
@@ -100,6 +148,10 @@ const NamedConfig kChoices[] = {
             }),
     changed("sandwich", [](auto& c) { c.norm = nn::NormPlacement::both; }),
     changed("sinusoids", [](auto& c) { c.positions = nn::Positions::sinusoidal; }),
+    {"llama", llama()},
+    {"neox", neox()},
+    {"mpt", mpt()},
+    changed("no_positions", [](auto& c) { c.positions = nn::Positions::none; }),
 };
 
 class LanguageModelTest : public testing::TestWithParam<NamedConfig> {
@@ -220,6 +272,11 @@ TEST(LanguageModelConfigs, ThatAreImpossibleAreRefusedInOneLine) {
       "language model: width 12 is not a multiple of 5 heads; 5 heads cannot share 2 heads of keys "
       "and values; dropout must lie in [0, 1), not 1; learned positions need a positive max "
       "length, not 0");
+  config = neox();
+  config.rotary = {.width = 9, .base = 0.0};
+  EXPECT_EQ(error_of([&] { check_config(config); }),
+            "language model: rotary: turns pairs, not 9 elements of a head; rotary: a base of 0, "
+            "wanted a positive one; rotary: turns 9 elements of a head of 8");
 }
 
 }  // namespace

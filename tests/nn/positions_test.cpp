@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace heed::nn {
 namespace {
@@ -33,6 +35,23 @@ TEST(Sinusoids, OfAFixedDistanceHaveOneProduct) {
 
 TEST(PositionsOf, CountEachSequenceFromZero) {
   EXPECT_EQ(positions_of(Spans(std::vector<Index>{2, 0, 3})), (std::vector<Token>{0, 1, 0, 1, 2}));
+}
+
+TEST(Positions, ThatAttentionAloneKnowsAddNothingToEmbeddings) {
+  const std::vector<Token> places{0, 1, 2};
+  const Tensor x({3, 4}, std::vector<float>(12, 0.5f));
+  const auto rows = [&](Positions kind) {
+    Rng rng(1);
+    const PositionalEncoding positions(
+        {.kind = kind, .width = 4, .max_length = 3, .rotary = {.width = 2}}, rng);
+    const bool same = std::ranges::equal(positions.forward(x, places).values(), x.values());
+    return std::pair{same, positions.rows(Spans(std::vector<Index>{3}), places).rotation.empty()};
+  };
+  EXPECT_EQ(rows(Positions::sinusoidal), (std::pair{false, true}));
+  EXPECT_EQ(rows(Positions::learned), (std::pair{false, true}));
+  EXPECT_EQ(rows(Positions::rotary), (std::pair{true, false}));
+  EXPECT_EQ(rows(Positions::alibi), (std::pair{true, true}));
+  EXPECT_EQ(rows(Positions::none), (std::pair{true, true}));
 }
 
 }  // namespace
