@@ -69,6 +69,11 @@ class JsonFields {
     return choices.front().second;
   }
 
+  template <typename Choice>
+  void read_choice(const char* key, ChoiceNames<Choice> choices, Choice& into) {
+    into = required_choice<Choice>(key, choices);
+  }
+
   void ignore(const char* key) { asked_.insert(key); }
   void complain(std::string what) { complaints_.push_back(std::move(what)); }
   // Complains of every field that nobody has asked for.

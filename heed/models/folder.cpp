@@ -11,18 +11,6 @@
 namespace heed::models {
 namespace {
 
-// What a folder may hold in the place of our weights file.
-void check_weights(const std::filesystem::path& folder) {
-  if (std::filesystem::exists(folder / files::kWeights)) return;
-  for (const char* other :
-       {"pytorch_model.bin", "model.safetensors.index.json", "tf_model.h5", "rust_model.ot"}) {
-    check(!std::filesystem::exists(folder / other),
-          "{}: has {} but no {}: load it with transformers and save it again with "
-          "save_pretrained(folder, safe_serialization=True, max_shard_size=\"100GB\")",
-          folder.string(), other, files::kWeights);
-  }
-}
-
 TransformerConfig checked(const TransformerConfig& config, const std::string& name) {
   try {
     check_config(config);
@@ -33,6 +21,17 @@ TransformerConfig checked(const TransformerConfig& config, const std::string& na
 }
 
 }  // namespace
+
+void check_weights(const std::filesystem::path& folder) {
+  if (std::filesystem::exists(folder / files::kWeights)) return;
+  for (const char* other :
+       {"pytorch_model.bin", "model.safetensors.index.json", "tf_model.h5", "rust_model.ot"}) {
+    check(!std::filesystem::exists(folder / other),
+          "{}: has {} but no {}: load it with transformers and save it again with "
+          "save_pretrained(folder, safe_serialization=True, max_shard_size=\"100GB\")",
+          folder.string(), other, files::kWeights);
+  }
+}
 
 SavedAs save_config(const TransformerConfig& config, const std::filesystem::path& folder) {
   SavedAs saved{.reasons = reasons_against_hugging_face(config)};

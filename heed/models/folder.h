@@ -27,6 +27,9 @@ struct SavedAs {
   std::vector<std::string> reasons = {};  // why transformers cannot load it, where it cannot
 };
 
+// Throws where a folder has no weights file, but weights in a form that is not read.
+void check_weights(const std::filesystem::path& folder);
+
 // Writes config.json into `folder`, which it creates. A model that a class of
 // transformers can be is described as one; any other under a "model_type" of ours.
 SavedAs save_config(const TransformerConfig& config, const std::filesystem::path& folder);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "heed/base/json_fields.h"
+#include "heed/models/hugging_face_names.h"
 
 namespace heed::models {
 namespace {
@@ -24,13 +24,6 @@ constexpr ModelClass kPegasus{"pegasus", "PegasusForConditionalGeneration", 5026
 const ModelClass& class_of(NormPlacement norm) {
   return norm == NormPlacement::after ? kMarian : kPegasus;
 }
-
-// The first name of each is the one we write. transformers has "gelu" by the error function.
-constexpr ChoiceName<Activation> kTheirActivations[] = {
-    {"relu", Activation::relu},          {"gelu", Activation::gelu},
-    {"gelu_new", Activation::gelu_tanh}, {"gelu_pytorch_tanh", Activation::gelu_tanh},
-    {"silu", Activation::silu},          {"swish", Activation::silu},
-    {"sigmoid", Activation::sigmoid}};
 
 // A size that encoder and decoder state apart and that is one here.
 Index one_size(JsonFields& fields, const char* encoder, const char* decoder, Index silent) {

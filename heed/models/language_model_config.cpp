@@ -10,6 +10,21 @@ LanguageModelConfig gpt2() {
   return {};
 }
 
+LanguageModelConfig llama() {
+  return {.vocab = 32000,
+          .hidden = 2048,
+          .dropout = 0.0f,
+          .attention_dropout = 0.0f,
+          .norm_kind = nn::NormKind::rms,
+          .positions = nn::Positions::rotary,
+          .max_length = 2048,
+          .activation = nn::Activation::silu,
+          .gated = true,
+          .biases = nn::Biases::without,
+          .tied = false,
+          .depth_scaled = false};
+}
+
 nn::PositionsConfig positions(const LanguageModelConfig& config) {
   nn::RotaryConfig rotary = config.rotary;
   if (rotary.width == 0 && config.heads > 0) rotary.width = config.width / config.heads;
@@ -37,6 +52,10 @@ void check_config(const LanguageModelConfig& c) {
   complaints.unless(c.norm_epsilon > 0, "norm epsilon must be positive, not {}", c.norm_epsilon);
   complaints.unless(c.deviation > 0, "the deviation of weights must be positive, not {}",
                     c.deviation);
+  for (const auto& [name, token] : {std::pair{"begin", c.begin}, {"end", c.end}}) {
+    complaints.unless(!token || (*token >= 0 && *token < c.vocab), "{} is {}, outside {} ids", name,
+                      token.value_or(0), c.vocab);
+  }
   complaints.check_positions(positions(c), c.width / std::max<Index>(c.heads, 1));
   complaints.raise("language model");
 }

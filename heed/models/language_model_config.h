@@ -1,5 +1,8 @@
 #pragma once
 
+#include <limits>
+#include <optional>
+
 #include "heed/nn/attention.h"
 #include "heed/nn/feed_forward.h"
 #include "heed/nn/positions.h"
@@ -31,12 +34,21 @@ struct LanguageModelConfig {
   bool tied = true;          // the output layer is the embedding
   float deviation = 0.02f;   // of the first weights
   bool depth_scaled = true;  // what ends a sub-layer is drawn 1 / sqrt(2 layers) as wide
+  std::optional<Token> begin = {}, end = {};  // of a text, where the vocabulary has such tokens
+
+  // The most tokens that a text has positions for; all but learned ones have no end.
+  Index longest() const {
+    return positions == nn::Positions::learned ? max_length : std::numeric_limits<Index>::max();
+  }
 
   friend bool operator==(const LanguageModelConfig&, const LanguageModelConfig&) = default;
 };
 
 // The 124 million parameters of GPT-2, 768 wide with 12 layers: the paper's table 2, its first row.
 LanguageModelConfig gpt2();
+// Llama's form (Touvron et al., "LLaMA", 2023, section 2.2): RMSNorm, SiLU gates, rotary positions,
+// no biases, an output layer of its own. The size is GPT-2's, with a hidden width of 2,048.
+LanguageModelConfig llama();
 
 // Positions as the model has them; rotary ones know how wide heads are.
 nn::PositionsConfig positions(const LanguageModelConfig& config);

@@ -10,11 +10,6 @@ namespace {
 
 using nlohmann::json;
 
-template <typename Choice>
-void read_choice(JsonFields& fields, const char* key, ChoiceNames<Choice> names, Choice& into) {
-  into = fields.required_choice<Choice>(key, names);
-}
-
 }  // namespace
 
 json transformer_json(const TransformerConfig& config) {
@@ -74,13 +69,13 @@ TransformerConfig transformer_config(const json& object, const std::string& name
        }) {
     *number = fields.required_number(key);
   }
-  read_choice(fields, "norm", kNorms, config.norm);
-  read_choice(fields, "positions", kPositions, config.positions);
-  read_choice(fields, "activation", kActivations, config.activation);
-  read_choice(fields, "biases", kBiases, config.biases);
-  read_choice(fields, "sharing", kSharings, config.sharing);
-  read_choice(fields, "embedding_scale", kEmbeddingScales, config.embedding_scale);
-  read_choice(fields, "score_scale", kScoreScales, config.score_scale.kind);
+  fields.read_choice("norm", kNorms, config.norm);
+  fields.read_choice("positions", kPositions, config.positions);
+  fields.read_choice("activation", kActivations, config.activation);
+  fields.read_choice("biases", kBiases, config.biases);
+  fields.read_choice("sharing", kSharings, config.sharing);
+  fields.read_choice("embedding_scale", kEmbeddingScales, config.embedding_scale);
+  fields.read_choice("score_scale", kScoreScales, config.score_scale.kind);
   config.end = static_cast<Token>(fields.required_whole("end"));
   config.pad = static_cast<Token>(fields.required_whole("pad"));
   if (const auto start = fields.whole("start")) config.start = static_cast<Token>(*start);
