@@ -1,5 +1,6 @@
 #include "heed/text/byte_level_bpe.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "heed/base/check.h"
@@ -33,11 +34,10 @@ std::array<Token, 256> byte_tokens_of(const Pieces& pieces, const std::string& n
   std::array<Token, 256> tokens{};
   for (int byte = 0; byte < 256; ++byte) {
     const std::string piece = in_byte_alphabet(std::string(1, static_cast<char>(byte)));
-    const auto found = pieces.find(piece);
-    check(found.has_value(), "{}: not a byte-level vocabulary: it lacks \"{}\", the byte {}", name,
-          piece, byte);
-    tokens[byte] = *found;
+    tokens[byte] = pieces.find(piece).value_or(kNoToken);
   }
+  check(std::ranges::any_of(tokens, [](Token token) { return token != kNoToken; }),
+        "{}: not a byte-level vocabulary: it has no piece of a byte", name);
   return tokens;
 }
 

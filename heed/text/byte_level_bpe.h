@@ -35,11 +35,11 @@ struct ByteLevelOptions {
 // Raw text <-> tokens, byte by byte: GPT-2's encoding (Radford et al., "Language Models are
 // Unsupervised Multitask Learners", 2019, section 2.2). A text is cut into words by a pattern
 // (byte_level_words.h), the bytes of each are written as characters (byte_alphabet.h), and merges
-// make tokens of them. Every text has tokens, and they give it back. A value, cheap to copy, and
-// safe to use from several threads.
+// make tokens of them, which give the text back. With all 256 bytes in the vocabulary every text
+// has tokens. A value, cheap to copy, and safe to use from several threads.
 class ByteLevelBpe {
  public:
-  // Throws, beginning with `name`, for a number without a piece, a byte without one, and merges and
+  // Throws, beginning with `name`, for a number without a piece, no piece of a byte, and merges and
   // added tokens that the vocabulary does not know.
   ByteLevelBpe(ByteLevelModel model, const std::string& name);
   // From GPT-2's vocab.json and merges.txt. Neither is trusted: every error begins with the path.
@@ -57,7 +57,8 @@ class ByteLevelBpe {
 
   // The text's tokens, as `tokenizers` has them with add_special_tokens=False: an added token such
   // as "<|endoftext|>" in the text is one token. A byte that is no UTF-8 has a token like any
-  // other. For many texts, ByteLevelEncoder is faster.
+  // other. Throws for a byte that the vocabulary lacks, with the character it is of. For many
+  // texts, ByteLevelEncoder is faster.
   std::vector<Token> encode(std::string_view text) const;
   // The tokens' text; a part that is no UTF-8 becomes U+FFFD. Throws for an id outside the
   // vocabulary.

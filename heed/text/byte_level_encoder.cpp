@@ -1,9 +1,12 @@
 #include <limits>
+#include <nlohmann/json.hpp>
 
 #include "heed/base/check.h"
+#include "heed/base/json.h"
 #include "heed/text/byte_level_bpe.h"
 #include "heed/text/byte_level_state.h"
 #include "heed/text/byte_level_words.h"
+#include "heed/text/unicode.h"
 
 namespace heed {
 namespace {
@@ -11,6 +14,17 @@ namespace {
 // Words beyond these are cut anew each time.
 constexpr std::size_t kMostWords = 1 << 16;
 constexpr std::size_t kLongestWord = 64;  // bytes
+
+[[noreturn]] void refuse_byte(std::string_view word, std::size_t at) {
+  std::size_t begin = 0, length = first_character(word).bytes;
+  while (begin + length <= at) {
+    begin += length;
+    length = first_character(word.substr(begin)).bytes;
+  }
+  const nlohmann::json character = std::string(word.substr(begin, length));
+  throw Error(fmt::format("tokenizer: has no token for the byte 0x{:02X} of {}",
+                          static_cast<unsigned char>(word[at]), json_line(character)));
+}
 
 }  // namespace
 
@@ -58,8 +72,10 @@ void ByteLevelEncoder::append_word(std::string_view word, std::vector<Token>& to
   check(word.size() <= std::numeric_limits<std::int32_t>::max(),
         "tokenizer: got a word of {} bytes, wanted less than 2 GiB", word.size());
   memory_->symbols.clear();
-  for (const char byte : word) {
-    memory_->symbols.push_back(state_->byte_tokens[static_cast<unsigned char>(byte)]);
+  for (std::size_t at = 0; at < word.size(); ++at) {
+    const Token token = state_->byte_tokens[static_cast<unsigned char>(word[at])];
+    if (token == kNoToken) refuse_byte(word, at);
+    memory_->symbols.push_back(token);
   }
   const std::size_t before = to.size();
   memory_->merged.append(memory_->symbols, state_->merges, to);

@@ -1,6 +1,5 @@
 #include "heed/text/sentencepiece_check.h"
 
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -10,60 +9,12 @@
 #include <vector>
 
 #include "heed/base/check.h"
+#include "heed/text/sentencepiece_message.h"
+#include "heed/text/sentencepiece_model.h"
 #include "heed/text/utf8.h"
 
 namespace heed {
 namespace {
-
-static_assert(std::endian::native == std::endian::little);
-
-// The fields of a protocol buffer message, as they stand in its bytes.
-class Fields {
- public:
-  struct Field {
-    std::uint64_t number = 0, value = 0;  // value: of a varint or a fixed-width number
-    std::string_view bytes;               // of a length-delimited field
-  };
-
-  Fields(std::string_view message, const std::string& name) : rest_(message), name_(name) {}
-
-  bool next(Field& field) {
-    if (rest_.empty()) return false;
-    const std::uint64_t tag = varint();
-    field = {.number = tag >> 3, .value = 0, .bytes = {}};
-    const auto wire = static_cast<int>(tag & 7);
-    check((wire == 0 || wire == 1 || wire == 2 || wire == 5) && field.number > 0,
-          "{}: not a SentencePiece model", name_);
-    if (wire == 0) field.value = varint();
-    if (wire == 2) field.bytes = take(varint());
-    if (wire == 1 || wire == 5) {
-      const std::string_view fixed = take(wire == 1 ? 8 : 4);
-      std::memcpy(&field.value, fixed.data(), fixed.size());
-    }
-    return true;
-  }
-
- private:
-  std::uint64_t varint() {
-    std::uint64_t value = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
-      const auto byte = static_cast<unsigned char>(take(1)[0]);
-      value |= std::uint64_t{byte & 0x7Fu} << shift;
-      if (byte < 0x80) return value;
-    }
-    throw Error(fmt::format("{}: not a SentencePiece model", name_));
-  }
-
-  std::string_view take(std::uint64_t count) {
-    check(count <= rest_.size(), "{}: not a SentencePiece model, or one cut off", name_);
-    const std::string_view taken = rest_.substr(0, count);
-    rest_.remove_prefix(count);
-    return taken;
-  }
-
-  std::string_view rest_;
-  const std::string& name_;
-};
 
 // One unit of darts-clone's array.
 struct Unit {
@@ -157,31 +108,13 @@ void check_table(std::string_view table, const std::string& name) {
 
 void check_normalizer(std::string_view message, const std::string& name) {
   constexpr std::uint64_t kTable = 2;
-  Fields fields(message, name);
-  for (Fields::Field field; fields.next(field);) {
+  SentencePieceFields fields(message, name);
+  for (SentencePieceFields::Field field; fields.next(field);) {
     if (field.number == kTable) check_table(field.bytes, name);
   }
 }
 
-struct Piece {
-  std::string_view text;
-  float score = 0;
-  std::uint64_t type = 1;
-};
-
-Piece read_piece(std::string_view message, const std::string& name) {
-  Piece piece;
-  Fields fields(message, name);
-  for (Fields::Field field; fields.next(field);) {
-    if (field.number == 1) piece.text = field.bytes;
-    if (field.number == 2)
-      piece.score = std::bit_cast<float>(static_cast<std::uint32_t>(field.value));
-    if (field.number == 3) piece.type = field.value;
-  }
-  return piece;
-}
-
-void check_piece(const Piece& piece, std::size_t number, const std::string& name) {
+void check_piece(const SentencePiece& piece, std::size_t number, const std::string& name) {
   check(!piece.text.empty() && piece.text.find('\0') == piece.text.npos &&
             !find_invalid_utf8(piece.text),
         "{}: piece {} of the model is no text", name, number);
@@ -189,7 +122,7 @@ void check_piece(const Piece& piece, std::size_t number, const std::string& name
         piece.score);
 }
 
-void check_symbols(const std::set<std::string_view>& symbols, const std::string& name) {
+void check_symbols(const std::set<std::string, std::less<>>& symbols, const std::string& name) {
   for (const std::string_view symbol : symbols) {
     int prefixes = 0;
     for (std::size_t length = 1; length <= symbol.size(); ++length) {
@@ -203,17 +136,17 @@ void check_symbols(const std::set<std::string_view>& symbols, const std::string&
 }  // namespace
 
 void check_sentencepiece_model(std::string_view model, const std::string& name) {
-  constexpr std::uint64_t kPiece = 1, kNormalizer = 3, kDenormalizer = 5, kUserDefined = 4;
+  constexpr std::uint64_t kPiece = 1, kNormalizer = 3, kDenormalizer = 5;
   std::size_t pieces = 0;
-  std::set<std::string_view> symbols;
-  Fields fields(model, name);
-  for (Fields::Field field; fields.next(field);) {
+  std::set<std::string, std::less<>> symbols;
+  SentencePieceFields fields(model, name);
+  for (SentencePieceFields::Field field; fields.next(field);) {
     if (field.number == kNormalizer || field.number == kDenormalizer) {
       check_normalizer(field.bytes, name);
     } else if (field.number == kPiece) {
-      const Piece piece = read_piece(field.bytes, name);
+      const SentencePiece piece = parse_sentencepiece(field.bytes, name);
       check_piece(piece, pieces++, name);
-      if (piece.type == kUserDefined) symbols.insert(piece.text);
+      if (piece.kind == PieceKind::user_defined) symbols.insert(piece.text);
     }
   }
   check(pieces > 0, "{}: not a SentencePiece model: it has no pieces", name);

@@ -3,9 +3,9 @@
 #include <sentencepiece_processor.h>
 
 #include <random>
-#include <string_view>
 
 #include "heed/base/check.h"
+#include "heed/text/sentencepiece_check.h"
 
 // What the library exports and its header leaves out.
 namespace sentencepiece {
@@ -18,6 +18,22 @@ std::mt19937* GetRandomGenerator();
 }  // namespace sentencepiece
 
 namespace heed {
+
+std::shared_ptr<const sentencepiece::SentencePieceProcessor> load_sentencepiece(
+    std::string_view model, const std::string& name) {
+  check_sentencepiece_model(model, name);
+  silence_sentencepiece();
+  auto processor = std::make_shared<sentencepiece::SentencePieceProcessor>();
+  try {
+    check_sentencepiece(processor->LoadFromSerializedProto(model), name);
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& e) {  // its trie has an exception of its own
+    throw Error(fmt::format("{}: {}", name, e.what()));
+  }
+  check(processor->unk_id() >= 0, "{}: the model has no <unk>", name);
+  return processor;
+}
 
 void silence_sentencepiece() {
   constexpr int kFatal = 3;

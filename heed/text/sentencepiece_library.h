@@ -1,15 +1,24 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 
-namespace sentencepiece::util {
+namespace sentencepiece {
+class SentencePieceProcessor;
+namespace util {
 class Status;
 }
+}  // namespace sentencepiece
 
 namespace heed {
 
 // What concerns SentencePiece's library as a whole.
+
+// The model in these bytes, which are not trusted; every error is one line that begins with `name`.
+std::shared_ptr<const sentencepiece::SentencePieceProcessor> load_sentencepiece(
+    std::string_view model, const std::string& name);
 
 // Nothing it does is written to standard error any more.
 void silence_sentencepiece();

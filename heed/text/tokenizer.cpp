@@ -8,41 +8,24 @@
 #include "heed/base/check.h"
 #include "heed/base/files.h"
 #include "heed/text/fingerprint.h"
-#include "heed/text/sentencepiece_check.h"
 #include "heed/text/sentencepiece_library.h"
+#include "heed/text/sentencepiece_model.h"
 #include "heed/text/vocabulary.h"
 
 namespace heed {
 namespace {
 
-constexpr std::string_view kSpace = "\u2581";  // ▁, a space within a piece
-
 using Processor = sentencepiece::SentencePieceProcessor;
-
-std::shared_ptr<const Processor> load_processor(std::string_view model, const std::string& name) {
-  check_sentencepiece_model(model, name);
-  silence_sentencepiece();
-  auto processor = std::make_shared<Processor>();
-  try {
-    check_sentencepiece(processor->LoadFromSerializedProto(model), name);
-  } catch (const Error&) {
-    throw;
-  } catch (const std::exception& e) {  // its trie has an exception of its own
-    throw Error(fmt::format("{}: {}", name, e.what()));
-  }
-  check(processor->unk_id() >= 0, "{}: the model has no <unk>", name);
-  return processor;
-}
 
 // As `transformers` writes the text, pieces the model does not know come back with their ▁, and no
 // space is left at the ends; but it is one line, also where a byte's piece would have ended it.
 std::string with_spaces(std::string_view text) {
   std::string spaced;
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t next = std::min(text.find(kSpace, at), text.size());
+    const std::size_t next = std::min(text.find(kPieceSpace, at), text.size());
     spaced += text.substr(at, next - at);
     if (next < text.size()) spaced += ' ';
-    at = next + kSpace.size();
+    at = next + kPieceSpace.size();
   }
   std::ranges::replace_if(
       spaced, [](char c) { return c == '\n' || c == '\r'; }, ' ');
@@ -108,14 +91,14 @@ void Tokenizer::State::append(const std::vector<int>& ids, std::string_view line
 Tokenizer Tokenizer::load(const std::filesystem::path& spm,
                           const std::filesystem::path& vocab_json) {
   std::string model = read_file(spm);
-  auto processor = load_processor(model, spm.string());
+  auto processor = load_sentencepiece(model, spm.string());
   auto vocabulary = Vocabulary::parse(read_file(vocab_json), vocab_json.string());
   return Tokenizer(
       std::make_shared<State>(std::move(model), std::move(processor), std::move(vocabulary)));
 }
 
 Tokenizer Tokenizer::from_model(std::string spm, const std::string& name) {
-  auto processor = load_processor(spm, name);
+  auto processor = load_sentencepiece(spm, name);
   check(processor->eos_id() == 0 && processor->unk_id() == 1 && processor->pad_id() < 0,
         "{}: got </s> {}, <unk> {}, <pad> {}, wanted 0, 1 and none", name, processor->eos_id(),
         processor->unk_id(), processor->pad_id());

@@ -7,8 +7,8 @@
 #include "heed/base/check.h"
 #include "heed/text/byte_alphabet.h"
 #include "heed/text/byte_level_bpe.h"
-#include "heed/text/byte_level_decoder.h"
 #include "heed/text/byte_level_json.h"
+#include "heed/text/language_tokenizer.h"
 
 namespace {
 
@@ -21,9 +21,9 @@ void require(bool holds) {
 void encode_and_decode(const ByteLevelBpe& bpe, std::string_view text) {
   const auto tokens = bpe.encode(text);
   std::string streamed;
-  ByteLevelDecoder decoder(bpe, SpecialTokens::written);
+  LanguageDecoder decoder(bpe);
   for (const Token token : tokens) streamed += decoder.add(token);
-  require(streamed + decoder.finish() == bpe.decode(tokens, SpecialTokens::written));
+  require(streamed + decoder.finish() == bpe.decode(tokens));
   if (!bpe.model().added.empty() || bpe.model().prefix_space == PrefixSpace::added) return;
   std::string bytes;
   for (const Token token : tokens) bytes += bpe.bytes(token);
