@@ -53,4 +53,22 @@ viz::AttentionExample attention_example(const decode::TranslationModel& model,
   return attention_example(model.model, read, written);
 }
 
+viz::AttentionExample attention_example(const decode::TextModel& model, const std::string& text,
+                                        Index most) {
+  std::vector<Token> tokens = model.tokenizer.encode(text);
+  tokens.resize(std::min<Index>({std::ssize(tokens), most, model.model.config().longest()}));
+  std::vector<std::string> pieces;
+  for (const Token token : tokens) pieces.push_back(model.tokenizer.piece(token));
+  viz::AttentionExample example{.source = text};
+  const auto all =
+      decode::watch_layers([&](nn::Pass& pass) { model.model.forward(pack({tokens}), pass); },
+                           nn::AttentionKind::decoder_self);
+  for (const decode::WatchedAttention& one : all) {
+    const viz::AttentionMap labels{
+        .kind = one.kind, .layer = one.layer, .queries = pieces, .keys = pieces};
+    std::ranges::move(viz::maps_by_head(labels, one.weights), std::back_inserter(example.maps));
+  }
+  return example;
+}
+
 }  // namespace heed::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "heed/decode/text_model.h"
 #include "heed/decode/translation_model.h"
 #include "heed/viz/report.h"
 
@@ -27,5 +28,10 @@ viz::AttentionExample attention_example(const models::Transformer& model, const 
 // Of `target` as much as the model has learned positions for. Throws where `source` has more.
 viz::AttentionExample attention_example(const decode::TranslationModel& model,
                                         const std::string& source, const std::string& target);
+
+// Every layer's and head's attention while a language model reads the first `most` tokens of a
+// text.
+viz::AttentionExample attention_example(const decode::TextModel& model, const std::string& text,
+                                        Index most);
 
 }  // namespace heed::cli

@@ -3,6 +3,7 @@
 #include "heed/cli/model_folder.h"
 #include "heed/cli/run_folder.h"
 #include "heed/cli/standard_error.h"
+#include "heed/cli/task_model.h"
 #include "heed/cli/verbs.h"
 #include "heed/train/checkpoint.h"
 
@@ -21,13 +22,12 @@ int run(const AverageOptions& options) {
   check(!has_model(output) || equivalent(output, options.folder, absent),
         "{}: has a model already; choose another --output", output.string());
   const auto checkpoints = options.folder / run_folder::kCheckpoints;
-  decode::TranslationModel model = decode::load_settings(options.folder);
+  const auto model = load_task_model(options.folder, Weights::zero);
   const auto last = train::last_checkpoints(checkpoints, options.last);
   check(std::ssize(last) == options.last, "average: got {} whole checkpoints in {}, wanted {}",
         last.size(), checkpoints.string(), options.last);
-  train::copy_into(nn::parameters(model.model), train::average_checkpoints(last),
-                   checkpoints.string());
-  save_and_tell(model, output);
+  train::copy_into(model->parameters(), train::average_checkpoints(last), checkpoints.string());
+  model->save(output);
   tell("{}: the mean of the last {} checkpoints", output.string(), options.last);
   return 0;
 }

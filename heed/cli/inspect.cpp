@@ -1,13 +1,10 @@
 #include <algorithm>
 
-#include "heed/cli/help.h"
-#include "heed/cli/model_settings.h"
 #include "heed/cli/numbers.h"
 #include "heed/cli/standard_output.h"
+#include "heed/cli/task_model.h"
 #include "heed/cli/terminal.h"
 #include "heed/cli/verbs.h"
-#include "heed/models/folder.h"
-#include "heed/models/hugging_face_config.h"
 #include "heed/models/summary.h"
 
 namespace heed::cli {
@@ -23,26 +20,8 @@ void print_table(const char* title, const viz::Table& table) {
   print("{}\n{}\n", title, viz::terminal_table(table, terminal_of_output()));
 }
 
-viz::Table architecture(const models::FolderConfig& config) {
-  models::TransformerConfig model = config.model;
-  Settings settings;
-  declare_architecture(settings, model);
-  viz::Table table{.header = {"setting", "value"}};
-  table.rows.push_back({"layout", config.format == models::FolderFormat::hugging_face
-                                      ? fmt::format("{} of transformers", hugging_face_class(model))
-                                      : "heed-transformer"});
-  table.rows.push_back(
-      {"vocabulary", fmt::format("{} + {}", model.source_vocab, model.target_vocab)});
-  for (const Setting& setting : settings.all()) {
-    const std::string value = plain(setting.write());
-    if (!value.empty()) table.rows.push_back({setting.name, value});
-  }
-  return table;
-}
-
-viz::Table parameters(const models::Transformer& model, int depth) {
+viz::Table parameters(const NamedTensors& all, int depth) {
   viz::Table table{.header = {"part", "tensors", "parameters"}};
-  const NamedTensors all = nn::parameters(model);
   std::vector<models::Part> parts = models::parts(all, depth);
   parts.push_back(models::total(all));
   parts.back().path = "all";
@@ -65,9 +44,9 @@ viz::Table files(const std::filesystem::path& folder) {
 }
 
 int run(const InspectOptions& options) {
-  const models::Transformer model = models::load(options.folder);
-  print_table("Architecture", architecture(models::load_config(options.folder)));
-  print_table("Parameters", parameters(model, options.depth));
+  const auto model = load_task_model(options.folder, Weights::read);
+  print_table("Architecture", model->architecture());
+  print_table("Parameters", parameters(model->parameters(), options.depth));
   print_table("Files", files(options.folder));
   return 0;
 }

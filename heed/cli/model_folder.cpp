@@ -1,5 +1,6 @@
 #include "heed/cli/model_folder.h"
 
+#include "heed/cli/help.h"
 #include "heed/cli/standard_error.h"
 
 namespace heed::cli {
@@ -8,15 +9,20 @@ bool has_model(const std::filesystem::path& folder) {
   return exists(folder / models::files::kWeights) || exists(folder / models::files::kConfig);
 }
 
-void save_and_tell(const decode::TranslationModel& model, const std::filesystem::path& folder) {
-  const models::SavedAs saved = decode::save(model, folder);
+void tell_saved(const models::SavedAs& saved) {
   for (const std::string& reason : saved.reasons) {
     tell("transformers has no class for this model: {}", reason);
   }
-  if (model.generation.form == models::LengthPenaltyForm::gnmt) {
-    tell("transformers has no gnmt penalty: it will divide by length^{}",
-         model.generation.length_penalty);
+}
+
+viz::Table architecture_table(std::vector<std::vector<std::string>> rows,
+                              const Settings& settings) {
+  viz::Table table{.header = {"setting", "value"}, .rows = std::move(rows)};
+  for (const Setting& setting : settings.all()) {
+    const std::string value = plain(setting.write());
+    if (!value.empty()) table.rows.push_back({setting.name, value});
   }
+  return table;
 }
 
 void declare_compute_type(Settings& settings, decode::ComputeType& type) {

@@ -2,14 +2,18 @@
 
 #include "heed/cli/settings.h"
 #include "heed/decode/translation_model.h"
+#include "heed/viz/chart.h"
 
 namespace heed::cli {
 
 // Whether a folder holds a model, or what a training that has not ended knows of one.
 bool has_model(const std::filesystem::path& folder);
 
-// Writes the whole folder, and tells on standard error what `transformers` will make of it.
-void save_and_tell(const decode::TranslationModel& model, const std::filesystem::path& folder);
+// Tells on standard error what `transformers` will make of a folder.
+void tell_saved(const models::SavedAs& saved);
+
+// What `heed inspect` prints of a model: first `rows`, then its settings.
+viz::Table architecture_table(std::vector<std::vector<std::string>> rows, const Settings& settings);
 
 // For the verbs that translate.
 void declare_compute_type(Settings& settings, decode::ComputeType& type);

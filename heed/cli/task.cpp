@@ -44,9 +44,10 @@ struct ModelType {
   Task task;
 };
 
-constexpr ModelType kModelTypes[] = {{"marian", Task::translation},
-                                     {"pegasus", Task::translation},
-                                     {"heed-transformer", Task::translation}};
+constexpr ModelType kModelTypes[] = {
+    {"marian", Task::translation},           {"pegasus", Task::translation},
+    {"heed-transformer", Task::translation}, {"gpt2", Task::language_model},
+    {"llama", Task::language_model},         {"heed-language-model", Task::language_model}};
 
 }  // namespace
 

@@ -10,11 +10,12 @@
 namespace heed::cli {
 
 // What a model is for. Verbs of one name may be several, one a task: each has its own settings.
-enum class Task { translation };
+enum class Task { translation, language_model };
 
 template <>
 struct Names<Task> {
-  static constexpr std::pair<const char*, Task> all[] = {{"translation", Task::translation}};
+  static constexpr std::pair<const char*, Task> all[] = {{"translation", Task::translation},
+                                                         {"language-model", Task::language_model}};
 };
 
 // What the model in a folder is for, as its config.json says; none where there is no such file, or

@@ -1,5 +1,6 @@
 #include "heed/cli/task_settings.h"
 
+#include "heed/cli/language_model_settings.h"
 #include "heed/cli/translation_settings.h"
 
 namespace heed::cli {
@@ -8,6 +9,8 @@ std::unique_ptr<TaskSettings> task_settings(Task task) {
   switch (task) {
     case Task::translation:
       return std::make_unique<TranslationSettings>();
+    case Task::language_model:
+      return std::make_unique<LanguageModelSettings>();
   }
   return nullptr;
 }

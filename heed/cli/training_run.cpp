@@ -3,6 +3,7 @@
 #include "heed/base/files.h"
 #include "heed/cli/model_folder.h"
 #include "heed/cli/progress.h"
+#include "heed/cli/report.h"
 #include "heed/cli/resumed_run.h"
 #include "heed/cli/run_folder.h"
 #include "heed/cli/standard_error.h"
@@ -63,7 +64,7 @@ TrainingRun::TrainingRun(const RunOptions& options, const TaskSettings& settings
 
 void TrainingRun::take_final_weights(train::Trainer& trainer) {
   const auto checkpoints = checkpoints_of(options_);
-  const NamedTensors parameters = task_->parameters();
+  const NamedTensors parameters = task_->model().parameters();
   if (const Index wanted = options_.training.average_last; wanted > 0) {
     const auto last = train::last_checkpoints(checkpoints, wanted);
     if (std::ssize(last) < wanted) {
@@ -80,8 +81,9 @@ void TrainingRun::take_final_weights(train::Trainer& trainer) {
 }
 
 void TrainingRun::write_model() const {
-  task_->save(options_.output);
-  write_file(options_.output / run_folder::kReport, task_->report(options_.output));
+  task_->model().save(options_.output);
+  write_file(options_.output / run_folder::kReport,
+             training_report(options_.output, task_->model()));
   tell("{}: the model, and report.html", options_.output.string());
 }
 
@@ -94,14 +96,14 @@ TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
   };
   std::function<std::optional<train::Validation>()> validation;
   if (task_->validates()) validation = [&, this] { return task_->validate(stop); };
-  train::Trainer trainer({.parameters = task_->parameters(),
+  train::Trainer trainer({.parameters = task_->model().parameters(),
                           .loss = loss,
                           .batches = task_->batches(),
                           .validate = validation},
                          config_);
   if (options_.resume) trainer.resume();
   write_file(options_.output / run_folder::kRecipe, options_.recipe);
-  task_->save_settings(options_.output);
+  task_->model().save_settings(options_.output);
   if (train(trainer, stop) == train::Ended::stopped) return Outcome::stopped;
   take_final_weights(trainer);
   write_model();

@@ -1,14 +1,12 @@
 #pragma once
 
 #include <atomic>
-#include <filesystem>
 #include <optional>
-#include <string>
 
+#include "heed/cli/task_model.h"
 #include "heed/data/batch_source.h"
 #include "heed/nn/pass.h"
 #include "heed/ops/cross_entropy.h"
-#include "heed/tensor/named_tensors.h"
 #include "heed/train/observer.h"
 
 namespace heed::cli {
@@ -18,7 +16,7 @@ class TrainingTask {
  public:
   virtual ~TrainingTask() = default;
 
-  virtual NamedTensors parameters() const = 0;
+  virtual const TaskModel& model() const = 0;
   virtual Tensor loss(const Batch& batch, const ops::CrossEntropy& options,
                       nn::Pass& pass) const = 0;
   virtual data::BatchSource& batches() = 0;
@@ -26,12 +24,6 @@ class TrainingTask {
   // On held-out text; nothing where `stop` came on the way. Only where there is such text.
   virtual bool validates() const = 0;
   virtual std::optional<train::Validation> validate(const std::atomic<bool>& stop) const = 0;
-
-  // The model's files but its weights; then all of them, which tells what `transformers` will make
-  // of them.
-  virtual void save_settings(const std::filesystem::path& folder) const = 0;
-  virtual void save(const std::filesystem::path& folder) const = 0;
-  virtual std::string report(const std::filesystem::path& folder) const = 0;
 };
 
 }  // namespace heed::cli

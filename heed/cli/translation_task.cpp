@@ -2,10 +2,9 @@
 
 #include <array>
 
-#include "heed/cli/model_folder.h"
-#include "heed/cli/report.h"
 #include "heed/cli/run_folder.h"
 #include "heed/cli/standard_error.h"
+#include "heed/cli/translation_task_model.h"
 #include "heed/cli/validator.h"
 #include "heed/data/batches.h"
 #include "heed/data/sampled_epochs.h"
@@ -85,12 +84,12 @@ class TranslationTask : public TrainingTask {
  public:
   TranslationTask(const TranslationOptions& options, const RunOptions& run)
       : model_(new_model(options, run)),
-        batches_(batches_of(options, run, model_)),
-        validator_(validator_of(options, model_)) {}
+        batches_(batches_of(options, run, model_.model())),
+        validator_(validator_of(options, model_.model())) {}
 
-  NamedTensors parameters() const override { return nn::parameters(model_.model); }
+  const TaskModel& model() const override { return model_; }
   Tensor loss(const Batch& batch, const ops::CrossEntropy& options, nn::Pass& pass) const override {
-    return model_.model.loss(batch, options, pass);
+    return model_.model().model.loss(batch, options, pass);
   }
   data::BatchSource& batches() override { return *batches_; }
 
@@ -99,16 +98,8 @@ class TranslationTask : public TrainingTask {
     return validator_->measure(stop);
   }
 
-  void save_settings(const std::filesystem::path& folder) const override {
-    decode::save_settings(model_, folder);
-  }
-  void save(const std::filesystem::path& folder) const override { save_and_tell(model_, folder); }
-  std::string report(const std::filesystem::path& folder) const override {
-    return training_report(folder, model_);
-  }
-
  private:
-  decode::TranslationModel model_;
+  TranslationTaskModel model_;
   std::unique_ptr<data::Batches> batches_;
   std::unique_ptr<Validator> validator_;  // null without validation text
 };

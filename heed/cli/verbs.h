@@ -7,11 +7,14 @@
 namespace heed::cli {
 
 // One a file: heed/cli/score.cpp holds score(), and so on.
-Verb attention();
+Verb attention_language_model();
+Verb attention_translation();
 Verb average();
 Verb completion();
 Verb demo();
-Verb evaluate();
+Verb evaluate_language_model();
+Verb evaluate_translation();
+Verb generate();
 Verb inspect();
 Verb manual();
 Verb positions();

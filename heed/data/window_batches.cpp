@@ -5,6 +5,7 @@
 
 #include "heed/base/check.h"
 #include "heed/base/random.h"
+#include "heed/text/fingerprint.h"
 
 namespace heed::data {
 namespace {
@@ -66,6 +67,16 @@ Index WindowBatches::start_of(Index epoch, Index window) {
   }
   shuffle(epoch);
   return offset(epoch) + order_[window] * config_.context;
+}
+
+std::uint64_t WindowBatches::fingerprint() const {
+  Fingerprint print;
+  for (const auto number : {config_.context, config_.sequences, static_cast<Index>(config_.windows),
+                            Index{config_.seed}}) {
+    print.add(static_cast<std::uint64_t>(number));
+  }
+  print.add({reinterpret_cast<const char*>(text_->data()), text_->size() * sizeof(Token)});
+  return print.value();
 }
 
 Batch WindowBatches::next() {

@@ -30,6 +30,8 @@ class WindowBatches : public BatchSource {
   Position position() const override { return position_; }
   void restore(Position place) override { position_ = place; }
   Index batches() const override;
+  std::uint64_t fingerprint() const override;  // of the config and the text
+  Index tokens() const { return std::ssize(*text_); }
 
  private:
   // Where the window of that number in the epoch begins.

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "heed/decode/decoder.h"
-#include "heed/decode/rules.h"
+#include "heed/decode/stepwise.h"
 
 namespace heed::decode {
 
@@ -9,6 +8,7 @@ namespace heed::decode {
 // the one hypothesis a sentence gets is its log probability. What a sentence gets does not depend
 // on the others; when it ends it leaves the batch. Throws like beam_search.
 std::vector<Hypotheses> greedy(Decoder& decoder, std::span<const Sentence> sentences,
-                               const Special& special, const Rules& rules = {});
+                               const Special& special, const Rules& rules = {},
+                               const Listener& heard = {});
 
 }  // namespace heed::decode

@@ -7,10 +7,12 @@
 
 namespace heed::decode {
 
+inline constexpr Token kNoToken = -1;
+
 // The tokens with a meaning of their own to a search.
 struct Special {
-  Token start = 0;                // what a decode begins with, such as <pad> in Marian's models
-  Token end = 0;                  // what ends a hypothesis
+  Token start = 0;  // what a decode begins with, such as <pad> in Marian's models; or kNoToken
+  Token end = 0;    // what ends a hypothesis; kNoToken where its limit alone does
   std::vector<Token> never = {};  // what must not come out, such as <pad>; each once
 };
 

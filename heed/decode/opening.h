@@ -7,8 +7,8 @@
 
 namespace heed::decode {
 
-// What a decoder's first step gets: start and prefix of each sentence. Throws where a prefix leaves
-// no room for a token below the limit.
+// What a decoder's first step gets: start and prefix of each sentence. Throws where these are
+// nothing, and where a prefix leaves no room for a token below the limit.
 Tokens opening(std::span<const Sentence> sentences, const Special& special);
 
 // Throws unless every token that a search knows beforehand is one of the vocabulary.

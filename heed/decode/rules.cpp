@@ -72,7 +72,8 @@ std::vector<Entry> apply(const Rules& rules, const Special& special, std::span<c
   if (rules.repetition_penalty != 1)
     punish_what_was_said(rules.repetition_penalty, said, zero, row);
   if (rules.no_repeat_ngram > 0) forbid_repeating(rules.no_repeat_ngram, said, row);
-  if (std::ssize(said) < rules.min_length) row.put(special.end, kForbidden);
+  if (std::ssize(said) < rules.min_length && special.end != kNoToken)
+    row.put(special.end, kForbidden);
   return std::move(row).before();
 }
 

@@ -8,7 +8,6 @@
 
 #include "heed/base/check.h"
 #include "heed/base/random.h"
-#include "heed/decode/stepwise.h"
 
 namespace heed::decode {
 namespace {
@@ -42,23 +41,28 @@ class Race {
 std::vector<Ranked> pool(const Logits& logits, const SamplingConfig& config) {
   if (config.top_k > 0) return logits.top(config.top_k);
   std::vector<Ranked> pool = logits.possible();
-  if (config.top_p < 1) std::ranges::sort(pool, kernels::ranks_before);
+  if (config.top_p < 1 || config.min_p > 0) std::ranges::sort(pool, kernels::ranks_before);
   return pool;
 }
 
-// exp(logit / temperature) of each, in proportion. Of a ranked pool only as many stay as top_p
-// wants.
+// exp(logit / temperature) of each, in proportion. Of a ranked pool only as many stay as top_p and
+// min_p want.
 std::vector<double> weights(const std::vector<Ranked>& pool, const SamplingConfig& config) {
   const double greatest = std::ranges::max_element(pool, {}, &Ranked::value)->value;
   std::vector<double> weights;
   for (const Ranked& one : pool) {
     weights.push_back(std::exp((one.value - greatest) / config.temperature));
   }
-  if (config.top_p == 1) return weights;
-  const double wanted = config.top_p * std::accumulate(weights.begin(), weights.end(), 0.0);
-  std::size_t count = 0;
-  for (double sum = 0; count < weights.size() && sum < wanted;) sum += weights[count++];
-  weights.resize(count);
+  if (config.top_p < 1) {
+    const double wanted = config.top_p * std::accumulate(weights.begin(), weights.end(), 0.0);
+    std::size_t count = 0;
+    for (double sum = 0; count < weights.size() && sum < wanted;) sum += weights[count++];
+    weights.resize(count);
+  }
+  if (config.min_p > 0) {
+    const auto unlikely = [&](double weight) { return weight < config.min_p * weights.front(); };
+    weights.erase(std::ranges::find_if(weights, unlikely), weights.end());
+  }
   return weights;
 }
 
@@ -87,18 +91,22 @@ void check_config(const SamplingConfig& config) {
   check(config.top_k >= 0, "sampling: top-k is {}, wanted 0 (all) or more", config.top_k);
   check(0 < config.top_p && config.top_p <= 1,
         "sampling: top-p is {}, wanted more than 0, at most 1", config.top_p);
+  check(0 <= config.min_p && config.min_p <= 1, "sampling: min-p is {}, wanted 0 to 1",
+        config.min_p);
 }
 
 }  // namespace
 
 std::vector<Hypotheses> sample(Decoder& decoder, std::span<const Sentence> sentences,
-                               const Special& special, const SamplingConfig& config) {
+                               const Special& special, const SamplingConfig& config,
+                               const Listener& heard) {
   check_config(config);
   const auto choose = [&config](const Logits& logits, const Turn& turn) {
     return chosen(logits, turn, config);
   };
-  return stepwise(decoder, sentences, special,
-                  {.rules = config.rules, .copies = config.samples, .choose = choose});
+  return stepwise(
+      decoder, sentences, special,
+      {.rules = config.rules, .copies = config.samples, .choose = choose, .heard = heard});
 }
 
 }  // namespace heed::decode

@@ -16,7 +16,8 @@ struct Walk {
   Index copy;
   Hypothesis so_far;
   bool done = false;
-  bool finite = true;  // the logits it saw last
+  std::optional<Token> said = {};  // in this step, but the end
+  bool finite = true;              // the logits it saw last
 };
 
 void go_on(Walk& walk, Logits logits, const Special& special, const Stepwise& how) {
@@ -30,9 +31,12 @@ void go_on(Walk& walk, Logits logits, const Special& special, const Stepwise& ho
                                                                 : how.choose(logits, turn);
   walk.done = last || !token || *token == special.end;
   walk.so_far.ending = token == special.end ? Ending::end : Ending::limit;
+  walk.said.reset();
   if (!token) return;
   walk.so_far.log_probability += original(overwritten, logits, *token) - total;
-  if (*token != special.end) said.push_back(*token);
+  if (*token == special.end) return;
+  said.push_back(*token);
+  walk.said = token;
 }
 
 std::vector<Walk> start(std::span<const Sentence> sentences, Index copies) {
@@ -43,6 +47,14 @@ std::vector<Walk> start(std::span<const Sentence> sentences, Index copies) {
     }
   }
   return walks;
+}
+
+void tell(const std::vector<Walk*>& live, const Listener& heard) {
+  for (Walk* walk : live) {
+    if (!walk->said) continue;
+    const Turn turn{walk->sentence->number, walk->copy, std::ssize(walk->so_far.tokens) - 1};
+    if (!heard(turn, *walk->said)) walk->done = true;
+  }
 }
 
 // The places of those that are not done, among them before this step.
@@ -97,6 +109,7 @@ std::vector<Hypotheses> stepwise(Decoder& decoder, std::span<const Sentence> sen
   if (how.copies > 1) logits = logits.repeated(how.copies);
   for (bool first = true;; first = false) {
     advance(live, std::move(logits), special, how);
+    if (how.heard) tell(live, how.heard);
     std::vector<Index> from = survivors(live);
     if (live.empty()) return results(walks, how.copies);
     if (first) std::ranges::for_each(from, [&](Index& row) { row /= how.copies; });

@@ -15,6 +15,8 @@ struct Turn {
   Index place;             // of the token in the output, prefix included
 };
 
+using Listener = std::function<bool(const Turn& turn, Token token)>;
+
 // How hypotheses go on that know nothing of each other.
 struct Stepwise {
   Rules rules = {};
@@ -22,6 +24,9 @@ struct Stepwise {
   // The next token by its logits, which the rules have been applied to; none where all are
   // forbidden. Called on any thread, and must not throw.
   std::function<std::optional<Token>(const Logits& logits, const Turn& turn)> choose;
+  // Told each token but the end as it is said, one hypothesis after the other, on the caller's
+  // thread -> whether the hypothesis goes on.
+  Listener heard = {};
 };
 
 // The loop that greedy search and sampling share. -> for each sentence its copies, in order, scored

@@ -1,22 +1,10 @@
 #include "heed/decode/transformer_decoder.h"
 
-#include <algorithm>
-
 #include "heed/autograd/tape.h"
+#include "heed/decode/last_rows.h"
 
 namespace heed::decode {
 namespace {
-
-// The last row of each sequence.
-Tensor last_rows(const Tensor& x, const Spans& spans) {
-  const Index width = x.dim(1);
-  Tensor y = Tensor::uninitialized({spans.count(), width});
-  for (Index s = 0; s < spans.count(); ++s) {
-    const Index row = spans.row(s, spans.length(s) - 1);
-    std::copy_n(x.data() + row * width, width, y.mutable_data() + s * width);
-  }
-  return y;
-}
 
 models::TransformerState encoded(const models::Transformer& model, const Tokens& sources,
                                  nn::Pass& pass) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <span>
 #include <tuple>
 
 #include "heed/autograd/tape.h"
@@ -30,8 +31,8 @@ struct Place {
 };
 
 // None for what a model shows besides attention.
-std::optional<Place> place_of(std::string_view what) {
-  for (const auto& [before, after, kind] : kNames) {
+std::optional<Place> place_of(std::string_view what, std::span<const Name> names) {
+  for (const auto& [before, after, kind] : names) {
     if (!what.starts_with(before) || !what.ends_with(after)) continue;
     what.remove_prefix(before.size());
     what.remove_suffix(after.size());
@@ -42,23 +43,34 @@ std::optional<Place> place_of(std::string_view what) {
   return std::nullopt;
 }
 
-}  // namespace
-
-std::vector<WatchedAttention> watch_attention(const models::Transformer& model,
-                                              const Tokens& source, const Tokens& target) {
+std::vector<WatchedAttention> watch(const std::function<void(nn::Pass&)>& forward,
+                                    std::span<const Name> names) {
   const NoGrad no_grad;
   std::vector<WatchedAttention> all;
   nn::Pass pass = nn::Pass::inference();
   pass.watch = [&](std::string_view what, Index sequence, const Tensor& weights) {
-    if (const auto place = place_of(what)) {
+    if (const auto place = place_of(what, names)) {
       all.push_back({place->kind, place->layer, sequence, weights});
     }
   };
-  model.forward(source, target, pass);
+  forward(pass);
   std::ranges::stable_sort(all, {}, [](const WatchedAttention& one) {
     return std::tuple(one.kind, one.layer, one.sequence);
   });
   return all;
+}
+
+}  // namespace
+
+std::vector<WatchedAttention> watch_attention(const models::Transformer& model,
+                                              const Tokens& source, const Tokens& target) {
+  return watch([&](nn::Pass& pass) { model.forward(source, target, pass); }, kNames);
+}
+
+std::vector<WatchedAttention> watch_layers(const std::function<void(nn::Pass&)>& forward,
+                                           nn::AttentionKind kind) {
+  const Name name{"layers.", ".attention.weights", kind};
+  return watch(forward, std::span(&name, 1));
 }
 
 }  // namespace heed::decode

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "heed/models/transformer.h"
@@ -20,5 +21,10 @@ struct WatchedAttention {
 // are the same.
 std::vector<WatchedAttention> watch_attention(const models::Transformer& model,
                                               const Tokens& source, const Tokens& target);
+
+// The same of a model of one stack, whose pass shows "layers.0.attention.weights" and so on: what
+// `forward` shows, under that kind.
+std::vector<WatchedAttention> watch_layers(const std::function<void(nn::Pass&)>& forward,
+                                           nn::AttentionKind kind);
 
 }  // namespace heed::decode

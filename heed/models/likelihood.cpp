@@ -41,23 +41,6 @@ Index part_end(const Spans& target, Index first) {
   return last;
 }
 
-struct RowScore {
-  float log_probability;
-  bool likeliest;
-};
-
-std::vector<RowScore> row_scores(const Tensor& logits, std::span<const Token> labels) {
-  const Index rows = logits.dim(0), vocab = logits.dim(1);
-  std::vector<RowScore> scores(rows);
-  parallel_for(rows, rows * vocab, [&](Index r) {
-    const float* row = logits.data() + r * vocab;
-    kernels::Ranked best{};
-    kernels::top(row, vocab, 1, &best);
-    scores[r] = {row[labels[r]] - kernels::log_sum_exp(row, vocab), best.index == labels[r]};
-  });
-  return scores;
-}
-
 void check_batch(const Transformer& model, const Batch& batch) {
   check(batch.source.spans.count() == batch.target.spans.count(),
         "likelihoods: {} sources for {} targets", batch.source.spans.count(),
@@ -84,6 +67,25 @@ Likelihood& Likelihood::operator+=(const Likelihood& other) {
   return *this;
 }
 
+Likelihood& Likelihood::operator+=(const RowScore& row) {
+  log_probability += row.log_probability;
+  ++tokens;
+  likeliest += row.likeliest;
+  return *this;
+}
+
+std::vector<RowScore> row_scores(const Tensor& logits, std::span<const Token> labels) {
+  const Index rows = logits.dim(0), vocab = logits.dim(1);
+  std::vector<RowScore> scores(rows);
+  parallel_for(rows, rows * vocab, [&](Index r) {
+    const float* row = logits.data() + r * vocab;
+    kernels::Ranked best{};
+    kernels::top(row, vocab, 1, &best);
+    scores[r] = {row[labels[r]] - kernels::log_sum_exp(row, vocab), best.index == labels[r]};
+  });
+  return scores;
+}
+
 std::vector<Likelihood> likelihoods(const Transformer& model, const Batch& batch) {
   check_batch(model, batch);
   const NoGrad no_grad;
@@ -96,8 +98,7 @@ std::vector<Likelihood> likelihoods(const Transformer& model, const Batch& batch
     const auto rows = row_scores(logits, part.labels);
     for (Index s = first; s < last; ++s) {
       for (Index t = 0; t < batch.target.spans.length(s); ++t) {
-        const RowScore& row = rows[part.target.spans.row(s - first, t)];
-        all[s] += {row.log_probability, 1, row.likeliest};
+        all[s] += rows[part.target.spans.row(s - first, t)];
       }
     }
   }

@@ -5,6 +5,13 @@
 
 namespace heed::models {
 
+// What logits (N, V) say of labels (N), one a row.
+struct RowScore {
+  float log_probability;
+  bool likeliest;
+};
+std::vector<RowScore> row_scores(const Tensor& logits, std::span<const Token> labels);
+
 // How likely given targets are to a model that is asked for each next token after the true ones
 // before it. The end counts as a token.
 struct Likelihood {
@@ -17,6 +24,7 @@ struct Likelihood {
   double accuracy() const { return static_cast<double>(likeliest) / static_cast<double>(tokens); }
 
   Likelihood& operator+=(const Likelihood& other);
+  Likelihood& operator+=(const RowScore& row);
 };
 
 // One for each pair of the batch. Off the tape; at most 512 rows of the N x V logits exist at a

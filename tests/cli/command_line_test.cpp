@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -74,7 +75,8 @@ TEST(CommandLine, EveryVerbIsInTheOverviewTheManualAndTheCompletions) {
   const std::string overview = heed({"--help"}).out, manual = heed({"man"}).out;
   for (const Verb& verb : verbs()) {
     EXPECT_THAT(overview, HasSubstr("  " + title(verb) + " "));
-    EXPECT_THAT(manual, HasSubstr(".SS heed " + title(verb) + "\n"));
+    const std::string escaped = std::regex_replace(title(verb), std::regex("-"), "\\-");
+    EXPECT_THAT(manual, HasSubstr(".SS heed " + escaped + "\n"));
     for (const char* shell : {"bash", "zsh", "fish"}) {
       EXPECT_THAT(heed({"completion", shell}).out,
                   HasSubstr(verb.name.substr(0, verb.name.find(' '))));

@@ -53,6 +53,30 @@ TEST(Sampling, SharpensAndFlattensByTemperature) {
   expect_shares({.temperature = 2}, {std::sqrt(0.1), std::sqrt(0.4), std::sqrt(0.2), 0.5, 0});
 }
 
+TEST(Sampling, DrawsFromWhatHasAShareOfTheLikeliest) {
+  expect_shares({.min_p = 0.4f}, {0, 0.4, 0.2, 0.25, 0});  // 0.1 is a quarter of 0.4
+  expect_shares({.min_p = 0.6f}, {0, 0.4, 0, 0.25, 0});
+  expect_shares({.temperature = 2, .min_p = 0.6f}, {0, std::sqrt(0.4), std::sqrt(0.2), 0.5, 0});
+  expect_shares({.top_p = 0.6f, .min_p = 0.1f}, {0, 0.4, 0, 0.25, 0});
+}
+
+TEST(Sampling, TellsEachTokenAndEndsWhereTheListenerSays) {
+  ToyDecoder decoder(1, kDice);
+  const Sentence sentence{.limit = 8};
+  std::vector<Words> heard(3);
+  const auto listen = [&](const Turn& turn, Token token) {
+    heard[turn.copy].push_back(token);
+    EXPECT_EQ(turn.place + 1, std::ssize(heard[turn.copy]));
+    return std::ssize(heard[turn.copy]) < 2 + turn.copy;
+  };
+  const auto found = sample(decoder, std::span(&sentence, 1),
+                            {.start = 4, .end = kNoToken, .never = {}}, {.samples = 3}, listen);
+  for (Index copy = 0; copy < 3; ++copy) {
+    EXPECT_EQ(found[0][copy].tokens, heard[copy]);
+    EXPECT_EQ(std::ssize(heard[copy]), 2 + copy);
+  }
+}
+
 TEST(Sampling, DrawsFromTheLikeliestOnly) {
   expect_shares({.top_k = 2}, {0, 0.4, 0, 0.25, 0});
   expect_shares({.top_k = 99}, {0.1, 0.4, 0.2, 0.25, 0});

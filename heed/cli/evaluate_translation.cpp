@@ -42,10 +42,12 @@ int run(const EvaluateOptions& options) {
 
 }  // namespace
 
-Verb evaluate() {
+Verb evaluate_translation() {
   auto options = std::make_shared<EvaluateOptions>();
   options->scores.metrics = {Metric::bleu, Metric::chrf, Metric::exact};
-  Verb verb{.name = "evaluate", .summary = "translate a test set and measure the result"};
+  Verb verb{.name = "evaluate",
+            .task = Task::translation,
+            .summary = "translate a test set and measure the result"};
   verb.settings.add_positional("MODEL", options->folder, "model folder").required();
   verb.settings
       .add("data.test", options->test,

@@ -1,0 +1,74 @@
+#include "heed/base/threads.h"
+#include "heed/cli/model_folder.h"
+#include "heed/cli/standard_output.h"
+#include "heed/cli/text_files.h"
+#include "heed/cli/verbs.h"
+#include "heed/decode/text_model.h"
+#include "heed/models/text_likelihood.h"
+#include "heed/text/whole_text.h"
+
+namespace heed::cli {
+namespace {
+
+struct EvaluateTextOptions {
+  std::filesystem::path folder, test;
+  Index context = 0, stride = 0;
+  decode::ComputeType compute_type = decode::ComputeType::float32;
+  int threads = 0;
+  InvalidUtf8 invalid = InvalidUtf8::refuse;
+};
+
+// The whole text, behind the token that begins one where the tokenizer puts it there.
+std::vector<Token> tokens_of(const decode::TextModel& model, const std::string& text) {
+  std::vector<Token> tokens = model.tokenizer.encode(text);
+  if (model.tokenizer.adds_space()) tokens.insert(tokens.begin(), *model.tokenizer.begin());
+  return tokens;
+}
+
+int run(const EvaluateTextOptions& options) {
+  const Threads threads(options.threads);
+  const decode::TextModel model =
+      decode::load_packed_text_model(options.folder, options.compute_type);
+  const models::LanguageModelConfig& config = model.model.config();
+  models::SlidingWindow window{.context = options.context, .stride = options.stride};
+  if (window.context == 0) window.context = config.max_length;
+  if (window.stride == 0) window.stride = window.context;
+  check_usage(window.context <= config.longest(),
+              "--context {} is more than the {} tokens that the model has learned positions for",
+              window.context, config.longest());
+  check_usage(window.stride <= window.context, "--stride {} is above --context {}", window.stride,
+              window.context);
+  const std::vector<Token> tokens = tokens_of(model, read_text(options.test, options.invalid));
+  nn::Pass pass = nn::Pass::inference();
+  const auto logits = [&](const Tokens& read) { return model.model.forward(read, pass); };
+  const models::Likelihood sum = *models::text_likelihood(logits, tokens, window);
+  print("perplexity = {:.3f} (loss {:.4f} a token, {} tokens, accuracy {:.2f} %)\n",
+        sum.perplexity(), sum.loss(), sum.tokens, 100 * sum.accuracy());
+  return 0;
+}
+
+}  // namespace
+
+Verb evaluate_language_model() {
+  auto options = std::make_shared<EvaluateTextOptions>();
+  Verb verb{.name = "evaluate",
+            .task = Task::language_model,
+            .summary = "measure how well a model predicts a text"};
+  verb.settings.add_positional("MODEL", options->folder, "model folder").required();
+  verb.settings.add("data.test", options->test, "text, plain or .gz").required();
+  verb.settings
+      .add("context", options->context, "tokens that the model reads at once; 0: its longest text")
+      .at_least(0);
+  verb.settings
+      .add("stride", options->stride,
+           "tokens from one window's begin to the next; each token counts once, told by context - "
+           "stride tokens or more. 0: the context")
+      .at_least(0);
+  declare_invalid_utf8(verb.settings, options->invalid);
+  declare_compute_type(verb.settings, options->compute_type);
+  declare_threads(verb.settings, options->threads);
+  verb.run = [options] { return run(*options); };
+  return verb;
+}
+
+}  // namespace heed::cli

@@ -1,0 +1,165 @@
+#include "heed/cli/language_model_task.h"
+
+#include <algorithm>
+
+#include "heed/cli/language_task_model.h"
+#include "heed/cli/standard_error.h"
+#include "heed/models/text_likelihood.h"
+#include "heed/text/byte_level_characters.h"
+#include "heed/text/byte_level_trainer.h"
+#include "heed/text/utf8.h"
+#include "heed/text/whole_text.h"
+
+namespace heed::cli {
+namespace {
+
+std::vector<std::string> read_texts(std::span<const std::filesystem::path> files,
+                                    InvalidUtf8 invalid) {
+  std::vector<std::string> texts;
+  for (const auto& file : files) {
+    texts.push_back(read_text(file, invalid));
+    check(!texts.back().empty(), "{}: has no text", file.string());
+  }
+  return texts;
+}
+
+// The end of the last text, of whole characters, is held out.
+void hold_out(double share, TextSplit& split) {
+  std::size_t bytes = 0;
+  for (const std::string& text : split.train) bytes += text.size();
+  std::size_t kept = static_cast<std::size_t>(static_cast<double>(bytes) * (1 - share));
+  TextSplit cut;
+  for (const std::string& text : split.train) {
+    const std::string_view begun = std::string_view(text).substr(0, std::min(kept, text.size()));
+    const std::size_t here = before_unended_character(begun);
+    if (here > 0) cut.train.push_back(text.substr(0, here));
+    if (here < text.size()) cut.valid.push_back(text.substr(here));
+    kept -= begun.size();
+  }
+  split = std::move(cut);
+}
+
+// The lines of all texts, one text after the other. They must outlive it.
+NextLine lines_in(std::span<const std::string> texts) {
+  return [texts, at = std::size_t{0}](std::string& line) mutable {
+    while (!texts.empty() && at >= texts.front().size()) {
+      texts = texts.subspan(1);
+      at = 0;
+    }
+    if (texts.empty()) return false;
+    const std::string& text = texts.front();
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    line = text.substr(at, end - at);
+    at = end + 1;
+    return true;
+  };
+}
+
+LanguageTokenizer new_tokenizer(const LanguageModelOptions& options, const TextSplit& text) {
+  if (options.pieces == TextPieces::characters) {
+    std::string all;
+    for (const auto* part : {&text.train, &text.valid}) {
+      for (const std::string& one : *part) all += one;
+    }
+    return LanguageTokenizer(characters_of(all));
+  }
+  return LanguageTokenizer(
+      train_byte_level_bpe(lines_in(text.train), {.vocab_size = options.vocab_size}));
+}
+
+// A resumed run has its own; another is given one, or trains it.
+LanguageTokenizer tokenizer_of(const LanguageModelOptions& options, const RunOptions& run,
+                               const TextSplit& text) {
+  if (run.resume && exists(run.output / models::files::kConfig)) {
+    return LanguageTokenizer::load(run.output);
+  }
+  return options.tokenizer_folder.empty() ? new_tokenizer(options, text)
+                                          : LanguageTokenizer::load(options.tokenizer_folder);
+}
+
+decode::TextModel new_model(const LanguageModelOptions& options, const RunOptions& run,
+                            const TextSplit& text) {
+  LanguageTokenizer tokenizer = tokenizer_of(options, run, text);
+  models::LanguageModelConfig config = options.model;
+  config.vocab = tokenizer.size();
+  config.begin = tokenizer.begin();
+  config.end = tokenizer.end();
+  Rng rng(run.training.config.seed);
+  return {.model = models::LanguageModel(config, rng), .tokenizer = std::move(tokenizer)};
+}
+
+class LanguageModelTask : public TrainingTask {
+ public:
+  LanguageModelTask(const LanguageModelOptions& options, const RunOptions& run)
+      : LanguageModelTask(options, run, read_split(options)) {}
+
+  const TaskModel& model() const override { return model_; }
+  Tensor loss(const Batch& batch, const ops::CrossEntropy& options, nn::Pass& pass) const override {
+    return network().loss(batch, options, pass);
+  }
+  data::BatchSource& batches() override { return batches_; }
+
+  bool validates() const override { return !valid_.empty(); }
+  std::optional<train::Validation> validate(const std::atomic<bool>& stop) const override {
+    nn::Pass pass = nn::Pass::inference();
+    const auto logits = [&](const Tokens& tokens) { return network().forward(tokens, pass); };
+    const Index context = windows_.context;
+    const auto sum = models::text_likelihood(logits, valid_, {context, context}, stop);
+    if (!sum) return {};
+    return train::Validation{.score = sum->loss(),
+                             .metrics = {{"loss", sum->loss()},
+                                         {"perplexity", sum->perplexity()},
+                                         {"accuracy", sum->accuracy()}}};
+  }
+
+ private:
+  LanguageModelTask(const LanguageModelOptions& options, const RunOptions& run,
+                    const TextSplit& text)
+      : windows_(options.windows),
+        model_(new_model(options, run, text)),
+        batches_(windows_of(run), std::make_shared<std::vector<Token>>(tokens_of(text.train))),
+        valid_(tokens_of(text.valid)) {
+    if (!run.resume) tell("{} pieces, {} tokens", tokenizer().size(), batches_.tokens());
+  }
+
+  const models::LanguageModel& network() const { return model_.model().model; }
+  const LanguageTokenizer& tokenizer() const { return model_.model().tokenizer; }
+
+  data::WindowBatchesConfig windows_of(const RunOptions& run) const {
+    data::WindowBatchesConfig config = windows_;
+    config.seed = run.training.config.seed;
+    return config;
+  }
+
+  // One text after the other, each but the last with its end where the vocabulary has one.
+  std::vector<Token> tokens_of(std::span<const std::string> texts) const {
+    std::vector<Token> all;
+    for (const std::string& text : texts) {
+      if (!all.empty() && tokenizer().end()) all.push_back(*tokenizer().end());
+      const std::vector<Token> tokens = tokenizer().encode(text);
+      all.insert(all.end(), tokens.begin(), tokens.end());
+    }
+    return all;
+  }
+
+  data::WindowBatchesConfig windows_;
+  LanguageTaskModel model_;
+  data::WindowBatches batches_;
+  std::vector<Token> valid_;
+};
+
+}  // namespace
+
+TextSplit read_split(const LanguageModelOptions& options) {
+  TextSplit split{.train = read_texts(options.train, options.invalid),
+                  .valid = read_texts(options.valid, options.invalid)};
+  if (options.valid_share > 0) hold_out(options.valid_share, split);
+  return split;
+}
+
+std::unique_ptr<TrainingTask> language_model_task(const LanguageModelOptions& options,
+                                                  const RunOptions& run) {
+  return std::make_unique<LanguageModelTask>(options, run);
+}
+
+}  // namespace heed::cli

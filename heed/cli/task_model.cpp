@@ -1,0 +1,22 @@
+#include "heed/cli/task_model.h"
+
+#include "heed/cli/language_task_model.h"
+#include "heed/cli/task.h"
+#include "heed/cli/translation_task_model.h"
+
+namespace heed::cli {
+
+std::unique_ptr<TaskModel> load_task_model(const std::filesystem::path& folder, Weights weights) {
+  const bool read = weights == Weights::read;
+  switch (task_of_folder(folder).value_or(Task::translation)) {
+    case Task::translation:
+      return std::make_unique<TranslationTaskModel>(read ? decode::load_translation_model(folder)
+                                                         : decode::load_settings(folder));
+    case Task::language_model:
+      return std::make_unique<LanguageTaskModel>(read ? decode::load_text_model(folder)
+                                                      : decode::load_text_settings(folder));
+  }
+  return nullptr;
+}
+
+}  // namespace heed::cli

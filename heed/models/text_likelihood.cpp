@@ -1,0 +1,68 @@
+#include "heed/models/text_likelihood.h"
+
+#include <algorithm>
+
+#include "heed/autograd/tape.h"
+
+namespace heed::models {
+namespace {
+
+constexpr Index kLogitRows = 1024;  // of logits at a time, unless one window is longer
+
+// Tokens [first, last) of the text; those before `from` were told by another window.
+struct Window {
+  Index first, last, from;
+};
+
+std::vector<Window> windows_of(Index tokens, const SlidingWindow& window) {
+  std::vector<Window> windows;
+  Index told = 0;
+  for (Index first = 0; told < tokens; first += window.stride) {
+    const Index last = std::min(first + window.context, tokens);
+    windows.push_back({first, last, std::max(first, told)});
+    told = last;
+  }
+  return windows;
+}
+
+Likelihood measured(const std::function<Tensor(const Tokens&)>& logits, std::span<const Token> text,
+                    std::span<const Window> windows) {
+  std::vector<std::vector<Token>> read;
+  std::vector<Token> labels;
+  for (const Window& one : windows) {
+    read.emplace_back(text.begin() + one.first, text.begin() + one.last);
+    labels.insert(labels.end(), text.begin() + one.first + 1, text.begin() + one.last + 1);
+  }
+  const Tokens tokens = pack(read);
+  const std::vector<RowScore> rows = row_scores(logits(tokens), labels);
+  Likelihood sum;
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    for (Index t = windows[i].from; t < windows[i].last; ++t) {
+      sum += rows[tokens.spans.row(static_cast<Index>(i), t - windows[i].first)];
+    }
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::optional<Likelihood> text_likelihood(const std::function<Tensor(const Tokens&)>& logits,
+                                          std::span<const Token> text, const SlidingWindow& window,
+                                          const std::atomic<bool>& stop) {
+  check(window.context >= 1 && window.stride >= 1 && window.stride <= window.context,
+        "likelihood: windows of {} tokens that begin {} apart, wanted 1 to {}", window.context,
+        window.stride, window.context);
+  check(text.size() >= 2, "likelihood: a text of {} tokens, wanted 2 or more", text.size());
+  const NoGrad no_grad;
+  const std::vector<Window> windows = windows_of(std::ssize(text) - 1, window);
+  const auto at_once = static_cast<std::size_t>(std::max<Index>(1, kLogitRows / window.context));
+  Likelihood sum;
+  for (std::size_t i = 0; i < windows.size(); i += at_once) {
+    if (stop) return {};
+    sum += measured(logits, text,
+                    std::span(windows).subspan(i, std::min(at_once, windows.size() - i)));
+  }
+  return sum;
+}
+
+}  // namespace heed::models

@@ -1,0 +1,154 @@
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "heed/base/json.h"
+#include "tests/cli/program.h"
+
+namespace heed::cli {
+namespace {
+
+using testing::AllOf, testing::HasSubstr, testing::StartsWith;
+using tests::Folder, tests::heed, tests::Outcome, tests::shell, tests::operator+;
+
+// A text that is quickly learnt.
+std::string alphabets(int lines) {
+  std::string text;
+  for (int i = 0; i < lines; ++i) text += "abcdefghijklmnopqrstuvwxyz\n";
+  return text;
+}
+
+std::vector<std::string> alphabet_training(const Folder& folder, const std::string& output) {
+  return {"train",
+          "--task",
+          "language-model",
+          "--train",
+          folder / "text",
+          "--output",
+          folder / output,
+          "--pieces",
+          "characters",
+          "--layers",
+          "2",
+          "--width",
+          "32",
+          "--heads",
+          "2",
+          "--hidden",
+          "64",
+          "--context",
+          "27",
+          "--sequences",
+          "4",
+          "--steps",
+          "250",
+          "--warmup",
+          "5",
+          "--learning-rate",
+          "0.005",
+          "--dropout",
+          "0",
+          "--attention-dropout",
+          "0",
+          "--valid-share",
+          "0.1",
+          "--validate-every",
+          "30"};
+}
+
+class LanguageModelVerbs : public testing::Test {
+ protected:
+  LanguageModelVerbs() { folder.file("text", alphabets(200)); }
+  Outcome train(const std::string& output, const std::vector<std::string>& more = {}) {
+    return heed(alphabet_training(folder, output) + more);
+  }
+  std::string model() const { return folder / "model"; }
+
+  Folder folder;
+};
+
+TEST_F(LanguageModelVerbs, TrainsAndGoesOnWithAText) {
+  const Outcome trained = train("model");
+  ASSERT_EQ(trained.status, 0) << trained.err;
+  EXPECT_THAT(trained.err, AllOf(HasSubstr("27 pieces, 4860 tokens"), HasSubstr("perplexity")));
+  for (const char* file : {"model.safetensors", "config.json", "tokenizer.json", "report.html"}) {
+    EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(model()) / file)) << file;
+  }
+  EXPECT_EQ(heed({"generate", model(), "--prompt", "abc", "--max-tokens", "20", "--greedy"}).out,
+            "abcdefghijklmnopqrstuvw\n");
+  EXPECT_EQ(
+      heed({"generate", model(), "--prompt", "abc", "--stop", "mno", "--no-echo", "--greedy"}).out,
+      "defghijkl\n");
+  folder.file("prompt", "uvw");
+  EXPECT_EQ(heed({"generate", model(), "--prompt-file", folder / "prompt", "--max-tokens", "4",
+                  "--temperature", "0.01"})
+                .out,
+            "uvwxyz\n\n");
+  const std::string several =
+      heed({"generate", model(), "--prompt", "x", "--max-tokens", "9", "--samples", "2"}).out;
+  EXPECT_THAT(several, AllOf(StartsWith("x"), HasSubstr("\n---------------\nx")));
+}
+
+TEST_F(LanguageModelVerbs, EvaluateInspectAndAttentionKnowTheTaskByTheFolder) {
+  ASSERT_EQ(train("model").status, 0);
+  const Outcome whole = heed({"evaluate", model(), "--test", folder / "text", "--context", "27"});
+  EXPECT_THAT(whole.out, AllOf(StartsWith("perplexity = 1."), HasSubstr("5399 tokens")));
+  const Outcome sliding =
+      heed({"evaluate", model(), "--test", folder / "text", "--context", "27", "--stride", "9"});
+  EXPECT_THAT(sliding.out, HasSubstr("5399 tokens"));
+  EXPECT_THAT(heed({"inspect", model()}).out,
+              AllOf(HasSubstr("GPT2LMHeadModel"), HasSubstr("layers.1")));
+  EXPECT_THAT(heed({"attention", model(), "--text", "abcd"}).out,
+              HasSubstr("decoder self-attention, layer 2"));
+  EXPECT_THAT(heed({"translate", model(), "--input", folder / "text"}).err,
+              HasSubstr("model_type is \"gpt2\", wanted \"marian\""));
+}
+
+TEST_F(LanguageModelVerbs, ResumeMakesTheModelThatAWholeTrainingMakes) {
+  ASSERT_EQ(train("whole").status, 0);
+  ASSERT_EQ(train("parts", {"--steps", "25", "--decay-steps", "250"}).status, 0);
+  const Outcome resumed =
+      heed({"train", "--resume", "--output", folder / "parts", "--steps", "250"});
+  ASSERT_EQ(resumed.status, 0) << resumed.err;
+  EXPECT_EQ(read_file(folder / "parts/model.safetensors"),
+            read_file(folder / "whole/model.safetensors"));
+  EXPECT_THAT(
+      heed({"train", "--resume", "--output", folder / "parts", "--task", "translation"}).err,
+      HasSubstr("recipe.toml:7: train: got 1 file(s), wanted two"));
+}
+
+TEST_F(LanguageModelVerbs, RefusesWhatCannotBe) {
+  EXPECT_THAT(train("model", {"--context", "2000"}).err, HasSubstr("above --max-positions 1024"));
+  EXPECT_THAT(train("long", {"--context", "6000", "--max-positions", "6000"}).err,
+              HasSubstr("a text of 4860 tokens has no window of 6000"));
+  EXPECT_THAT(train("model", {"--rotary-base", "100"}).err,
+              HasSubstr("--rotary-base wants --positions rotary"));
+  EXPECT_THAT(train("model", {"--beam", "4"}).err, HasSubstr("--beam"));
+  EXPECT_THAT(heed({"train", "--task", "poetry"}).err, HasSubstr("--task: got 'poetry'"));
+  EXPECT_THAT(heed({"train", "--config", folder.file("r.toml", "[run]\ntask = \"poetry\"\n")}).err,
+              HasSubstr("got 'poetry', wanted translation|language-model"));
+  folder.file("text", "bad \xff byte\n");
+  EXPECT_THAT(train("model").err, HasSubstr("text:1: invalid UTF-8 (byte 5)"));
+  EXPECT_FALSE(std::filesystem::exists(std::filesystem::path(model()) / "config.json"));
+}
+
+TEST_F(LanguageModelVerbs, ARecipeSaysTheTask) {
+  const std::string recipe = heed({"train", "--task", "language-model", "--layers", "3", "--train",
+                                   folder / "text", "--dump-config"})
+                                 .out;
+  EXPECT_THAT(recipe, AllOf(HasSubstr("task = \"language-model\""), HasSubstr("layers = 3\n")));
+  const std::string path = folder.file("recipe.toml", recipe);
+  EXPECT_EQ(heed({"train", "--config", path, "--dump-config"}).out, recipe);
+}
+
+TEST_F(LanguageModelVerbs, WritesTextAsItIsMade) {
+  ASSERT_EQ(train("model").status, 0);
+  // A reader that closes the pipe ends it; nothing waits for the end of the text.
+  const Outcome cut =
+      shell(folder, "heed generate " + model() +
+                        " --prompt abc --greedy --max-tokens 100000000 | head -c 5");
+  EXPECT_EQ(cut.out, "abcde");
+}
+
+}  // namespace
+}  // namespace heed::cli
