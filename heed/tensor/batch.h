@@ -2,17 +2,21 @@
 
 #include <vector>
 
+#include "heed/tensor/tensor.h"
 #include "heed/tensor/tokens.h"
 
 namespace heed {
 
-// Pairs of sequences as a training step takes them: B sequences a side, sequence s of the source
-// beside sequence s of the target. The decoder reads the target and is to say the labels, the
-// target one place ahead ("shifted right", section 3.1).
+// What a training step takes: B examples and what a model is to say of them.
+//
+// Of pairs of sequences, sequence s of the source stands beside sequence s of the target. The
+// decoder reads the target and is to say the labels, the target one place ahead ("shifted right",
+// section 3.1). Of images, the labels are their classes.
 struct Batch {
   Tokens source;              // (Ns), each sequence ends with the end token
   Tokens target;              // (Nt), each begins with the start token
-  std::vector<Token> labels;  // (Nt), each ends with the end token
+  std::vector<Token> labels;  // (Nt), each ends with the end token; or (B), classes
+  Tensor images = {};         // (B, C, H, W), or empty
 };
 
 }  // namespace heed
