@@ -78,6 +78,21 @@ void word_pieces(const std::filesystem::path& folder) {
       .save(folder / "tokenizer");
 }
 
+void images(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  for (const auto& image : std::filesystem::directory_iterator("tests/data/golden/images")) {
+    if (image.path().extension() == ".safetensors") continue;
+    write_file(folder / image.path().filename(), read_file(image.path()));
+  }
+}
+
+void idx_files(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  using namespace std::string_view_literals;
+  write_file(folder / "labels", "\0\0\x08\1\0\0\0\2ab"sv);
+  write_file(folder / "images", "\0\0\x08\3\0\0\0\1\0\0\0\2\0\0\0\2abcd"sv);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -91,4 +106,6 @@ int main(int count, char** arguments) {
   recipes(root / "fuzz_recipe");
   byte_levels(root / "fuzz_byte_level_bpe");
   word_pieces(root / "fuzz_word_piece");
+  images(root / "fuzz_image");
+  idx_files(root / "fuzz_idx");
 }
