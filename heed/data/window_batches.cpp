@@ -1,10 +1,9 @@
 #include "heed/data/window_batches.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "heed/base/check.h"
-#include "heed/base/random.h"
+#include "heed/data/epoch_draws.h"
 #include "heed/text/fingerprint.h"
 
 namespace heed::data {
@@ -12,16 +11,8 @@ namespace {
 
 constexpr std::uint32_t kWindows = 0x57696E64;  // keeps these draws apart from others of the seed
 
-std::uint32_t key_of(std::uint32_t seed, Index epoch) {
-  return seed ^ static_cast<std::uint32_t>(epoch * 0x9E3779B1);
-}
-
-// In [0, count), of the epoch's draw `at`.
-Index drawn(std::uint32_t seed, Index epoch, Index at, Index count) {
-  const auto words = Philox{key_of(seed, epoch), kWindows}(
-      {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at >> 32), 0, 0});
-  const std::uint64_t wide = std::uint64_t{words[0]} << 32 | words[1];
-  return static_cast<Index>(wide % static_cast<std::uint64_t>(count));
+EpochDraws draws_of(std::uint32_t seed, Index epoch) {
+  return EpochDraws(seed, kWindows, epoch);
 }
 
 }  // namespace
@@ -48,22 +39,18 @@ Index WindowBatches::batches() const {
 // The tiles of an epoch begin here; what is left before and behind them is less than one.
 Index WindowBatches::offset(Index epoch) const {
   const Index left = std::ssize(*text_) - 1 - windows() * config_.context;
-  return drawn(config_.seed, epoch, windows(), left + 1);
+  return draws_of(config_.seed, epoch).below(windows(), left + 1);
 }
 
 void WindowBatches::shuffle(Index epoch) {
   if (shuffled_ == epoch) return;
-  order_.resize(windows());
-  std::iota(order_.begin(), order_.end(), Index{0});
-  for (Index i = windows() - 1; i > 0; --i) {
-    std::swap(order_[i], order_[drawn(config_.seed, epoch, i, i + 1)]);
-  }
+  order_ = draws_of(config_.seed, epoch).order(windows());
   shuffled_ = epoch;
 }
 
 Index WindowBatches::start_of(Index epoch, Index window) {
   if (config_.windows == Windows::random) {
-    return drawn(config_.seed, epoch, window, std::ssize(*text_) - config_.context);
+    return draws_of(config_.seed, epoch).below(window, std::ssize(*text_) - config_.context);
   }
   shuffle(epoch);
   return offset(epoch) + order_[window] * config_.context;

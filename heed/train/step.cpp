@@ -16,7 +16,7 @@ StepBatches gather(data::BatchSource& source, const StepSize& size) {
     Batch batch = source.next();
     const Index before = std::max(sources, targets);
     sources += batch.source.spans.rows();
-    targets += batch.target.spans.rows();
+    targets += std::ssize(batch.labels);
     added = std::max(sources, targets) - before;
     step.tokens += ops::count_labels(batch.labels);
     step.batches.push_back(std::move(batch));

@@ -20,7 +20,7 @@ struct StepBatches {
 
 // What a step is to have.
 struct StepSize {
-  Index tokens = 0;   // about so many on the longer side; 0: as many as `batches` hold
+  Index tokens = 0;   // about so many on the longer side, source or labels; 0: see `batches`
   Index batches = 1;  // where no tokens are asked for
 };
 
