@@ -19,6 +19,7 @@ inline constexpr const char* kVocabulary = "vocab.json";  // of the source, or o
 inline constexpr const char* kTargetVocabulary =
     "target_vocab.json";  // where each side has its own
 inline constexpr const char* kTokenizerConfig = "tokenizer_config.json";
+inline constexpr const char* kImageProcessor = "preprocessor_config.json";
 }  // namespace files
 
 // How a model was saved, for the one who saves it to say.

@@ -28,6 +28,29 @@ bool is_tied(const NamedTensors& parameters) {
   return std::ranges::none_of(parameters, [](const auto& one) { return one.first == "output"; });
 }
 
+void write_class_names(std::span<const std::string> names, nlohmann::json& written) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    written["id2label"][std::to_string(i)] = names[i];
+    written["label2id"][names[i]] = i;
+  }
+}
+
+std::vector<std::string> read_class_names(const nlohmann::json& object, JsonFields& fields) {
+  fields.ignore("id2label");
+  const auto found = object.find("id2label");
+  if (found == object.end() || found->is_null()) return {"LABEL_0", "LABEL_1"};
+  std::vector<std::string> names;
+  while (found->is_object() && names.size() < found->size()) {
+    const auto name = found->find(std::to_string(names.size()));
+    if (name == found->end() || !name->is_string()) break;
+    names.push_back(name->get<std::string>());
+  }
+  if (!found->is_object() || names.size() != found->size()) {
+    fields.complain("id2label is no object of the names of 0, 1, 2 and so on");
+  }
+  return names;
+}
+
 void write_ends(const LanguageModelConfig& config, nlohmann::json& written) {
   written["bos_token_id"] = config.begin ? nlohmann::json(*config.begin) : nlohmann::json();
   written["eos_token_id"] = config.end ? nlohmann::json(*config.end) : nlohmann::json();

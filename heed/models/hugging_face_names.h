@@ -1,8 +1,10 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "heed/base/json_fields.h"
 #include "heed/models/language_model_config.h"
@@ -27,5 +29,10 @@ bool is_tied(const NamedTensors& parameters);
 // bos_token_id and eos_token_id; of several ends the first.
 void write_ends(const LanguageModelConfig& config, nlohmann::json& written);
 void read_ends(const nlohmann::json& object, JsonFields& fields, LanguageModelConfig& config);
+
+// id2label and label2id: the names of a classifier's classes, by their numbers. Two without names
+// where the file says nothing.
+void write_class_names(std::span<const std::string> names, nlohmann::json& written);
+std::vector<std::string> read_class_names(const nlohmann::json& object, JsonFields& fields);
 
 }  // namespace heed::models

@@ -32,6 +32,7 @@ void put(const Tensor& x, const StoredWeight& weight, Tensor& into) {
 }  // namespace
 
 Shape stored_shape(const StoredWeight& weight) {
+  if (!weight.stored_as.empty()) return weight.stored_as;
   Shape shape = weight.shape;
   shape.front() *= weight.parts;
   if (weight.transposed) std::ranges::reverse(shape);
@@ -52,7 +53,7 @@ NamedTensors stored_tensors(const NamedTensors& parameters, std::span<const Stor
     const Tensor tensor = to_halves(as_float32(by_path.at(weight.path)), weight.residual);
     const std::string& name = weight.names.front();
     if (weight.parts == 1 && !weight.transposed) {
-      stored.emplace_back(name, tensor);
+      stored.emplace_back(name, tensor.reshaped(stored_shape(weight)));
       continue;
     }
     if (weight.part == 0) stored.emplace_back(name, Tensor::uninitialized(stored_shape(weight)));

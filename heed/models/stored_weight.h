@@ -20,6 +20,7 @@ struct StoredWeight {
   bool transposed = false;                     // (in, out): GPT-2's files have matrices so
   Index part = 0, parts = 1;  // the file's tensor is so many parameters, one behind the other along
                               // what is the parameter's first axis; this one is number `part`
+  Shape stored_as = {};       // where a file has the same numbers under another shape
 };
 
 // What such a file has under the weight's names.

@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "heed/nn/checkpointed.h"
+#include "heed/nn/positions.h"
 #include "heed/ops/arithmetic.h"
 #include "heed/ops/embedding.h"
 #include "heed/ops/matmul.h"
@@ -24,10 +25,30 @@ EncoderLayerConfig encoder_layer(const VisionTransformerConfig& config) {
                     .dropout = config.attention_dropout},
       .feed_forward = {.width = config.width,
                        .hidden = config.hidden,
-                       .activation = config.activation,
-                       .dropout = config.hidden_dropout},
+                       .activation = config.activation},
       .residual = {
           .norm = norm(config), .placement = nn::NormPlacement::before, .dropout = config.dropout}};
+}
+
+// A learned table that begins with the places in the grid: of each patch half of the row are the
+// sinusoids of its row in it, half those of its column ("Better plain ViT baselines for
+// ImageNet-1k", Beyer et al., 2022, section 2, keeps it so). Drawn at random alone, a short
+// training first had to find out where patches are.
+Tensor first_positions(const VisionTransformerConfig& config, Rng& rng) {
+  Tensor table = Tensor::normal({config.length(), config.width}, kPositionDeviation, rng);
+  if (table.empty()) return parameter(table);
+  const Index side = config.patches_a_side(), half = config.width / 2;
+  const Tensor rows = nn::sinusoids(0, side, half);
+  const Tensor columns = nn::sinusoids(0, side, config.width - half);
+  const auto add = [](const Tensor& from, Index row, float* to) {
+    for (Index i = 0; i < from.dim(1); ++i) to[i] += from.data()[row * from.dim(1) + i];
+  };
+  for (Index patch = 0; patch < config.patches(); ++patch) {
+    float* const place = table.mutable_data() + (1 + patch) * config.width;
+    add(rows, patch / side, place);
+    add(columns, patch % side, place + half);
+  }
+  return parameter(table);
 }
 
 const VisionTransformerConfig& checked(const VisionTransformerConfig& config) {
@@ -61,18 +82,18 @@ std::vector<Token> rows_of_class_tokens(Index images, Index length) {
 
 }  // namespace
 
-// The first weights are those of the authors' program: all of it begins with equal logits.
+// The first weights but the positions are those of the authors' program, which begins with equal
+// logits.
 VisionTransformer::VisionTransformer(const VisionTransformerConfig& config, Rng& rng)
     : config_(checked(config)),
       class_token_(parameter(Tensor({config.width}))),
       patches_(
           {.channels = config.channels, .patch_size = config.patch_size, .width = config.width},
           rng),
-      positions_(
-          parameter(Tensor::normal({config.length(), config.width}, kPositionDeviation, rng))),
+      positions_(first_positions(config, rng)),
       norm_(models::norm(config)),
-      output_(parameter(Tensor({config.classes, config.width}))),
-      output_bias_(parameter(Tensor({config.classes}))) {
+      output_(parameter(Tensor({config.classes(), config.width}))),
+      output_bias_(parameter(Tensor({config.classes()}))) {
   for (Index i = 0; i < config.layers; ++i) encoder_.emplace_back(encoder_layer(config), rng);
 }
 
@@ -96,7 +117,7 @@ VisionTransformer VisionTransformer::packed(ops::ComputeType type) const {
 void VisionTransformer::pack(ops::ComputeType type, const WeightRows& rows) {
   check(!is_packed(), "vision transformer: is packed already");
   packed_output_ =
-      ops::PackedWeight({.out = config_.classes, .in = config_.width}, rows("output"), type);
+      ops::PackedWeight({.out = config_.classes(), .in = config_.width}, rows("output"), type);
   output_ = Tensor();
   pack_linears(*this, type, rows);
 }

@@ -1,6 +1,7 @@
 #include "heed/models/vision_transformer_config.h"
 
 #include <algorithm>
+#include <set>
 
 #include "heed/models/complaints.h"
 
@@ -13,7 +14,9 @@ void check_config(const VisionTransformerConfig& c) {
                     "an image of {} pixels a side has no whole patches of {}", c.image_size,
                     c.patch_size);
   complaints.unless(c.channels > 0, "needs 1 or more channels, not {}", c.channels);
-  complaints.unless(c.classes >= 2, "needs 2 or more classes, not {}", c.classes);
+  complaints.unless(c.classes() >= 2, "needs 2 or more labels, not {}", c.classes());
+  complaints.unless(std::set(c.labels.begin(), c.labels.end()).size() == c.labels.size(),
+                    "two labels are the same");
   complaints.unless(c.layers >= 1, "needs 1 or more layers, not {}", c.layers);
   complaints.unless(c.width > 0 && c.hidden > 0, "width {} and hidden {} must be positive", c.width,
                     c.hidden);
@@ -21,7 +24,6 @@ void check_config(const VisionTransformerConfig& c) {
                     "width {} is not a multiple of {} heads", c.width, c.heads);
   complaints.check_rate("dropout", c.dropout);
   complaints.check_rate("attention dropout", c.attention_dropout);
-  complaints.check_rate("hidden dropout", c.hidden_dropout);
   complaints.unless(c.norm_epsilon > 0, "norm epsilon must be positive, not {}", c.norm_epsilon);
   complaints.raise("vision transformer");
 }

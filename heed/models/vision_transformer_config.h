@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "heed/nn/feed_forward.h"
 
 namespace heed::models {
@@ -10,17 +13,17 @@ struct VisionTransformerConfig {
   Index image_size = 224;  // pixels a side
   Index patch_size = 16;   // P, likewise
   Index channels = 3;
-  Index classes = 1000;
   Index layers = 12;
   Index width = 768;  // D
   Index heads = 12;
   Index hidden = 3072;             // of the feed-forward network
   float dropout = 0.1f;            // of embeddings and of what each sub-layer adds, appendix B.1
   float attention_dropout = 0.0f;  // of attention weights
-  float hidden_dropout = 0.0f;     // of the feed-forward network's hidden units
   float norm_epsilon = 1e-12f;     // as transformers has it
   nn::Activation activation = nn::Activation::gelu;
+  std::vector<std::string> labels = {};  // the names of the classes
 
+  Index classes() const { return static_cast<Index>(labels.size()); }
   Index patches_a_side() const { return image_size / patch_size; }
   Index patches() const { return patches_a_side() * patches_a_side(); }  // N
   Index length() const { return patches() + 1; }                         // with the class token

@@ -7,6 +7,7 @@
 
 #include "heed/base/files.h"
 #include "heed/models/folder.h"
+#include "heed/models/image_classifier.h"
 #include "heed/tensor/safetensors.h"
 #include "heed/text/byte_level_trainer.h"
 #include "heed/text/word_piece.h"
@@ -42,6 +43,16 @@ void configs(const std::filesystem::path& folder) {
   save("pegasus");
   config.positions = nn::Positions::learned;
   save("heed");
+}
+
+void vision_configs(const std::filesystem::path& folder) {
+  models::VisionTransformerConfig config{.image_size = 8, .width = 2, .heads = 1, .hidden = 2};
+  config.patch_size = 4;
+  config.layers = 1;
+  config.labels = {"a", "b"};
+  Rng rng(1);
+  models::save_settings({.model = models::VisionTransformer(config, rng), .form = {.size = 8}},
+                        folder);
 }
 
 void recipes(const std::filesystem::path& folder) {
@@ -103,6 +114,7 @@ int main(int count, char** arguments) {
   const std::filesystem::path root = arguments[1];
   weights(root / "fuzz_safetensors");
   configs(root / "fuzz_model_config");
+  vision_configs(root / "fuzz_vision_config");
   recipes(root / "fuzz_recipe");
   byte_levels(root / "fuzz_byte_level_bpe");
   word_pieces(root / "fuzz_word_piece");

@@ -16,15 +16,15 @@ using models::VisionTransformer, models::VisionTransformerConfig;
 using tests::expect_row_near, tests::golden, tests::greatest_difference, tests::kGoldenTolerance,
     tests::random, tests::relative_difference;
 
-constexpr VisionTransformerConfig kSmall{.image_size = 8,
-                                         .patch_size = 4,
-                                         .channels = 3,
-                                         .classes = 5,
-                                         .layers = 2,
-                                         .width = 12,
-                                         .heads = 3,
-                                         .hidden = 20,
-                                         .dropout = 0.0f};
+const VisionTransformerConfig kSmall{.image_size = 8,
+                                     .patch_size = 4,
+                                     .channels = 3,
+                                     .layers = 2,
+                                     .width = 12,
+                                     .heads = 3,
+                                     .hidden = 20,
+                                     .dropout = 0.0f,
+                                     .labels = {"a", "b", "c", "d", "e"}};
 
 // Images [first, first + count) of a batch.
 Tensor part_of(const Tensor& images, Index first, Index count) {
@@ -128,6 +128,24 @@ TEST(VisionTransformers, BeginWithEqualLogits) {
   EXPECT_TRUE(std::ranges::all_of(logits.values(), [](float x) { return x == 0.0f; }));
 }
 
+// Patches in one row of the grid share one half of their positions, those in one column the other.
+TEST(VisionTransformers, BeginWithPositionsInTwoDimensions) {
+  Rng none = Rng::none();
+  VisionTransformerConfig config = kSmall;
+  config.image_size = 12;
+  for (const auto& [path, table] : nn::parameters(VisionTransformer(config, none))) {
+    if (path != "positions") continue;
+    const auto half = [&table = table](Index row, Index column, Index which) {
+      return table.values().subspan((1 + row * 3 + column) * 12 + which * 6, 6);
+    };
+    const auto same = [](auto a, auto b) { return std::ranges::equal(a, b); };
+    EXPECT_TRUE(same(half(1, 0, 0), half(1, 2, 0)));
+    EXPECT_FALSE(same(half(1, 0, 0), half(2, 0, 0)));
+    EXPECT_TRUE(same(half(0, 2, 1), half(2, 2, 1)));
+    EXPECT_FALSE(same(half(0, 2, 1), half(0, 1, 1)));
+  }
+}
+
 TEST(VisionTransformers, TrainEveryParameter) {
   Rng rng(1);
   VisionTransformer model(kSmall, rng);
@@ -147,9 +165,11 @@ TEST(VisionTransformers, TrainEveryParameter) {
 
 // Table 1 of the paper: 86 million, here with the 1,000 classes of ImageNet.
 TEST(VisionTransformers, HaveThePapersParameters) {
+  VisionTransformerConfig config;
+  for (int i = 0; i < 1000; ++i) config.labels.push_back(std::to_string(i));
   Rng none = Rng::none();
   Index count = 0;
-  for (const auto& [path, p] : nn::parameters(VisionTransformer({}, none))) count += p.size();
+  for (const auto& [path, p] : nn::parameters(VisionTransformer(config, none))) count += p.size();
   EXPECT_EQ(count, 86'567'656);
 }
 
@@ -157,11 +177,11 @@ TEST(VisionTransformerConfigs, ThatAreImpossibleAreRefusedInOneLine) {
   VisionTransformerConfig config = kSmall;
   config.patch_size = 3;
   config.heads = 5;
-  config.classes = 1;
+  config.labels = {"a"};
   config.dropout = 1.0f;
   EXPECT_EQ(error_of([&] { check_config(config); }),
             "vision transformer: an image of 8 pixels a side has no whole patches of 3; needs 2 or "
-            "more classes, not 1; width 12 is not a multiple of 5 heads; dropout must lie in [0, "
+            "more labels, not 1; width 12 is not a multiple of 5 heads; dropout must lie in [0, "
             "1), not 1");
 }
 

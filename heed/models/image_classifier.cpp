@@ -1,0 +1,111 @@
+#include "heed/models/image_classifier.h"
+
+#include <nlohmann/json.hpp>
+
+#include "heed/base/files.h"
+#include "heed/base/json.h"
+#include "heed/base/json_fields.h"
+#include "heed/models/folder.h"
+#include "heed/models/image_processor.h"
+#include "heed/models/module_weights.h"
+#include "heed/models/vit.h"
+#include "heed/models/weights_comparison.h"
+
+namespace heed::models {
+namespace {
+
+void check_form(const ImageForm& form, const VisionTransformerConfig& config,
+                const std::string& name) {
+  check(form.size == config.image_size && form.channels() == config.channels,
+        "{}: images of {} pixels a side and {} channels for a model of {} and {}", name, form.size,
+        form.channels(), config.image_size, config.channels);
+}
+
+ImageForm load_form(const std::filesystem::path& folder, const VisionTransformerConfig& config) {
+  const std::filesystem::path path = folder / files::kImageProcessor;
+  if (!std::filesystem::exists(path)) {
+    const std::vector<float> halves(static_cast<std::size_t>(config.channels), 0.5f);
+    return {.size = config.image_size, .mean = halves, .deviation = halves};
+  }
+  const nlohmann::json object = parse_json(read_file(path), path.string());
+  const ImageForm form = image_processor(object, config.channels, path.string());
+  check_form(form, config, path.string());
+  return form;
+}
+
+VisionTransformer load_model(
+    const VisionTransformerConfig& config, const std::filesystem::path& folder,
+    const std::function<void(VisionTransformer&, const WeightRows&)>& pack) {
+  check_weights(folder);
+  const safetensors::File file(folder / files::kWeights);
+  check(config.layers <= std::ssize(file.names()),
+        "{}: holds {} tensors, too few for the {} layers that config.json states",
+        file.path().string(), file.names().size(), config.layers);
+  Rng absent = Rng::absent();
+  VisionTransformer model(config, absent);
+  std::vector<StoredWeight> weights = vit_weights(nn::parameters(model), config);
+  WeightsComparison comparison(file);
+  for (const StoredWeight& weight : weights) comparison.weight(weight);
+  comparison.raise();
+  WeightsReader reader(file, std::move(weights));
+  pack(model, [&](const std::string& path) { return reader.rows(path); });
+  read_weights(model, reader);
+  return model;
+}
+
+ImageClassifier load_with(const std::filesystem::path& folder,
+                          const std::function<void(VisionTransformer&, const WeightRows&)>& pack) {
+  check(std::filesystem::is_directory(folder), "{}: no such model folder", folder.string());
+  const std::filesystem::path path = folder / files::kConfig;
+  const VisionTransformerConfig config =
+      parse_vision_transformer_config(read_file(path), path.string());
+  const ImageForm form = load_form(folder, config);
+  return {.model = load_model(config, folder, pack), .form = form};
+}
+
+}  // namespace
+
+void save_settings(const ImageClassifier& classifier, const std::filesystem::path& folder) {
+  const VisionTransformerConfig& config = classifier.model.config();
+  check_form(classifier.form, config, folder.string());
+  make_directories(folder);
+  write_file(folder / files::kConfig, json_text(vit_json(config)));
+  write_file(folder / files::kImageProcessor, json_text(image_processor_json(classifier.form)));
+}
+
+void save(const ImageClassifier& classifier, const std::filesystem::path& folder) {
+  const VisionTransformer& model = classifier.model;
+  check(!model.is_packed(), "{}: a packed model has no weights to save", folder.string());
+  save_settings(classifier, folder);
+  const NamedTensors parameters = nn::parameters(model);
+  safetensors::save(folder / files::kWeights,
+                    stored_tensors(parameters, vit_weights(parameters, model.config())));
+}
+
+ImageClassifier load_image_classifier(const std::filesystem::path& folder) {
+  return load_with(folder, [](VisionTransformer&, const WeightRows&) {});
+}
+
+ImageClassifier load_packed_image_classifier(const std::filesystem::path& folder,
+                                             ops::ComputeType type) {
+  return load_with(
+      folder, [type](VisionTransformer& model, const WeightRows& rows) { model.pack(type, rows); });
+}
+
+VisionTransformerConfig parse_vision_transformer_config(std::string_view text,
+                                                        const std::string& name) {
+  const nlohmann::json object = parse_json(text, name);
+  JsonFields fields(object, name);
+  const std::string type = fields.required_text("model_type");
+  fields.raise();
+  check(type == kVit, "{}: model_type is \"{}\", wanted \"{}\"", name, type, kVit);
+  VisionTransformerConfig config = vit_config(object, name);
+  try {
+    check_config(config);
+  } catch (const Error& e) {
+    throw Error(fmt::format("{}: {}", name, e.what()));
+  }
+  return config;
+}
+
+}  // namespace heed::models
