@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <set>
@@ -72,6 +73,18 @@ class JsonFields {
   template <typename Choice>
   void read_choice(const char* key, ChoiceNames<Choice> choices, Choice& into) {
     into = required_choice<Choice>(key, choices);
+  }
+
+  // These leave what is not stated.
+  void read_if_stated(const char* key, Index& into) { into = whole(key).value_or(into); }
+  void read_if_stated(const char* key, bool& into) { into = flag(key).value_or(into); }
+  template <std::floating_point Number>
+  void read_if_stated(const char* key, Number& into) {
+    if (const auto stated = number(key)) into = *stated;
+  }
+  template <typename Choice>
+  void read_if_stated(const char* key, ChoiceNames<Choice> choices, Choice& into) {
+    if (const auto stated = text(key)) into = choice<Choice>(key, *stated, choices);
   }
 
   void ignore(const char* key) { asked_.insert(key); }

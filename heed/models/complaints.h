@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "heed/base/check.h"
-#include "heed/nn/positions.h"
 
 namespace heed::models {
 
@@ -20,18 +19,6 @@ class Complaints {
   // A dropout's rate.
   void check_rate(std::string_view name, float rate) {
     unless(0.0f <= rate && rate < 1.0f, "{} must lie in [0, 1), not {}", name, rate);
-  }
-
-  // Of a model whose heads are so wide.
-  void check_positions(const nn::PositionsConfig& positions, Index head_width) {
-    if (positions.kind == nn::Positions::learned) {
-      unless(positions.max_length > 0, "learned positions need a positive max length, not {}",
-             positions.max_length);
-    }
-    if (positions.kind != nn::Positions::rotary) return;
-    for (const std::string& fault : faults(positions.rotary)) unless(false, "rotary: {}", fault);
-    unless(positions.rotary.width <= head_width, "rotary: turns {} elements of a head of {}",
-           positions.rotary.width, head_width);
   }
 
   // Throws them as one line, which begins with `what`, where there are any.

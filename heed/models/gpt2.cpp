@@ -65,6 +65,7 @@ std::vector<std::string> reasons_against_gpt2(const LanguageModelConfig& config)
   unless(config.key_value_heads == 0 || config.key_value_heads == config.heads,
          "its heads share keys and values");
   unless(config.hidden_dropout == 0, "it drops hidden units");
+  unless(config.layer_groups == 0, "its layers share parameters");
   return reasons;
 }
 

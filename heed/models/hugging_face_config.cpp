@@ -96,7 +96,12 @@ std::vector<std::string> reasons_against_hugging_face(const TransformerConfig& c
   unless(config.norm != NormPlacement::both, "its norms stand on both sides of the sub-layers");
   unless(config.norm != NormPlacement::before || config.sharing == EmbeddingSharing::all,
          "its norms come before the sub-layers and its embeddings are not all one");
-  unless(config.positions == nn::Positions::sinusoidal, "its positions are learned");
+  unless(config.positions == nn::Positions::sinusoidal, "its positions are not sinusoidal");
+  unless(config.norm_kind == nn::NormKind::layer, "its norms are not layer normalisation");
+  unless(config.key_value_heads == 0 || config.key_value_heads == config.heads,
+         "its heads share keys and values");
+  unless(!config.gated, "its feed-forward networks are gated");
+  unless(config.layer_groups == 0, "its layers share parameters");
   unless(config.biases == nn::Biases::with, "it has no biases");
   unless(config.norm_epsilon == 1e-5f, "its norm epsilon is not 1e-5");
   unless(config.score_scale == nn::ScoreScale{}, "its score scale is not 1/sqrt(d_k)");
@@ -124,6 +129,8 @@ json hugging_face_json(const TransformerConfig& config) {
       {"dropout", shortest(config.dropout)},
       {"attention_dropout", shortest(config.attention_dropout)},
       {"activation_dropout", shortest(config.hidden_dropout)},
+      {"encoder_layerdrop", shortest(config.layer_drop)},
+      {"decoder_layerdrop", shortest(config.layer_drop)},
       {"scale_embedding", config.embedding_scale == nn::EmbeddingScale::sqrt_width},
       {"static_position_embeddings", true},
       {"max_position_embeddings", config.max_length},
@@ -154,6 +161,7 @@ TransformerConfig hugging_face_config(const json& object, const std::string& nam
   config.dropout = fields.number("dropout").value_or(0.1f);
   config.attention_dropout = fields.number("attention_dropout").value_or(0.0f);
   config.hidden_dropout = fields.number("activation_dropout").value_or(0.0f);
+  config.layer_drop = fields.number("encoder_layerdrop").value_or(0.0f);
   config.embedding_scale = fields.flag("scale_embedding").value_or(false)
                                ? nn::EmbeddingScale::sqrt_width
                                : nn::EmbeddingScale::none;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "heed/models/layer_choices.h"
 #include "heed/nn/checkpointed.h"
 #include "heed/ops/arithmetic.h"
 #include "heed/ops/embedding.h"
@@ -16,35 +17,10 @@ nn::Initialisation initialisation(const LanguageModelConfig& config) {
           .residual = config.depth_scaled ? 1.0f / std::sqrt(sublayers) : 1.0f};
 }
 
-nn::AttentionConfig attention(const LanguageModelConfig& config) {
-  return {.width = config.width,
-          .heads = config.heads,
-          .key_value_heads = config.key_value_heads,
-          .dropout = config.attention_dropout,
-          .bias = nn::score_bias(config.positions),
-          .biases = config.biases,
-          .initialisation = initialisation(config)};
-}
-
-nn::FeedForwardConfig feed_forward(const LanguageModelConfig& config) {
-  return {.width = config.width,
-          .hidden = config.hidden,
-          .activation = config.activation,
-          .dropout = config.hidden_dropout,
-          .biases = config.biases,
-          .initialisation = initialisation(config),
-          .gated = config.gated};
-}
-
-nn::NormConfig norm(const LanguageModelConfig& config) {
-  return {.kind = config.norm_kind,
-          .width = config.width,
-          .epsilon = config.norm_epsilon,
-          .biases = config.biases};
-}
-
-nn::Residual residual(const LanguageModelConfig& config) {
-  return nn::Residual({.norm = norm(config), .placement = config.norm, .dropout = config.dropout});
+nn::PositionsConfig positions(const LanguageModelConfig& config) {
+  nn::PositionsConfig positions = positions_config(config);
+  positions.deviation = config.deviation;
+  return positions;
 }
 
 Tensor table(const LanguageModelConfig& config, Rng& rng) {
@@ -58,31 +34,14 @@ const LanguageModelConfig& checked(const LanguageModelConfig& config) {
 
 }  // namespace
 
-LanguageModelLayer::LanguageModelLayer(const LanguageModelConfig& config, Rng& rng)
-    : attention_(attention(config), rng),
-      feed_forward_(feed_forward(config), rng),
-      attention_residual_(residual(config)),
-      feed_forward_residual_(residual(config)) {}
-
-Tensor LanguageModelLayer::forward(const Tensor& x, const nn::AttentionRows& rows,
-                                   const nn::Past& past, nn::KvCache& cache, nn::Pass& pass) const {
-  const Tensor h = attention_residual_.forward(x, pass, [&](const Tensor& y) {
-    const auto scope = pass.inside("attention");
-    const nn::KeysValues seen = cache.append(attention_.project(y, rows, pass), past);
-    return attention_.attend(y, rows, seen, Mask::causal(), pass);
-  });
-  return feed_forward_residual_.forward(
-      h, pass, [&](const Tensor& y) { return feed_forward_.forward(y, pass); });
-}
-
 LanguageModel::LanguageModel(const LanguageModelConfig& config, Rng& rng)
     : config_(checked(config)),
       embedding_(table(config, rng)),
-      positions_(models::positions(config), rng) {
-  for (Index i = 0; i < config.layers; ++i) layers_.emplace_back(config, rng);
-  if (config.norm != nn::NormPlacement::after) {
-    norm_.emplace_back(models::norm(config));
-  }
+      positions_(positions(config), rng),
+      layers_(stack_config(config, config.layers), [&] {
+        return nn::TransformerLayer(layer_config(config, initialisation(config)), rng);
+      }) {
+  if (config.norm != nn::NormPlacement::after) norm_.emplace_back(norm_config(config));
   output_ = config.tied ? embedding_ : table(config, rng);
 }
 
@@ -93,19 +52,16 @@ Tensor LanguageModel::forward(const Tokens& tokens, nn::Pass& pass) const {
 
 Tensor LanguageModel::loss(const Batch& batch, const ops::CrossEntropy& options,
                            nn::Pass& pass) const {
-  nn::Past past;
-  past.append(batch.target.spans);
-  const std::vector<Token> places = past.positions();
-  const nn::AttentionRows rows = positions_.rows(past.seen(), places);
-  const Tensor first =
-      embedded(ops::embedding(embedding_, batch.target.ids), places, pass);  // (N, D)
-  const Tensor x = through_layers(first, pass, [&](std::size_t i, const Tensor& y) {
-    return nn::checkpointed({y}, pass,
-                            [&layer = layers_[i], rows, past](const auto& inputs, nn::Pass& run) {
-                              nn::KvCache cache;
-                              return layer.forward(inputs[0], rows, past, cache, run);
-                            });
-  });
+  const std::vector<Token> places = nn::positions_of(batch.target.spans);
+  const nn::AttentionRows rows = positions_.rows(batch.target.spans, places);
+  Tensor first = embedded(ops::embedding(embedding_, batch.target.ids), places, pass);  // (N, D)
+  const Tensor x = normed(layers_.forward(
+      std::move(first), "layers", pass,
+      [&](const nn::TransformerLayer& layer, Index, const Tensor& y) {
+        return nn::checkpointed({y}, pass, [&layer, rows](const auto& inputs, nn::Pass& run) {
+          return layer.forward(inputs[0], rows, Mask::causal(), run);
+        });
+      }));  // (N, D)
   return ops::linear_cross_entropy(x, {.weight = output_, .bias = {}, .type = pass.compute_type},
                                    batch.labels, options);
 }
@@ -115,12 +71,14 @@ Tensor LanguageModel::decode(const Tokens& tokens, LanguageModelState& state,
   state.past.append(tokens.spans);
   const std::vector<Token> places = state.past.positions();
   const nn::AttentionRows rows = positions_.rows(tokens.spans, places);
-  const Tensor first = embedded(is_packed() ? ops::embedding(packed_embedding_, tokens.ids)
-                                            : ops::embedding(embedding_, tokens.ids),
-                                places, pass);  // (N, D)
-  const Tensor x = through_layers(first, pass, [&](std::size_t i, const Tensor& y) {
-    return layers_[i].forward(y, rows, state.past, state.caches[i], pass);
-  });
+  Tensor first = embedded(is_packed() ? ops::embedding(packed_embedding_, tokens.ids)
+                                      : ops::embedding(embedding_, tokens.ids),
+                          places, pass);  // (N, D)
+  const Tensor x =
+      normed(layers_.forward(std::move(first), "layers", pass,
+                             [&](const nn::TransformerLayer& layer, Index i, const Tensor& y) {
+                               return layer.decode(y, rows, state.past, state.caches[i], pass);
+                             }));  // (N, D)
   return is_packed() ? ops::linear(x, packed_output_, {})
                      : ops::linear(x, output_, {}, pass.compute_type);
 }
@@ -144,12 +102,8 @@ Tensor LanguageModel::embedded(Tensor rows, std::span<const Token> places, nn::P
   return nn::dropout(positions_.forward(std::move(rows), places), config_.dropout, pass);
 }
 
-Tensor LanguageModel::through_layers(Tensor x, nn::Pass& pass, const RunLayer& layer) const {
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    const auto scope = pass.inside(fmt::format("layers.{}", i));
-    x = layer(i, x);
-  }
-  for (const nn::Norm& norm : norm_) x = norm.forward(x);
+Tensor LanguageModel::normed(Tensor x) const {
+  for (const nn::Norm& norm : norm_) x = norm.forward(std::move(x));
   return x;
 }
 

@@ -3,33 +3,11 @@
 #include "heed/models/language_model_config.h"
 #include "heed/models/weight_rows.h"
 #include "heed/nn/fields.h"
+#include "heed/nn/stack.h"
 #include "heed/ops/cross_entropy.h"
 #include "heed/tensor/batch.h"
 
 namespace heed::models {
-
-// A decoder's layer without an encoder to attend to: self-attention that sees no later token, then
-// the feed-forward network.
-class LanguageModelLayer {
- public:
-  LanguageModelLayer(const LanguageModelConfig& config, Rng& rng);
-
-  // x (N, D) -> (N, D), x standing after what `cache` holds.
-  Tensor forward(const Tensor& x, const nn::AttentionRows& rows, const nn::Past& past,
-                 nn::KvCache& cache, nn::Pass& pass) const;
-
-  static void fields(auto& self, auto&& visit) {
-    visit("attention", self.attention_);
-    visit("attention_residual", self.attention_residual_);
-    visit("feed_forward", self.feed_forward_);
-    visit("feed_forward_residual", self.feed_forward_residual_);
-  }
-
- private:
-  nn::MultiHeadAttention attention_;
-  nn::FeedForward feed_forward_;
-  nn::Residual attention_residual_, feed_forward_residual_;
-};
 
 // What a decode of some sequences remembers between steps; at first, nothing.
 struct LanguageModelState {
@@ -56,7 +34,7 @@ class LanguageModel {
 
   // forward in its steps: the tokens stand after those of the steps before. -> (N, V)
   LanguageModelState start() const {
-    return {.past = {}, .caches = std::vector<nn::KvCache>(layers_.size())};
+    return {.past = {}, .caches = std::vector<nn::KvCache>(config_.layers)};
   }
   Tensor decode(const Tokens& tokens, LanguageModelState& state, nn::Pass& pass) const;
 
@@ -68,7 +46,7 @@ class LanguageModel {
   static void fields(auto& self, auto&& visit) {
     visit("embedding", self.embedding_);  // (V, D)
     visit("positions", self.positions_);
-    visit("layers", self.layers_);
+    visit("layers", self.layers_.groups());
     visit("norm", self.norm_);      // none where norms come after the sub-layers
     visit("output", self.output_);  // (V, D), or the embedding
   }
@@ -76,14 +54,12 @@ class LanguageModel {
  private:
   // rows (N, D) of the embedding -> (N, D)
   Tensor embedded(Tensor rows, std::span<const Token> places, nn::Pass& pass) const;
-  // x (N, D) through layer(i, x) of every i, and the norm -> (N, D)
-  using RunLayer = std::function<Tensor(std::size_t i, const Tensor& x)>;
-  Tensor through_layers(Tensor x, nn::Pass& pass, const RunLayer& layer) const;
+  Tensor normed(Tensor x) const;
 
   LanguageModelConfig config_;
   Tensor embedding_;
   nn::PositionalEncoding positions_;
-  std::vector<LanguageModelLayer> layers_;
+  nn::Stack<nn::TransformerLayer> layers_;
   std::vector<nn::Norm> norm_;
   Tensor output_;
   ops::PackedWeight packed_embedding_, packed_output_;  // or empty

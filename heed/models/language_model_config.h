@@ -22,6 +22,8 @@ struct LanguageModelConfig {
   float dropout = 0.1f;       // of embeddings and of what each sub-layer adds
   float attention_dropout = 0.1f;
   float hidden_dropout = 0.0f;
+  float layer_drop = 0.0f;  // of layers as a whole
+  Index layer_groups = 0;   // of layers that share their parameters; 0: none do
   nn::NormPlacement norm = nn::NormPlacement::before;
   nn::NormKind norm_kind = nn::NormKind::layer;
   float norm_epsilon = 1e-5f;
@@ -49,9 +51,6 @@ LanguageModelConfig gpt2();
 // Llama's form (Touvron et al., "LLaMA", 2023, section 2.2): RMSNorm, SiLU gates, rotary positions,
 // no biases, an output layer of its own. The size is GPT-2's, with a hidden width of 2,048.
 LanguageModelConfig llama();
-
-// Positions as the model has them; rotary ones know how wide heads are.
-nn::PositionsConfig positions(const LanguageModelConfig& config);
 
 // Throws one line that names every impossible choice.
 void check_config(const LanguageModelConfig& config);

@@ -4,6 +4,7 @@
 
 #include "heed/base/files.h"
 #include "heed/base/json.h"
+#include "heed/models/layer_choices.h"
 #include "heed/models/module_weights.h"
 #include "heed/models/weights_comparison.h"
 
@@ -21,9 +22,10 @@ LanguageModel load_with(const std::filesystem::path& folder,
   const auto [form, config] = load_language_model_config(folder);
   check_weights(folder);
   const safetensors::File file(folder / files::kWeights);
-  check(config.layers <= std::ssize(file.names()),
+  const Index layers = stack_config(config, config.layers).own();
+  check(layers <= std::ssize(file.names()),
         "{}: holds {} tensors, too few for the {} layers that config.json states",
-        file.path().string(), file.names().size(), config.layers);
+        file.path().string(), file.names().size(), layers);
   Rng absent = Rng::absent();
   LanguageModel model(config, absent);
   std::vector<StoredWeight> weights = language_model_weights(nn::parameters(model), form);

@@ -79,6 +79,7 @@ std::vector<std::string> reasons_against_llama(const LanguageModelConfig& config
   unless(config.biases == nn::Biases::without, "it has biases");
   unless(config.gated, "its feed-forward network is not gated");
   unless(config.dropout == 0 && config.hidden_dropout == 0, "it drops what Llama does not");
+  unless(config.layer_groups == 0, "its layers share parameters");
   return reasons;
 }
 

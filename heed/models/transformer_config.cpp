@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "heed/models/complaints.h"
+#include "heed/models/layer_choices.h"
 
 namespace heed::models {
 
@@ -44,19 +44,9 @@ void check_config(const TransformerConfig& c) {
   complaints.unless(c.encoder_layers >= 0 && c.decoder_layers >= 1,
                     "needs 0 or more encoder and 1 or more decoder layers, not {} and {}",
                     c.encoder_layers, c.decoder_layers);
-  complaints.unless(c.width > 0 && c.hidden > 0, "width {} and hidden {} must be positive", c.width,
-                    c.hidden);
-  complaints.unless(c.heads > 0 && c.width % std::max<Index>(c.heads, 1) == 0,
-                    "width {} is not a multiple of {} heads", c.width, c.heads);
-  complaints.check_rate("dropout", c.dropout);
-  complaints.check_rate("attention dropout", c.attention_dropout);
-  complaints.check_rate("hidden dropout", c.hidden_dropout);
-  complaints.unless(c.norm_epsilon > 0, "norm epsilon must be positive, not {}", c.norm_epsilon);
-  complaints.unless(
-      c.positions == nn::Positions::sinusoidal || c.positions == nn::Positions::learned,
-      "positions must be sinusoidal or learned");
-  complaints.unless(c.positions != nn::Positions::learned || c.max_length > 0,
-                    "learned positions need a positive max length, not {}", c.max_length);
+  check_groups(c, c.encoder_layers, complaints);
+  check_groups(c, c.decoder_layers, complaints);
+  check_layers(c, complaints);
   complaints.unless(c.sharing != EmbeddingSharing::all || c.source_vocab == c.target_vocab,
                     "sharing all embeddings needs equal vocabularies, not {} and {}",
                     c.source_vocab, c.target_vocab);

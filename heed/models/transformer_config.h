@@ -22,15 +22,21 @@ struct TransformerConfig {
   Index encoder_layers = 6, decoder_layers = 6;
   Index width = 512;               // d_model
   Index heads = 8;                 // h
+  Index key_value_heads = 0;       // each read by heads / key_value_heads of queries; 0: one each
   Index hidden = 2048;             // d_ff
   float dropout = 0.1f;            // of embeddings and of what each sub-layer adds, section 5.4
   float attention_dropout = 0.0f;  // of attention weights
   float hidden_dropout = 0.0f;     // of the feed-forward network's hidden units
+  float layer_drop = 0.0f;         // of layers as a whole
+  Index layer_groups = 0;          // of either stack's layers that share parameters; 0: none do
   nn::NormPlacement norm = nn::NormPlacement::after;
+  nn::NormKind norm_kind = nn::NormKind::layer;
   float norm_epsilon = 1e-5f;
   nn::Positions positions = nn::Positions::sinusoidal;
-  Index max_length = 512;  // of learned positions
+  Index max_length = 512;        // of learned positions
+  nn::RotaryConfig rotary = {};  // of rotary positions; a width of 0: heads turn as a whole
   nn::Activation activation = nn::Activation::relu;
+  bool gated = false;  // the feed-forward network
   nn::Biases biases = nn::Biases::with;
   EmbeddingSharing sharing = EmbeddingSharing::all;
   nn::EmbeddingScale embedding_scale = nn::EmbeddingScale::sqrt_width;

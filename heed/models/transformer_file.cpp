@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "heed/models/layer_choices.h"
 #include "heed/models/module_weights.h"
 #include "heed/models/transformer_weights.h"
 #include "heed/models/weights_comparison.h"
@@ -45,9 +46,11 @@ bool are_sinusoids(const safetensors::Entry& got, const safetensors::File& file,
 
 void compare(const TransformerConfig& config, const safetensors::File& file, FolderFormat format) {
   const auto tensors = std::ssize(file.names());
-  check(config.encoder_layers + config.decoder_layers <= tensors,
+  const Index layers = stack_config(config, config.encoder_layers).own() +
+                       stack_config(config, config.decoder_layers).own();
+  check(layers <= tensors,
         "{}: holds {} tensors, too few for the {} layers that config.json states",
-        file.path().string(), tensors, config.encoder_layers + config.decoder_layers);
+        file.path().string(), tensors, layers);
   WeightsComparison comparison(file);
   for (const StoredWeight& weight : weights_in(format, config)) comparison.weight(weight);
   comparison.optional(bias_name(format), bias_shape(format, config));

@@ -1,5 +1,7 @@
 #include "heed/models/transformer_weights.h"
 
+#include "heed/models/layer_choices.h"
+
 namespace heed::models {
 namespace {
 
@@ -14,22 +16,27 @@ struct Place {
 
 class Listing {
  public:
-  explicit Listing(const TransformerConfig& config) : config_(config) {}
+  explicit Listing(const TransformerConfig& config)
+      : config_(config),
+        keys_(head_width(config) *
+              (config.key_value_heads > 0 ? config.key_value_heads : config.heads)) {}
 
   void table(std::string path, std::vector<std::string> names, Index rows) {
     all_.push_back({std::move(path), std::move(names), {rows, config_.width}, ResidualAxis::last});
   }
   void norm(const Place& place) {
+    if (config_.norm_kind == nn::NormKind::none) return;
     add(place.in("gain", "weight"), {config_.width}, ResidualAxis::first);
-    bias(place, config_.width, ResidualAxis::first);
+    if (config_.norm_kind == nn::NormKind::layer) bias(place, config_.width, ResidualAxis::first);
   }
   void attention(const Place& place) {
     from_residual(place.in("query", "q_proj"), config_.width);
-    from_residual(place.in("key", "k_proj"), config_.width);
-    from_residual(place.in("value", "v_proj"), config_.width);
+    from_residual(place.in("key", "k_proj"), keys_);
+    from_residual(place.in("value", "v_proj"), keys_);
     to_residual(place.in("output", "out_proj"), config_.width);
   }
-  void feed_forward(const Place& place) {  // transformers has no name for the block
+  void feed_forward(const Place& place) {  // transformers has no name for the block, nor for gates
+    if (config_.gated) from_residual({place.path + ".feed_forward.gate", {}}, config_.hidden);
     from_residual({place.path + ".feed_forward.expand", place.theirs + ".fc1"}, config_.hidden);
     to_residual({place.path + ".feed_forward.contract", place.theirs + ".fc2"}, config_.hidden);
     norm(place.in("feed_forward_residual.norm", "final_layer_norm"));
@@ -54,6 +61,7 @@ class Listing {
   }
 
   const TransformerConfig& config_;
+  Index keys_;  // Hk * Dh
   std::vector<StoredWeight> all_;
 };
 
@@ -74,13 +82,15 @@ void list_tables(Listing& listing, const TransformerConfig& config) {
 }
 
 void list_layers(Listing& listing, const TransformerConfig& config) {
-  for (Index i = 0; i < config.encoder_layers; ++i) {
+  const nn::StackConfig encoder = stack_config(config, config.encoder_layers);
+  const nn::StackConfig decoder = stack_config(config, config.decoder_layers);
+  for (Index i = 0; i < encoder.own(); ++i) {
     const Place layer{fmt::format("encoder.{}", i), fmt::format("model.encoder.layers.{}", i)};
     listing.attention(layer.in("attention", "self_attn"));
     listing.norm(layer.in("attention_residual.norm", "self_attn_layer_norm"));
     listing.feed_forward(layer);
   }
-  for (Index i = 0; i < config.decoder_layers; ++i) {
+  for (Index i = 0; i < decoder.own(); ++i) {
     const Place layer{fmt::format("decoder.{}", i), fmt::format("model.decoder.layers.{}", i)};
     listing.attention(layer.in("self_attention", "self_attn"));
     listing.norm(layer.in("self_residual.norm", "self_attn_layer_norm"));
@@ -103,16 +113,16 @@ void list_added_norms(Listing& listing, const TransformerConfig& config) {
   const auto add = [&](std::string_view stack, Index i, std::string_view residual) {
     listing.norm({fmt::format("{}.{}.{}_residual.added_norm", stack, i, residual), {}});
   };
-  for (Index i = 0; i < config.encoder_layers; ++i) {
+  for (Index i = 0; i < stack_config(config, config.encoder_layers).own(); ++i) {
     for (const char* residual : {"attention", "feed_forward"}) add("encoder", i, residual);
   }
-  for (Index i = 0; i < config.decoder_layers; ++i) {
+  for (Index i = 0; i < stack_config(config, config.decoder_layers).own(); ++i) {
     for (const char* residual : {"self", "source", "feed_forward"}) add("decoder", i, residual);
   }
 }
 
 void list_positions(Listing& listing, const TransformerConfig& config) {
-  if (config.positions == nn::Positions::sinusoidal) return;
+  if (config.positions != nn::Positions::learned) return;
   listing.table("source_positions.table", {}, config.max_length);
   listing.table("target_positions.table", {}, config.max_length);
 }

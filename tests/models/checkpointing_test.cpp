@@ -27,6 +27,14 @@ TransformerConfig pre_norm() {
   return config;
 }
 
+TransformerConfig rotary_shared_dropped() {
+  TransformerConfig config = pre_norm();
+  config.positions = nn::Positions::rotary;
+  config.layer_groups = 3;
+  config.layer_drop = 0.1f;
+  return config;
+}
+
 std::vector<std::vector<Token>> sentences(Index count) {
   std::vector<std::vector<Token>> all;
   for (Index s = 0; s < count; ++s) {
@@ -90,7 +98,8 @@ TEST_P(GradientCheckpointing, TakesAThirdOfTheMemory) {
 
 INSTANTIATE_TEST_SUITE_P(Variants, GradientCheckpointing,
                          testing::Values(Variant{"post_norm", deep()},
-                                         Variant{"pre_norm", pre_norm()}),
+                                         Variant{"pre_norm", pre_norm()},
+                                         Variant{"rotary_shared_dropped", rotary_shared_dropped()}),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace

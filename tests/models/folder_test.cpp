@@ -36,7 +36,7 @@ TransformerConfig small_config() {
 
 // Every choice that a model file has to carry.
 std::vector<TransformerConfig> all_kinds() {
-  std::vector<TransformerConfig> all(11, small_config());
+  std::vector<TransformerConfig> all(15, small_config());
   all[1].sharing = EmbeddingSharing::target_output;
   all[1].target_vocab = 29;
   all[1].activation = nn::Activation::gelu;
@@ -62,6 +62,26 @@ std::vector<TransformerConfig> all_kinds() {
   all[9].activation = nn::Activation::sigmoid;
   all[10].norm = nn::NormPlacement::both;
   all[10].activation = nn::Activation::gelu_tanh;
+  all[11].positions = nn::Positions::rotary;
+  all[11].rotary = {.width = 2,
+                    .base = 500000.0,
+                    .scaling = {.kind = nn::RotaryScaling::Kind::llama3,
+                                .factor = 8.0,
+                                .low_frequency = 1.5,
+                                .high_frequency = 3.5,
+                                .original_length = 64}};
+  all[11].norm_kind = nn::NormKind::rms;
+  all[11].norm = nn::NormPlacement::before;
+  all[11].key_value_heads = 1;
+  all[11].gated = true;
+  all[12].positions = nn::Positions::alibi;
+  all[12].norm_kind = nn::NormKind::none;
+  all[13].positions = nn::Positions::none;
+  all[13].layer_groups = 1;
+  all[13].layer_drop = 0.2f;
+  all[14].norm_kind = nn::NormKind::rms;
+  all[14].norm = nn::NormPlacement::both;
+  all[14].layer_groups = 1;
   return all;
 }
 
@@ -194,8 +214,14 @@ TEST_F(Folder, IsTransformersWhereAClassCanBeTheModelAndSaysWhyNotElsewhere) {
                   "its norms come before the sub-layers and its embeddings are not all one"));
   EXPECT_THAT(saved(kinds[10]).reasons,
               testing::ElementsAre("its norms stand on both sides of the sub-layers"));
-  EXPECT_THAT(saved(kinds[4]).reasons, testing::ElementsAre("its positions are learned"));
+  EXPECT_THAT(saved(kinds[4]).reasons, testing::ElementsAre("its positions are not sinusoidal"));
   EXPECT_THAT(saved(kinds[6]).reasons, testing::ElementsAre("its score scale is not 1/sqrt(d_k)"));
+  EXPECT_THAT(saved(kinds[11]).reasons,
+              testing::ElementsAre(
+                  "its positions are not sinusoidal", "its norms are not layer normalisation",
+                  "its heads share keys and values", "its feed-forward networks are gated"));
+  EXPECT_THAT(saved(kinds[13]).reasons, testing::ElementsAre("its positions are not sinusoidal",
+                                                             "its layers share parameters"));
 }
 
 // The golden logits are those that transformers computes.

@@ -46,13 +46,16 @@ std::vector<LanguageModelConfig> all_forms() {
   all[4].key_value_heads = 0;
   all[5].rotary.base = 500'000;
   all[5].rotary.scaling = {.kind = nn::RotaryScaling::Kind::llama3, .factor = 8};
-  all.insert(all.end(), 2, small(models::gpt2()));
+  all.insert(all.end(), 3, small(models::gpt2()));
   all[6].biases = nn::Biases::without;
   all[6].dropout = 0.0f;
   all[7].positions = nn::Positions::alibi;
   all[7].norm = nn::NormPlacement::both;
   all[7].norm_kind = nn::NormKind::rms;
   all[7].gated = true;
+  all[8].layers = 30;  // more than the file has tensors
+  all[8].layer_groups = 1;
+  all[8].layer_drop = 0.25f;
   return all;
 }
 
@@ -115,6 +118,7 @@ TEST_F(LanguageModelFolder, IsOfTheClassThatCanBeTheModel) {
                          "llama",
                          "llama",
                          models::kHeedLanguageModel,
+                         models::kHeedLanguageModel,
                          models::kHeedLanguageModel};
   for (std::size_t i = 0; i < all.size(); ++i) {
     const models::SavedAs saved = models::save_config(all[i], folder);
@@ -122,6 +126,8 @@ TEST_F(LanguageModelFolder, IsOfTheClassThatCanBeTheModel) {
     EXPECT_EQ(saved.reasons.empty(), i < 6);
   }
   EXPECT_THAT(models::save_config(all[6], folder).reasons, ElementsAreArray({"it has no biases"}));
+  EXPECT_THAT(models::save_config(all[8], folder).reasons,
+              ElementsAreArray({"its layers share parameters"}));
 }
 
 // As the first files of GPT-2 name and lay them.

@@ -151,6 +151,11 @@ const NamedConfig kChoices[] = {
     {"llama", llama()},
     {"neox", neox()},
     {"mpt", mpt()},
+    changed("layers_shared",
+            [](auto& c) {
+              c.layers = 4;
+              c.layer_groups = 2;
+            }),
     changed("no_positions", [](auto& c) { c.positions = nn::Positions::none; }),
 };
 

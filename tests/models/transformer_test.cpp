@@ -45,6 +45,26 @@ const Variant kVariants[] = {
               c.positions = nn::Positions::learned;
               c.max_length = 6;
             }),
+    variant("rotary",
+            [](auto& c) {
+              c.positions = nn::Positions::rotary;
+              c.norm = nn::NormPlacement::before;
+              c.norm_kind = nn::NormKind::rms;
+              c.gated = true;
+              c.key_value_heads = 1;
+            }),
+    variant("alibi", [](auto& c) { c.positions = nn::Positions::alibi; }),
+    variant("no_positions", [](auto& c) { c.positions = nn::Positions::none; }),
+    variant("without_norms",
+            [](auto& c) {
+              c.norm_kind = nn::NormKind::none;
+              c.embedding_scale = nn::EmbeddingScale::none;
+            }),
+    variant("layers_shared",
+            [](auto& c) {
+              c.encoder_layers = 4;
+              c.layer_groups = 2;
+            }),
     variant("gelu", [](auto& c) { c.activation = nn::Activation::gelu; }),
     variant("gelu_tanh", [](auto& c) { c.activation = nn::Activation::gelu_tanh; }),
     variant("silu", [](auto& c) { c.activation = nn::Activation::silu; }),

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <algorithm>
+
+#include "heed/models/complaints.h"
+#include "heed/nn/positions.h"
+#include "heed/nn/stack.h"
+#include "heed/nn/transformer_layer.h"
+
+// What the configs of models made of Transformer layers have under the same names, as their parts
+// take it.
+namespace heed::models {
+
+template <typename Config>
+Index head_width(const Config& config) {
+  return config.width / std::max<Index>(config.heads, 1);
+}
+
+template <typename Config>
+nn::NormConfig norm_config(const Config& config) {
+  return {.kind = config.norm_kind,
+          .width = config.width,
+          .epsilon = config.norm_epsilon,
+          .biases = config.biases};
+}
+
+template <typename Config>
+nn::TransformerLayerConfig layer_config(const Config& config,
+                                        const nn::Initialisation& initialisation) {
+  return {.attention = {.width = config.width,
+                        .heads = config.heads,
+                        .key_value_heads = config.key_value_heads,
+                        .dropout = config.attention_dropout,
+                        .bias = nn::score_bias(config.positions),
+                        .biases = config.biases,
+                        .initialisation = initialisation},
+          .feed_forward = {.width = config.width,
+                           .hidden = config.hidden,
+                           .activation = config.activation,
+                           .dropout = config.hidden_dropout,
+                           .biases = config.biases,
+                           .initialisation = initialisation,
+                           .gated = config.gated},
+          .residual = {
+              .norm = norm_config(config), .placement = config.norm, .dropout = config.dropout}};
+}
+
+template <typename Config>
+nn::PositionsConfig positions_config(const Config& config) {
+  nn::RotaryConfig rotary = config.rotary;
+  if (rotary.width == 0) rotary.width = head_width(config);
+  return {.kind = config.positions,
+          .width = config.width,
+          .max_length = config.max_length,
+          .rotary = rotary};
+}
+
+template <typename Config>
+nn::StackConfig stack_config(const Config& config, Index layers) {
+  return {.layers = layers, .groups = config.layer_groups, .drop = config.layer_drop};
+}
+
+template <typename Config>
+void check_positions(const Config& config, Complaints& complaints) {
+  const nn::PositionsConfig positions = positions_config(config);
+  complaints.unless(positions.kind != nn::Positions::learned || positions.max_length > 0,
+                    "learned positions need a positive max length, not {}", positions.max_length);
+  if (positions.kind != nn::Positions::rotary) return;
+  for (const std::string& fault : faults(positions.rotary)) {
+    complaints.unless(false, "rotary: {}", fault);
+  }
+  complaints.unless(positions.rotary.width <= head_width(config),
+                    "rotary: turns {} elements of a head of {}", positions.rotary.width,
+                    head_width(config));
+}
+
+template <typename Config>
+void check_layers(const Config& c, Complaints& complaints) {
+  complaints.unless(c.width > 0 && c.hidden > 0, "width {} and hidden {} must be positive", c.width,
+                    c.hidden);
+  complaints.unless(c.heads > 0 && c.width % std::max<Index>(c.heads, 1) == 0,
+                    "width {} is not a multiple of {} heads", c.width, c.heads);
+  complaints.unless(
+      c.key_value_heads >= 0 && (c.key_value_heads == 0 || c.heads % c.key_value_heads == 0),
+      "{} heads cannot share {} heads of keys and values", c.heads, c.key_value_heads);
+  complaints.check_rate("dropout", c.dropout);
+  complaints.check_rate("attention dropout", c.attention_dropout);
+  complaints.check_rate("hidden dropout", c.hidden_dropout);
+  complaints.check_rate("layer drop", c.layer_drop);
+  complaints.unless(c.norm_epsilon > 0, "norm epsilon must be positive, not {}", c.norm_epsilon);
+  check_positions(c, complaints);
+}
+
+// Of one of a model's stacks.
+template <typename Config>
+void check_groups(const Config& c, Index layers, Complaints& complaints) {
+  complaints.unless(c.layer_groups >= 0 && (c.layer_groups == 0 || layers % c.layer_groups == 0),
+                    "{} layers do not divide into {} groups", layers, c.layer_groups);
+  // A file that states them would pass for a model however small it is.
+  constexpr Index kDeepest = 10'000;
+  complaints.unless(c.layer_groups == 0 || layers <= kDeepest,
+                    "layers that share parameters may be {}, not {}", kDeepest, layers);
+}
+
+}  // namespace heed::models

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "heed/models/choice_names.h"
+
+// The choices that configs of models made of Transformer layers share (layer_choices.h), in a
+// config.json of ours: each under the name that it has in the config.
+namespace heed::models {
+
+inline void write_rotary(const nn::RotaryConfig& rotary, nlohmann::json& object) {
+  object["rotary_width"] = rotary.width;
+  object["rotary_base"] = rotary.base;
+  object["rotary_scaling"] = name_of(rotary.scaling.kind, kRotaryScalings);
+  object["rotary_factor"] = rotary.scaling.factor;
+  object["rotary_low_frequency"] = rotary.scaling.low_frequency;
+  object["rotary_high_frequency"] = rotary.scaling.high_frequency;
+  object["rotary_original_length"] = rotary.scaling.original_length;
+}
+
+inline void read_rotary(JsonFields& fields, nn::RotaryConfig& rotary) {
+  nn::RotaryScaling& scaling = rotary.scaling;
+  fields.read_if_stated("rotary_width", rotary.width);
+  fields.read_if_stated("rotary_base", rotary.base);
+  fields.read_if_stated("rotary_scaling", kRotaryScalings, scaling.kind);
+  fields.read_if_stated("rotary_factor", scaling.factor);
+  fields.read_if_stated("rotary_low_frequency", scaling.low_frequency);
+  fields.read_if_stated("rotary_high_frequency", scaling.high_frequency);
+  fields.read_if_stated("rotary_original_length", scaling.original_length);
+}
+
+template <typename Config>
+void write_layers(const Config& config, nlohmann::json& object) {
+  object["width"] = config.width;
+  object["heads"] = config.heads;
+  object["key_value_heads"] = config.key_value_heads;
+  object["hidden"] = config.hidden;
+  object["dropout"] = shortest(config.dropout);
+  object["attention_dropout"] = shortest(config.attention_dropout);
+  object["hidden_dropout"] = shortest(config.hidden_dropout);
+  object["layer_drop"] = shortest(config.layer_drop);
+  object["layer_groups"] = config.layer_groups;
+  object["norm"] = name_of(config.norm, kNorms);
+  object["norm_kind"] = name_of(config.norm_kind, kNormKinds);
+  object["norm_epsilon"] = shortest(config.norm_epsilon);
+  object["positions"] = name_of(config.positions, kPositions);
+  object["max_length"] = config.max_length;
+  write_rotary(config.rotary, object);
+  object["activation"] = name_of(config.activation, kActivations);
+  object["gated"] = config.gated;
+  object["biases"] = name_of(config.biases, kBiases);
+}
+
+// What a file of an older version does not state has its default.
+template <typename Config>
+void read_layers(JsonFields& fields, Config& config) {
+  config.width = fields.required_whole("width");
+  config.heads = fields.required_whole("heads");
+  config.hidden = fields.required_whole("hidden");
+  config.max_length = fields.required_whole("max_length");
+  config.dropout = fields.required_number("dropout");
+  config.attention_dropout = fields.required_number("attention_dropout");
+  config.hidden_dropout = fields.required_number("hidden_dropout");
+  config.norm_epsilon = fields.required_number("norm_epsilon");
+  fields.read_choice("norm", kNorms, config.norm);
+  fields.read_choice("positions", kPositions, config.positions);
+  fields.read_choice("activation", kActivations, config.activation);
+  fields.read_choice("biases", kBiases, config.biases);
+  fields.read_if_stated("key_value_heads", config.key_value_heads);
+  fields.read_if_stated("layer_drop", config.layer_drop);
+  fields.read_if_stated("layer_groups", config.layer_groups);
+  fields.read_if_stated("norm_kind", kNormKinds, config.norm_kind);
+  fields.read_if_stated("gated", config.gated);
+  read_rotary(fields, config.rotary);
+}
+
+}  // namespace heed::models

@@ -1,0 +1,35 @@
+#include "heed/nn/transformer_layer.h"
+
+namespace heed::nn {
+
+TransformerLayer::TransformerLayer(const TransformerLayerConfig& config, Rng& rng)
+    : attention_(config.attention, rng),
+      feed_forward_(config.feed_forward, rng),
+      attention_residual_(config.residual),
+      feed_forward_residual_(config.residual) {}
+
+Tensor TransformerLayer::forward(const Tensor& x, const AttentionRows& rows, const Mask& mask,
+                                 Pass& pass) const {
+  const Tensor h = attention_residual_.forward(x, pass, [&](const Tensor& y) {
+    const auto scope = pass.inside("attention");
+    return attention_.attend(y, rows, attention_.project(y, rows, pass), mask, pass);
+  });
+  return through_feed_forward(h, pass);
+}
+
+Tensor TransformerLayer::decode(const Tensor& x, const AttentionRows& rows, const Past& past,
+                                KvCache& cache, Pass& pass) const {
+  const Tensor h = attention_residual_.forward(x, pass, [&](const Tensor& y) {
+    const auto scope = pass.inside("attention");
+    const KeysValues seen = cache.append(attention_.project(y, rows, pass), past);
+    return attention_.attend(y, rows, seen, Mask::causal(), pass);
+  });
+  return through_feed_forward(h, pass);
+}
+
+Tensor TransformerLayer::through_feed_forward(const Tensor& x, Pass& pass) const {
+  return feed_forward_residual_.forward(
+      x, pass, [&](const Tensor& y) { return feed_forward_.forward(y, pass); });
+}
+
+}  // namespace heed::nn
