@@ -4,6 +4,7 @@
 #include "heed/models/weight_rows.h"
 #include "heed/nn/fields.h"
 #include "heed/nn/stack.h"
+#include "heed/nn/transformer_layer.h"
 #include "heed/ops/cross_entropy.h"
 #include "heed/tensor/batch.h"
 
