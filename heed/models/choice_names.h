@@ -30,6 +30,12 @@ inline constexpr ChoiceName<nn::Activation> kActivations[] = {
     {"sigmoid", nn::Activation::sigmoid}};
 inline constexpr ChoiceName<nn::Biases> kBiases[] = {{"with", nn::Biases::with},
                                                      {"without", nn::Biases::without}};
+inline constexpr ChoiceName<InitialWeights> kInitialWeights[] = {
+    {"xavier", InitialWeights::xavier},
+    {"normal", InitialWeights::normal},
+    {"depth_scaled", InitialWeights::depth_scaled},
+    {"t_fixup", InitialWeights::t_fixup},
+    {"deep_norm", InitialWeights::deep_norm}};
 inline constexpr ChoiceName<EmbeddingSharing> kSharings[] = {
     {"none", EmbeddingSharing::none},
     {"target_output", EmbeddingSharing::target_output},

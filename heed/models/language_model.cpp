@@ -1,7 +1,5 @@
 #include "heed/models/language_model.h"
 
-#include <cmath>
-
 #include "heed/models/layer_choices.h"
 #include "heed/nn/checkpointed.h"
 #include "heed/ops/arithmetic.h"
@@ -10,12 +8,6 @@
 
 namespace heed::models {
 namespace {
-
-nn::Initialisation initialisation(const LanguageModelConfig& config) {
-  const auto sublayers = static_cast<float>(2 * config.layers);
-  return {.deviation = config.deviation,
-          .residual = config.depth_scaled ? 1.0f / std::sqrt(sublayers) : 1.0f};
-}
 
 nn::PositionsConfig positions(const LanguageModelConfig& config) {
   nn::PositionsConfig positions = positions_config(config);
@@ -39,7 +31,9 @@ LanguageModel::LanguageModel(const LanguageModelConfig& config, Rng& rng)
       embedding_(table(config, rng)),
       positions_(positions(config), rng),
       layers_(stack_config(config, config.layers), [&] {
-        return nn::TransformerLayer(layer_config(config, initialisation(config)), rng);
+        const InitialStack initial =
+            initial_stack(config.initial_weights, config.layers, config.deviation);
+        return nn::TransformerLayer(layer_config(config, initial), rng);
       }) {
   if (config.norm != nn::NormPlacement::after) norm_.emplace_back(norm_config(config));
   output_ = config.tied ? embedding_ : table(config, rng);

@@ -20,7 +20,7 @@ LanguageModelConfig llama() {
           .gated = true,
           .biases = nn::Biases::without,
           .tied = false,
-          .depth_scaled = false};
+          .initial_weights = InitialWeights::normal};
 }
 
 void check_config(const LanguageModelConfig& c) {
@@ -29,8 +29,8 @@ void check_config(const LanguageModelConfig& c) {
   complaints.unless(c.layers >= 1, "needs 1 or more layers, not {}", c.layers);
   check_groups(c, c.layers, complaints);
   check_layers(c, complaints);
-  complaints.unless(c.deviation > 0, "the deviation of weights must be positive, not {}",
-                    c.deviation);
+  complaints.unless(c.initial_weights != InitialWeights::t_fixup,
+                    "the initial weights t_fixup are of encoder-decoders");
   for (const auto& [name, token] : {std::pair{"begin", c.begin}, {"end", c.end}}) {
     complaints.unless(!token || (*token >= 0 && *token < c.vocab), "{} is {}, outside {} ids", name,
                       token.value_or(0), c.vocab);

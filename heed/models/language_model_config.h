@@ -3,6 +3,7 @@
 #include <limits>
 #include <optional>
 
+#include "heed/models/initial_weights.h"
 #include "heed/nn/attention.h"
 #include "heed/nn/feed_forward.h"
 #include "heed/nn/positions.h"
@@ -33,9 +34,9 @@ struct LanguageModelConfig {
   nn::Activation activation = nn::Activation::gelu_tanh;
   bool gated = false;  // the feed-forward network
   nn::Biases biases = nn::Biases::with;
-  bool tied = true;          // the output layer is the embedding
-  float deviation = 0.02f;   // of the first weights
-  bool depth_scaled = true;  // what ends a sub-layer is drawn 1 / sqrt(2 layers) as wide
+  bool tied = true;  // the output layer is the embedding
+  InitialWeights initial_weights = InitialWeights::depth_scaled;
+  float deviation = 0.02f;  // of embeddings and, of the kinds that have one, of all first weights
   std::optional<Token> begin = {}, end = {};  // of a text, where the vocabulary has such tokens
 
   // The most tokens that a text has positions for; all but learned ones have no end.

@@ -16,8 +16,6 @@ json our_json(const LanguageModelConfig& config) {
       {"vocab", config.vocab},
       {"layers", config.layers},
       {"tied", config.tied},
-      {"deviation", shortest(config.deviation)},
-      {"depth_scaled", config.depth_scaled},
   };
   write_layers(config, written);
   if (config.begin) written["begin"] = *config.begin;
@@ -33,9 +31,7 @@ LanguageModelConfig our_config(const json& object, const std::string& name) {
   config.vocab = fields.required_whole("vocab");
   config.layers = fields.required_whole("layers");
   read_layers(fields, config);
-  config.deviation = fields.required_number("deviation");
   fields.read_if_stated("tied", config.tied);
-  fields.read_if_stated("depth_scaled", config.depth_scaled);
   if (const auto begin = fields.whole("begin")) config.begin = static_cast<Token>(*begin);
   if (const auto end = fields.whole("end")) config.end = static_cast<Token>(*end);
   fields.refuse_others();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "heed/models/complaints.h"
+#include "heed/models/initial_weights.h"
 #include "heed/nn/positions.h"
 #include "heed/nn/stack.h"
 #include "heed/nn/transformer_layer.h"
@@ -25,24 +26,25 @@ nn::NormConfig norm_config(const Config& config) {
 }
 
 template <typename Config>
-nn::TransformerLayerConfig layer_config(const Config& config,
-                                        const nn::Initialisation& initialisation) {
+nn::TransformerLayerConfig layer_config(const Config& config, const InitialStack& initial) {
   return {.attention = {.width = config.width,
                         .heads = config.heads,
                         .key_value_heads = config.key_value_heads,
                         .dropout = config.attention_dropout,
                         .bias = nn::score_bias(config.positions),
                         .biases = config.biases,
-                        .initialisation = initialisation},
+                        .initialisation = initial.weights},
           .feed_forward = {.width = config.width,
                            .hidden = config.hidden,
                            .activation = config.activation,
                            .dropout = config.hidden_dropout,
                            .biases = config.biases,
-                           .initialisation = initialisation,
+                           .initialisation = initial.weights,
                            .gated = config.gated},
-          .residual = {
-              .norm = norm_config(config), .placement = config.norm, .dropout = config.dropout}};
+          .residual = {.norm = norm_config(config),
+                       .placement = config.norm,
+                       .dropout = config.dropout,
+                       .stream = initial.stream}};
 }
 
 template <typename Config>
@@ -88,6 +90,14 @@ void check_layers(const Config& c, Complaints& complaints) {
   complaints.check_rate("hidden dropout", c.hidden_dropout);
   complaints.check_rate("layer drop", c.layer_drop);
   complaints.unless(c.norm_epsilon > 0, "norm epsilon must be positive, not {}", c.norm_epsilon);
+  complaints.unless(c.deviation > 0, "the deviation of weights must be positive, not {}",
+                    c.deviation);
+  complaints.unless(
+      c.initial_weights != InitialWeights::t_fixup || c.norm_kind == nn::NormKind::none,
+      "the initial weights t_fixup are of models without norms");
+  complaints.unless(
+      c.initial_weights != InitialWeights::deep_norm || c.norm == nn::NormPlacement::after,
+      "the initial weights deep_norm are of models with norms after the sub-layers");
   check_positions(c, complaints);
 }
 

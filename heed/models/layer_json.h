@@ -49,6 +49,8 @@ void write_layers(const Config& config, nlohmann::json& object) {
   object["activation"] = name_of(config.activation, kActivations);
   object["gated"] = config.gated;
   object["biases"] = name_of(config.biases, kBiases);
+  object["initial_weights"] = name_of(config.initial_weights, kInitialWeights);
+  object["deviation"] = shortest(config.deviation);
 }
 
 // What a file of an older version does not state has its default.
@@ -71,6 +73,8 @@ void read_layers(JsonFields& fields, Config& config) {
   fields.read_if_stated("layer_groups", config.layer_groups);
   fields.read_if_stated("norm_kind", kNormKinds, config.norm_kind);
   fields.read_if_stated("gated", config.gated);
+  fields.read_if_stated("initial_weights", kInitialWeights, config.initial_weights);
+  fields.read_if_stated("deviation", config.deviation);
   read_rotary(fields, config.rotary);
 }
 

@@ -3,6 +3,7 @@
 #include <limits>
 #include <optional>
 
+#include "heed/models/initial_weights.h"
 #include "heed/nn/attention.h"
 #include "heed/nn/embedding.h"
 #include "heed/nn/feed_forward.h"
@@ -38,6 +39,8 @@ struct TransformerConfig {
   nn::Activation activation = nn::Activation::relu;
   bool gated = false;  // the feed-forward network
   nn::Biases biases = nn::Biases::with;
+  InitialWeights initial_weights = InitialWeights::xavier;
+  float deviation = 0.02f;  // of all first weights but embeddings, of the kinds that have one
   EmbeddingSharing sharing = EmbeddingSharing::all;
   nn::EmbeddingScale embedding_scale = nn::EmbeddingScale::sqrt_width;
   nn::ScoreScale score_scale = {};

@@ -4,7 +4,7 @@
 
 namespace heed::nn {
 
-float Initialisation::inner(Index in, Index out) const {
+float Initialisation::score(Index in, Index out) const {
   return deviation.value_or(glorot(in, out));
 }
 

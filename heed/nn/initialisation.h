@@ -6,17 +6,24 @@
 
 namespace heed::nn {
 
+// Queries, keys and values are drawn as the one matrix (D + 2 Hk * Dh, D) that they are when they
+// lie together, or each by its own size.
+enum class Projections { joint, apart };
+
 // The standard deviations that the weights of layers are drawn with.
 struct Initialisation {
   // Of every weight; none: each layer's own, as glorot() has it.
   std::optional<float> deviation = {};
-  // What a layer's is multiplied by whose output is added to the residual stream: 1 / sqrt(n) for a
-  // stack of n sub-layers in GPT-2 (Radford et al., 2019, section 2.3).
-  float residual = 1.0f;
+  // What those are multiplied by that make values and hidden units, and those at the end of a
+  // sub-layer, whose output is added to the residual stream.
+  float values = 1.0f, residual = 1.0f;
+  Projections projections = Projections::joint;
 
-  // A weight within a sub-layer, of `in` inputs and `out` outputs, and the one at its end.
-  float inner(Index in, Index out) const;
-  float last(Index in, Index out) const { return residual * inner(in, out); }
+  // A weight of `in` inputs and `out` outputs: one that makes queries and keys, one that makes
+  // values or hidden units, and one at the end of a sub-layer.
+  float score(Index in, Index out) const;
+  float value(Index in, Index out) const { return values * score(in, out); }
+  float last(Index in, Index out) const { return residual * score(in, out); }
 
   friend bool operator==(const Initialisation&, const Initialisation&) = default;
 };

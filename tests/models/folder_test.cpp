@@ -76,9 +76,11 @@ std::vector<TransformerConfig> all_kinds() {
   all[11].gated = true;
   all[12].positions = nn::Positions::alibi;
   all[12].norm_kind = nn::NormKind::none;
+  all[12].initial_weights = models::InitialWeights::t_fixup;
   all[13].positions = nn::Positions::none;
   all[13].layer_groups = 1;
   all[13].layer_drop = 0.2f;
+  all[13].initial_weights = models::InitialWeights::deep_norm;
   all[14].norm_kind = nn::NormKind::rms;
   all[14].norm = nn::NormPlacement::both;
   all[14].layer_groups = 1;
@@ -221,7 +223,9 @@ TEST_F(Folder, IsTransformersWhereAClassCanBeTheModelAndSaysWhyNotElsewhere) {
                   "its positions are not sinusoidal", "its norms are not layer normalisation",
                   "its heads share keys and values", "its feed-forward networks are gated"));
   EXPECT_THAT(saved(kinds[13]).reasons, testing::ElementsAre("its positions are not sinusoidal",
-                                                             "its layers share parameters"));
+                                                             "its layers share parameters",
+                                                             "its residual stream is scaled, as "
+                                                             "DeepNorm has it"));
 }
 
 // The golden logits are those that transformers computes.

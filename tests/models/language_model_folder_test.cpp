@@ -56,6 +56,8 @@ std::vector<LanguageModelConfig> all_forms() {
   all[8].layers = 30;  // more than the file has tensors
   all[8].layer_groups = 1;
   all[8].layer_drop = 0.25f;
+  all[8].norm = nn::NormPlacement::after;
+  all[8].initial_weights = models::InitialWeights::deep_norm;
   return all;
 }
 
@@ -89,7 +91,9 @@ TEST_F(LanguageModelFolder, GivesBackTheModelThatWasSaved) {
     const LanguageModel model = model_of(config);
     models::save(model, folder);
     LanguageModelConfig stored = config;
-    if (saved_config()["model_type"] == "llama") stored.depth_scaled = false;
+    if (saved_config()["model_type"] == "llama") {
+      stored.initial_weights = models::InitialWeights::normal;
+    }
     const LanguageModel loaded = models::load_language_model(folder);
     EXPECT_EQ(loaded.config(), stored) << saved_config();
     EXPECT_THAT(logits(loaded).values(), ElementsAreArray(logits(model).values()));
@@ -127,7 +131,8 @@ TEST_F(LanguageModelFolder, IsOfTheClassThatCanBeTheModel) {
   }
   EXPECT_THAT(models::save_config(all[6], folder).reasons, ElementsAreArray({"it has no biases"}));
   EXPECT_THAT(models::save_config(all[8], folder).reasons,
-              ElementsAreArray({"its layers share parameters"}));
+              ElementsAreArray(
+                  {"its norms do not come before the sub-layers", "its layers share parameters"}));
 }
 
 // As the first files of GPT-2 name and lay them.

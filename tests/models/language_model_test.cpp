@@ -151,6 +151,11 @@ const NamedConfig kChoices[] = {
     {"llama", llama()},
     {"neox", neox()},
     {"mpt", mpt()},
+    changed("deep_norm",
+            [](auto& c) {
+              c.norm = nn::NormPlacement::after;
+              c.initial_weights = models::InitialWeights::deep_norm;
+            }),
     changed("layers_shared",
             [](auto& c) {
               c.layers = 4;

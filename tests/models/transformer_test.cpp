@@ -60,6 +60,7 @@ const Variant kVariants[] = {
               c.norm_kind = nn::NormKind::none;
               c.embedding_scale = nn::EmbeddingScale::none;
             }),
+    variant("deep_norm", [](auto& c) { c.initial_weights = models::InitialWeights::deep_norm; }),
     variant("layers_shared",
             [](auto& c) {
               c.encoder_layers = 4;

@@ -69,5 +69,14 @@ TEST(Residual, PutsItsNormsWhereItsPlacementSays) {
   EXPECT_EQ(greatest_difference(of(both), x + norm(cubic(norm(x)))), 0.0);
 }
 
+// Wang et al. (2022), section 3.1: LayerNorm(alpha x + G(x)).
+TEST(Residual, MultipliesItsStreamBeforeItAdds) {
+  const Tensor x = random({5, 4}), ones = Tensor({4}, {1, 1, 1, 1}), zeros({4});
+  const Residual residual({.norm = {.width = 4, .epsilon = 0.1f}, .stream = 3.0f});
+  Pass pass = Pass::inference();
+  const Tensor y = residual.forward(x, pass, [](const Tensor& read) { return read * 0.5; });
+  EXPECT_LT(greatest_difference(y, ops::layer_norm(x * 3.5, ones, zeros, 0.1f)), 1e-6);
+}
+
 }  // namespace
 }  // namespace heed::nn
