@@ -18,21 +18,12 @@ models::TransformerConfig of_preset(Preset preset, Index vocab) {
   return models::base(vocab);
 }
 
-void declare_sizes(Settings& settings, models::TransformerConfig& config) {
+void declare_depths(Settings& settings, models::TransformerConfig& config) {
   settings.add("model.encoder-layers", config.encoder_layers, "layers of the encoder")
       .alias({"enc-depth"})
       .at_least(0);
   settings.add("model.decoder-layers", config.decoder_layers, "layers of the decoder")
       .alias({"dec-depth"})
-      .at_least(1);
-  settings.add("model.width", config.width, "width of the model (d_model)")
-      .alias({"d-model", "dim-emb", "encoder-embed-dim"})
-      .at_least(1);
-  settings.add("model.heads", config.heads, "attention heads (h)")
-      .alias({"nhead", "num-heads", "transformer-heads", "encoder-attention-heads"})
-      .at_least(1);
-  settings.add("model.hidden", config.hidden, "hidden width of the feed-forward network (d_ff)")
-      .alias({"d-ff", "dim-feedforward", "transformer-dim-ffn", "encoder-ffn-embed-dim"})
       .at_least(1);
 }
 
@@ -78,39 +69,8 @@ void declare_model(Settings& settings, ModelOptions& options) {
 }
 
 void declare_architecture(Settings& settings, models::TransformerConfig& config) {
-  declare_sizes(settings, config);
-  settings
-      .add("model.dropout", config.dropout, "dropout of embeddings and of each sub-layer's output")
-      .alias({"transformer-dropout"})
-      .at_least(0)
-      .below(1);
-  settings.add("model.attention-dropout", config.attention_dropout, "dropout of attention weights")
-      .alias({"transformer-dropout-attention"})
-      .at_least(0)
-      .below(1);
-  settings
-      .add("model.hidden-dropout", config.hidden_dropout,
-           "dropout of the feed-forward network's hidden units")
-      .alias({"activation-dropout", "relu-dropout", "transformer-dropout-ffn"})
-      .at_least(0)
-      .below(1);
-  settings
-      .add("model.norm", config.norm,
-           "layer normalisation after each sub-layer, as in the paper, before it, or before it and "
-           "of what it adds")
-      .alias({"norm-placement"});
-  settings.add("model.norm-epsilon", config.norm_epsilon, "layer normalisation: added to variances")
-      .alias({"layer-norm-eps"})
-      .above(0);
-  settings.add("model.positions", config.positions, "positional encoding");
-  settings
-      .add("model.max-positions", config.max_length,
-           "learned positions: longest sentence, in tokens")
-      .alias({"max-position-embeddings", "max-source-positions"})
-      .at_least(1);
-  settings.add("model.activation", config.activation, "activation of the feed-forward network")
-      .alias({"activation-fn", "activation-function"});
-  settings.add("model.biases", config.biases, "whether linear layers have biases");
+  declare_depths(settings, config);
+  declare_layers(settings, config);
   settings.add("model.sharing", config.sharing,
                "which embeddings are one matrix: none; target embedding and output layer; or "
                "these and the source embedding, which wants one vocabulary for both sides");

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "heed/cli/settings.h"
-#include "heed/models/choice_names.h"
+#include "heed/cli/layer_settings.h"
 
 namespace heed::cli {
 
@@ -13,26 +12,6 @@ struct Names<Preset> {
                                                            {"big", Preset::big},
                                                            {"small", Preset::small},
                                                            {"tiny", Preset::tiny}};
-};
-
-template <>
-struct Names<nn::NormPlacement> {
-  static constexpr std::span all = models::kNorms;
-};
-
-template <>
-struct Names<nn::Positions> {
-  static constexpr std::span all = models::kPositions;
-};
-
-template <>
-struct Names<nn::Activation> {
-  static constexpr std::span all = models::kActivations;
-};
-
-template <>
-struct Names<nn::Biases> {
-  static constexpr std::span all = models::kBiases;
 };
 
 template <>

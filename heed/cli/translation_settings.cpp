@@ -95,6 +95,7 @@ void TranslationSettings::settle() {
 
 void TranslationSettings::check_flags(const Settings& settings) const {
   check_tokenizer_read(settings, options_.tokenizer_folder);
+  check_layers_read(settings, options_.model.config);
   settings.check_read("sampling-nbest", options_.data.sampling > 0, "--sampling");
   check_search(settings, options_.search);
 }

@@ -18,7 +18,7 @@ nn::NormConfig norm(const VisionTransformerConfig& config) {
   return {.width = config.width, .epsilon = config.norm_epsilon};
 }
 
-EncoderLayerConfig encoder_layer(const VisionTransformerConfig& config) {
+nn::TransformerLayerConfig encoder_layer(const VisionTransformerConfig& config) {
   return {
       .attention = {.width = config.width,
                     .heads = config.heads,
@@ -137,10 +137,10 @@ Tensor VisionTransformer::described(const Tensor& images, nn::Pass& pass) const 
   Tensor x = embedded(images, pass);
   for (std::size_t i = 0; i < encoder_.size(); ++i) {
     const auto scope = pass.inside(fmt::format("encoder.{}", i));
-    x = nn::checkpointed({x}, pass,
-                         [&layer = encoder_[i], spans](const auto& inputs, nn::Pass& run) {
-                           return layer.forward(inputs[0], spans, run);
-                         });
+    x = nn::checkpointed(
+        {x}, pass, [&layer = encoder_[i], spans](const auto& inputs, nn::Pass& run) {
+          return layer.forward(inputs[0], nn::AttentionRows(spans), Mask::none(), run);
+        });
   }
   return norm_.forward(
       ops::embedding(x, rows_of_class_tokens(images.dim(0), config_.length())));  // (B, D)

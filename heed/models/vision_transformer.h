@@ -1,10 +1,10 @@
 #pragma once
 
-#include "heed/models/encoder_layer.h"
 #include "heed/models/vision_transformer_config.h"
 #include "heed/models/weight_rows.h"
 #include "heed/nn/fields.h"
 #include "heed/nn/patch_embedding.h"
+#include "heed/nn/transformer_layer.h"
 #include "heed/ops/cross_entropy.h"
 #include "heed/tensor/batch.h"
 
@@ -51,7 +51,7 @@ class VisionTransformer {
   Tensor class_token_;
   nn::PatchEmbedding patches_;
   Tensor positions_;
-  std::vector<EncoderLayer> encoder_;
+  std::vector<nn::TransformerLayer> encoder_;
   nn::Norm norm_;
   Tensor output_, output_bias_;
   ops::PackedWeight packed_output_;  // or empty

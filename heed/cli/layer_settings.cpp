@@ -1,0 +1,48 @@
+#include "heed/cli/layer_settings.h"
+
+namespace heed::cli {
+
+using Scaling = nn::RotaryScaling::Kind;
+
+void declare_rotary(Settings& settings, nn::RotaryConfig& rotary) {
+  settings
+      .add("model.rotary-width", rotary.width,
+           "rotary positions: elements of each head that turn; 0: all")
+      .at_least(0);
+  settings.add("model.rotary-base", rotary.base, "rotary positions: base of the wavelengths")
+      .alias({"rope-theta"})
+      .above(0);
+  nn::RotaryScaling& scaling = rotary.scaling;
+  settings
+      .add("model.rotary-scaling", scaling.kind,
+           "rotary positions: how wavelengths grow for texts longer than those of the first "
+           "training")
+      .alias({"rope-scaling"});
+  settings.add("model.rotary-factor", scaling.factor, "rotary scaling: by this factor").above(0);
+  settings
+      .add("model.rotary-low-frequency", scaling.low_frequency,
+           "rotary scaling llama3: what turns so often in the original length, or less, is slowed "
+           "by the whole factor")
+      .above(0);
+  settings
+      .add("model.rotary-high-frequency", scaling.high_frequency,
+           "rotary scaling llama3: what turns so often, or more, is not slowed")
+      .above(0);
+  settings
+      .add("model.rotary-original-length", scaling.original_length,
+           "rotary scaling llama3: tokens of the first training's texts")
+      .at_least(1);
+}
+
+void check_rotary_read(const Settings& settings, const nn::RotaryConfig& rotary, bool is_read) {
+  for (const char* name : {"rotary-width", "rotary-base", "rotary-scaling"}) {
+    settings.check_read(name, is_read, "--positions rotary");
+  }
+  settings.check_read("rotary-factor", rotary.scaling.kind != Scaling::none, "--rotary-scaling");
+  for (const char* name :
+       {"rotary-low-frequency", "rotary-high-frequency", "rotary-original-length"}) {
+    settings.check_read(name, rotary.scaling.kind == Scaling::llama3, "--rotary-scaling llama3");
+  }
+}
+
+}  // namespace heed::cli
