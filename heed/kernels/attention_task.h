@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "heed/base/bfloat16.h"
 #include "heed/kernels/dropout.h"
 #include "heed/kernels/mask.h"
@@ -39,6 +41,22 @@ struct AttentionHead {
 constexpr Index kAttentionQueries = 32, kAttentionKeys = 64;
 constexpr Index kAttentionTaskQueries = 8 * kAttentionQueries;
 
+// What the tiles of queries of a task see of one tile of keys by a pattern: of each, where among
+// the words those of its queries begin, of which bit j is key j of the tile, or none.
+struct SeenTile {
+  static constexpr Index kNone = -1;
+
+  Index key;  // the first
+  Index words[kAttentionTaskQueries / kAttentionQueries];
+};
+
+// All that the queries of a task see, key after key.
+struct SeenTiles {
+  const SeenTile* tiles = nullptr;
+  Index count = 0;
+  const std::uint64_t* words = nullptr;
+};
+
 // The elements of memory that a task on heads of this width works in (kernels/scratch.h).
 inline Index attention_scratch(Index head_width) {
   const Index width = (head_width + 31) / 32 * 32;  // whole vectors of any instruction set
@@ -46,7 +64,8 @@ inline Index attention_scratch(Index head_width) {
          4 * kAttentionQueries * kAttentionKeys;
 }
 
-// Queries [first, last) of a head, kAttentionTaskQueries at most.
+// Queries [first, last) of a head, kAttentionTaskQueries at most: those that begin at a multiple of
+// it where there is a pattern.
 template <typename S>
 struct AttentionTask {
   AttentionHead<S> head;
@@ -54,6 +73,7 @@ struct AttentionTask {
   Index first, last;
   HeadRows<S> y;
   HeadRows<Computed<S>> lse;
+  SeenTiles seen;  // by a pattern; without one not looked at
 };
 
 // A step of a decode: one query of a sequence, all heads, whose keys lie beside each other in a
@@ -82,6 +102,7 @@ struct AttentionBackwardTask {
   HeadRows<const Computed<S>> lse, dy;
   HeadRows<Computed<S>> dq, dk, dv;
   Found in_dk_and_dv;
+  const SeenTiles* seen;  // of each run of kAttentionTaskQueries; without a pattern not looked at
 };
 
 }  // namespace heed::kernels

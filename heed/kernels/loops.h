@@ -79,6 +79,9 @@ struct StoredLoops {
   void (*attend)(const AttentionTask<S>& task);
   void (*attend_step)(const AttentionStep<S>& step);
   void (*attend_backward)(const AttentionBackwardTask<S>& task);
+  // The same, looking at what the task says is seen, and not at the mask.
+  void (*attend_seen)(const AttentionTask<S>& task);
+  void (*attend_seen_backward)(const AttentionBackwardTask<S>& task);
 };
 
 template <typename T>

@@ -38,6 +38,59 @@ std::vector<Case> cases() {
       {"window_with_fewer_keys",
        {.heads = 2, .queries = many, .keys = spans({9, 65, 40}), .mask = Mask::window(7)}},
       {"cross", {.heads = 2, .queries = few, .keys = spans({70, 0, 5, 128})}},
+      {"strided",
+       {.heads = 2,
+        .queries = spans({31, 1, 0, 300}),
+        .keys = spans({31, 1, 0, 300}),
+        .mask = Mask::causal(),
+        .pattern = strided({.stride = 9})}},
+      {"fixed_with_more_keys",
+       {.heads = 4,
+        .key_value_heads = 2,
+        .queries = spans({31, 65, 270}),
+        .keys = spans({40, 65, 400}),
+        .mask = Mask::causal(),
+        .pattern = fixed({.stride = 70, .summary = 3}),
+        .dropout = {.rate = 0.4f, .random = {.seed = 3}}}},
+      {"longformer",
+       {.heads = 2,
+        .queries = spans({31, 280}),
+        .keys = spans({31, 280}),
+        .pattern = longformer({.window = 4, .dilation = 2, .global = 1}),
+        .slopes = {0.25f, 0.02f}}},
+      {"big_bird",
+       {.heads = 2,
+        .queries = many,
+        .keys = many,
+        .pattern = big_bird({.block = 8, .window = 1, .global = 1, .random = 2})}},
+      {"pattern_of_no_key",
+       {.heads = 2,
+        .queries = many,
+        .keys = many,
+        .pattern =
+            [](Index place, Index, KeyRanges& seen) {
+              if (place == 100) seen.push_back({70, 71});
+            }}},
+      {"pattern_step",
+       {.heads = 4,
+        .key_value_heads = 2,
+        .queries = spans({1, 1, 1}),
+        .keys = Spans::listed(std::vector<std::vector<Index>>{{3, 1}, {0, 3, 11, 4, 5}, {7}}),
+        .mask = Mask::causal(),
+        .pattern = strided({.stride = 2})}},
+      {"pattern_step_of_packed_keys",
+       {.heads = 4,
+        .queries = spans({1, 1}),
+        .keys = spans({90, 3}),
+        .mask = Mask::causal(),
+        .pattern = fixed({.stride = 8, .summary = 2})}},
+      {"pattern_alibi_step",
+       {.heads = 2,
+        .queries = spans({1, 1, 1}),
+        .keys = Spans::listed(std::vector<std::vector<Index>>{{3, 1}, {0, 3, 11, 4, 5}, {7}}),
+        .mask = Mask::causal(),
+        .pattern = strided({.stride = 2}),
+        .slopes = {0.5f, 0.25f}}},
       {"doubled", {.heads = 1, .queries = few, .keys = few, .scale = 2.0f}},
       {"dropped",
        {.heads = 2,
@@ -109,6 +162,17 @@ struct Naive {
     for (Index d = 0; d < c.head_width; ++d) to[d] += factor * x[d];
   }
 
+  std::vector<Index> seen_by(Index i, Index queries, Index keys) const {
+    const auto [begin, end] = c.how.mask.visible(i, queries, keys);
+    KeyRanges looked_at{{begin, end}};
+    if (c.how.pattern) seen_keys(c.how.pattern, c.how.mask, i, queries, keys, looked_at);
+    std::vector<Index> seen;
+    for (const Mask::Range& range : looked_at) {
+      for (Index j = range.begin; j < range.end; ++j) seen.push_back(j);
+    }
+    return seen;
+  }
+
   void query(Index s, Index i, Index head) {
     auto& [y, dq, dk, dv] = results;
     const Index row = c.how.queries.row(s, i), keys = c.how.keys.length(s);
@@ -116,23 +180,23 @@ struct Naive {
     const auto key = [&](Index j) {
       return c.how.keys.row(s, j) * c.key_width() + head / c.how.sharing() * c.head_width;
     };
-    const auto [begin, end] = c.how.mask.visible(i, c.how.queries.length(s), keys);
+    const std::vector<Index> seen = seen_by(i, c.how.queries.length(s), keys);
     const double scale = c.how.scale;
     Doubles weights(keys), dweights(keys), factors(keys);
     for (Index j = 0; j < keys; ++j) factors[j] = factor(c.how.dropout, head, row, j);
     double sum = 0.0, delta = 0.0;
-    for (Index j = begin; j < end; ++j) {
+    for (const Index j : seen) {
       const double slope = c.how.slopes.empty() ? 0.0 : c.how.slopes[head];
       const auto distance = static_cast<double>(std::abs(i + keys - c.how.queries.length(s) - j));
       sum += weights[j] = std::exp(scale * dot(&q[query], &k[key(j)]) - slope * distance);
     }
-    for (Index j = begin; j < end; ++j) {
+    for (const Index j : seen) {
       weights[j] /= sum;
       add(weights[j] * factors[j], &v[key(j)], &y[query]);
       dweights[j] = factors[j] * dot(&dy[query], &v[key(j)]);
       delta += weights[j] * dweights[j];
     }
-    for (Index j = begin; j < end; ++j) {
+    for (const Index j : seen) {
       const double dscore = scale * weights[j] * (dweights[j] - delta);
       add(dscore, &k[key(j)], &dq[query]);
       add(dscore, &q[query], &dk[key(j)]);

@@ -35,14 +35,14 @@ struct Tiles {
   }
 };
 
-// Some queries of a task, from the given one on, and of the tile of keys that is packed those up to
-// the last that one of them sees.
-template <typename S, typename T>
-[[gnu::always_inline]] inline void attend_tile(const AttentionTask<S>& task, Index first,
-                                               Index queries, Index tile, Index keys, Tiles<S>& at,
+// Some queries of a task, from the given one on, and of the tile of keys that is packed so many.
+template <typename Seen, typename S, typename T>
+[[gnu::always_inline]] inline void attend_tile(const AttentionTask<S>& task, const Seen& seen,
+                                               typename Seen::Tile seen_tile, Index first,
+                                               Index queries, Index keys, Tiles<S>& at,
                                                RunningSoftmax<T>* running) {
   const AttentionHead<S>& head = task.head;
-  const Index columns = whole_vectors<T>(keys);
+  const Index columns = whole_vectors<T>(keys), tile = Seen::key(seen_tile);
   const Packed<const Cell<S>> q{at.q[first], at.q.stride};
   product<Left::rows, Into::set>({queries, columns, cells<S>(head.width)}, q,
                                  as_const(at.k_transposed), at.scores);
@@ -50,8 +50,8 @@ template <typename S, typename T>
   drops.draw(head, task.first + first, queries, tile, keys);
   for (Index i = 0; i < queries; ++i) {
     const Index query = task.first + first + i;
-    const Mask::Range range = visible(head, query, tile);
-    if (range.begin >= range.end) {
+    const auto row = seen.row(seen_tile, query, first + i);
+    if (sees_none(row)) {
       clear(at.scores[i], columns);
       continue;
     }
@@ -59,7 +59,7 @@ template <typename S, typename T>
     if (head.slope != 0) {
       lose_distances(head.slope, query + head.keys - head.queries - tile, at.scores[i], columns);
     }
-    const T shrink = online_softmax(at.scores[i], range, columns, running[first + i]);
+    const T shrink = online_softmax(at.scores[i], row, columns, running[first + i]);
     if (shrink != 1) multiply(shrink, at.y[first + i], at.y.stride);
     if (drops.none()) continue;
     for (Index j = 0; j < columns; j += kLanes<T>) {
@@ -71,8 +71,8 @@ template <typename S, typename T>
                                  as_const(at.v), Packed<T>{at.y[first], at.y.stride});
 }
 
-template <typename S>
-void attend(const AttentionTask<S>& task) {
+template <typename Seen, typename S>
+[[gnu::always_inline]] inline void attend_to(const AttentionTask<S>& task, const Seen& seen) {
   using T = Computed<S>;
   const AttentionHead<S>& head = task.head;
   const Index queries = task.last - task.first;
@@ -81,15 +81,13 @@ void attend(const AttentionTask<S>& task) {
   for (Index i = 0; i < queries; ++i) running[i] = {kLowest<T>, 0};
   pack_rows(head.q, task.first, queries, head.width, at.q);
   clear(at.y.data, queries * at.y.stride);
-  const auto [begin, end] = visible_to(head, task.first, task.last);
-  for (Index tile = begin / kKeys * kKeys; tile < end; tile += kKeys) {
-    const Index keys = least(head.keys - tile, kKeys);
-    at.take(head, tile, keys);
+  for (auto tile = seen.first(); seen.any(tile); tile = Seen::next(tile)) {
+    const Index keys = least(head.keys - Seen::key(tile), kKeys);
+    at.take(head, Seen::key(tile), keys);
     for (Index i = 0; i < queries; i += kQueries) {
       const Index count = least(queries - i, kQueries);
-      const Mask::Range seen = visible_to(head, task.first + i, task.first + i + count);
-      if (seen.begin >= tile + kKeys || seen.end <= tile) continue;
-      attend_tile(task, i, count, tile, least(keys, seen.end - tile), at, running);
+      const Index some = seen.seen_by(tile, keys, task.first + i, count, i);
+      if (some > 0) attend_tile(task, seen, tile, i, count, some, at, running);
     }
   }
   const T kept = kept_factor<T>(head.dropout);
@@ -101,11 +99,22 @@ void attend(const AttentionTask<S>& task) {
   }
 }
 
+template <typename S>
+void attend(const AttentionTask<S>& task) {
+  attend_to(task, SeenByMask<S>{task.head, visible_to(task.head, task.first, task.last)});
+}
+
+template <typename S>
+void attend_seen(const AttentionTask<S>& task) {
+  attend_to(task, SeenByPattern{task.seen});
+}
+
 }  // namespace
 
 template <typename S>
 void fill_attention(StoredLoops<S>& loops) {
   loops.attend = attend;
+  loops.attend_seen = attend_seen;
 }
 
 HEED_FOR_EACH_STORED(fill_attention)

@@ -55,23 +55,20 @@ struct Tiles {
 // factor of what is kept, and the gradients of its scaled scores. With w = softmax weights and f =
 // dropout factors, y = sum_j w_j f_j v_j. Hence d score_j = w_j (f_j dy . v_j - dy . y), since
 // sum_j w_j f_j dy . v_j = dy . y.
-template <typename T>
+template <typename T, typename Seen>
 struct Row {
   T *weights, *dscores;
-  Mask::Range keys;
+  Seen keys;
   T scale, lse, delta;  // of the scores, if they lack it; log sum exp of them, scaled; dy . y
   T kept;
 
   // drop(x, j): x, of the keys from j on, with zeros where the weight is dropped.
   template <typename Drop>
   [[gnu::always_inline]] void score_gradients(Index count, const Drop& drop) const {
-    const Vector<T> lane = lane_numbers<T>(LaneNumbers<T>());
-    const T begin = static_cast<T>(keys.begin), end = static_cast<T>(keys.end);
+    const auto lanes = lanes_of<T>(keys);
     for (Index j = 0; j < count; j += kLanes<T>) {
-      const Vector<T> place = lane + static_cast<T>(j);
-      Vector<T> weight = fast_exp(scale * load(weights + j) - lse);
-      weight = place >= begin ? weight : Vector<T>{};
-      weight = place < end ? weight : Vector<T>{};
+      const Vector<T> weight =
+          lanes.seen(fast_exp(scale * load(weights + j) - lse), j, Vector<T>{});
       const Vector<T> dweight = drop(kept * load(dscores + j), j);
       store(weight * (dweight - delta), dscores + j);
       store(drop(weight, j), weights + j);
@@ -90,13 +87,13 @@ struct Part {
   Index first, queries;
 };
 
-// Of the part, a tile of queries from `from` on, and of the tile of keys that is packed those up to
-// the last that one of them sees.
-template <typename S, typename T>
+// Of the part, a tile of queries from `from` on, and of the tile of keys that is packed so many.
+template <typename Seen, typename S, typename T>
 [[gnu::always_inline]] inline void tile_backward(const AttentionHead<S>& head, const Part& part,
-                                                 Index from, Index tile, Index keys, Tiles<S>& at,
+                                                 const Seen& seen, typename Seen::Tile seen_tile,
+                                                 Index from, Index keys, Tiles<S>& at,
                                                  const Softmaxes<T>& softmaxes) {
-  const Index queries = least(part.queries - from, kQueries);
+  const Index queries = least(part.queries - from, kQueries), tile = Seen::key(seen_tile);
   const Index columns = whole_vectors<T>(keys), width = at.dq.stride;
   const auto rows_of = [&](const Operand<S>& x) {
     return Packed<const Cell<S>>{x.rows[from], x.rows.stride};
@@ -115,13 +112,15 @@ template <typename S, typename T>
       multiply(head.scale, at.weights[i], columns);
       lose_distances(head.slope, query + head.keys - head.queries - tile, at.weights[i], columns);
     }
-    const Row<T> row{.weights = at.weights[i],
-                     .dscores = at.dscores[i],
-                     .keys = visible(head, query, tile),
-                     .scale = head.slope != 0 ? 1 : head.scale,
-                     .lse = softmaxes.lse[from + i],
-                     .delta = softmaxes.delta[from + i],
-                     .kept = kept_factor<T>(head.dropout)};
+    const auto keys_seen = seen.row(seen_tile, query, from + i);
+    const Row<T, std::remove_const_t<decltype(keys_seen)>> row{
+        .weights = at.weights[i],
+        .dscores = at.dscores[i],
+        .keys = keys_seen,
+        .scale = head.slope != 0 ? 1 : head.scale,
+        .lse = softmaxes.lse[from + i],
+        .delta = softmaxes.delta[from + i],
+        .kept = kept_factor<T>(head.dropout)};
     if (drops.none()) {
       row.score_gradients(columns, [](Vector<T> x, Index) { return x; });
     } else {
@@ -149,11 +148,11 @@ template <typename S>
 }
 
 // What one tile of keys gives the part's dq, and the part its dk and dv.
-template <typename S, typename T>
-void keys_backward(const AttentionBackwardTask<S>& task, const Part& part, Index tile, Tiles<S>& at,
-                   const Softmaxes<T>& softmaxes) {
+template <typename Seen, typename S, typename T>
+void keys_backward(const AttentionBackwardTask<S>& task, const Part& part, const Seen& seen,
+                   typename Seen::Tile seen_tile, Tiles<S>& at, const Softmaxes<T>& softmaxes) {
   const AttentionHead<S>& head = task.head;
-  const Index keys = least(head.keys - tile, kKeys);
+  const Index tile = Seen::key(seen_tile), keys = least(head.keys - tile, kKeys);
   at.k.take(head.k, tile, keys, head.width);
   pack_rows(head.v, tile, keys, head.width, at.v);
   transpose(as_const(at.k.rows), whole_vectors<T>(keys), at.k.rows.stride, at.k_transposed);
@@ -161,11 +160,9 @@ void keys_backward(const AttentionBackwardTask<S>& task, const Part& part, Index
   clear(at.dk.data, keys * at.dk.stride);
   clear(at.dv.data, keys * at.dv.stride);
   for (Index from = 0; from < part.queries; from += kQueries) {
-    const Index first = part.first + from;
-    const Mask::Range seen = visible_to(head, first, first + least(part.queries - from, kQueries));
-    if (seen.begin < tile + keys && seen.end > tile) {
-      tile_backward(head, part, from, tile, least(keys, seen.end - tile), at, softmaxes);
-    }
+    const Index count = least(part.queries - from, kQueries);
+    const Index some = seen.seen_by(seen_tile, keys, part.first + from, count, from);
+    if (some > 0) tile_backward(head, part, seen, seen_tile, from, some, at, softmaxes);
   }
   const T kept = kept_factor<T>(head.dropout);
   for (Index j = 0; j < keys; ++j) {
@@ -181,8 +178,9 @@ void keys_backward(const AttentionBackwardTask<S>& task, const Part& part, Index
   }
 }
 
-template <typename S>
-void part_backward(const AttentionBackwardTask<S>& task, const Part& part, Tiles<S>& at) {
+template <typename Seen, typename S>
+void part_backward(const AttentionBackwardTask<S>& task, const Part& part, const Seen& seen,
+                   Tiles<S>& at) {
   const AttentionHead<S>& head = task.head;
   const auto [first, queries] = part;
   Softmaxes<Computed<S>> softmaxes;
@@ -194,10 +192,8 @@ void part_backward(const AttentionBackwardTask<S>& task, const Part& part, Tiles
   at.q.take(head.q, first, queries, head.width);
   at.dy.take(task.dy, first, queries, head.width);
   clear(at.dq.data, queries * at.dq.stride);
-  const auto [begin, end] =
-      is_first(task, part) ? Mask::Range{0, head.keys} : visible_to(head, first, first + queries);
-  for (Index tile = begin / kKeys * kKeys; tile < end; tile += kKeys) {
-    keys_backward(task, part, tile, at, softmaxes);
+  for (auto tile = seen.first(); seen.any(tile); tile = Seen::next(tile)) {
+    keys_backward(task, part, seen, tile, at, softmaxes);
   }
   for (Index i = 0; i < queries; ++i) {
     unpack<Into::set>(as_const(at.dq), head.scale, row_of(task.dq, first + i, head.width), i,
@@ -205,16 +201,42 @@ void part_backward(const AttentionBackwardTask<S>& task, const Part& part, Tiles
   }
 }
 
-template <typename S>
-void attend_backward(const AttentionBackwardTask<S>& task) {
+// seen_by(part): what the queries of each part see.
+template <typename S, typename SeenBy>
+[[gnu::always_inline]] inline void backward_by_parts(const AttentionBackwardTask<S>& task,
+                                                     const SeenBy& seen_by) {
   const AttentionHead<S>& head = task.head;
   Tiles<S> at({task.scratch}, head.width);
   Index first = 0;
   do {  // at least once, as keys that nobody asks have gradients too
     const Index queries = least(head.queries - first, kAttentionTaskQueries);
-    part_backward(task, {first, queries}, at);
+    const Part part{first, queries};
+    part_backward(task, part, seen_by(part), at);
     first += queries;
   } while (first < head.queries);
+}
+
+template <typename S>
+void attend_backward(const AttentionBackwardTask<S>& task) {
+  const AttentionHead<S>& head = task.head;
+  backward_by_parts(task, [&](const Part& part) {
+    return SeenByMask<S>{head, is_first(task, part)
+                                   ? Mask::Range{0, head.keys}
+                                   : visible_to(head, part.first, part.first + part.queries)};
+  });
+}
+
+// Some tiles of keys nobody may visit: dk and dv are zeros at first.
+template <typename S>
+void attend_seen_backward(const AttentionBackwardTask<S>& task) {
+  AttentionBackwardTask<S> adding = task;
+  adding.in_dk_and_dv = Found::sums;
+  for (Index j = 0; task.in_dk_and_dv == Found::nothing && j < task.head.keys; ++j) {
+    for (Index c = 0; c < task.head.width; ++c) task.dk[j][c] = task.dv[j][c] = 0;
+  }
+  backward_by_parts(adding, [&](const Part& part) {
+    return SeenByPattern{task.seen[part.first / kAttentionTaskQueries]};
+  });
 }
 
 }  // namespace
@@ -222,6 +244,7 @@ void attend_backward(const AttentionBackwardTask<S>& task) {
 template <typename S>
 void fill_attention_backward(StoredLoops<S>& loops) {
   loops.attend_backward = attend_backward;
+  loops.attend_seen_backward = attend_seen_backward;
 }
 
 HEED_FOR_EACH_STORED(fill_attention_backward)

@@ -2,6 +2,7 @@
 
 #include "heed/kernels/loops/drop_factors.h"
 #include "heed/kernels/loops/product.h"
+#include "heed/kernels/loops/seen_keys.h"
 
 // What attention and its backward share: packed tiles of queries and keys.
 
@@ -27,6 +28,53 @@ template <typename S>
   return {head.mask.visible(first, head.queries, head.keys).begin,
           head.mask.visible(last - 1, head.queries, head.keys).end};
 }
+
+// Which tiles of keys the queries [first, last) of a head visit, and what they see there: what the
+// mask leaves.
+template <typename S>
+struct SeenByMask {
+  const AttentionHead<S>& head;
+  Mask::Range range;
+
+  using Tile = Index;  // its first key
+  [[gnu::always_inline]] Tile first() const {
+    return range.begin / kAttentionKeys * kAttentionKeys;
+  }
+  [[gnu::always_inline]] bool any(Tile tile) const { return tile < range.end; }
+  [[gnu::always_inline]] static Tile next(Tile tile) { return tile + kAttentionKeys; }
+  [[gnu::always_inline]] static Index key(Tile tile) { return tile; }
+
+  // Of the first `keys` of the tile, those up to the last that one of `count` queries from `query`
+  // on sees, which stand so far behind the first; 0: none sees any.
+  [[gnu::always_inline]] Index seen_by(Tile tile, Index keys, Index query, Index count,
+                                       Index) const {
+    const Mask::Range seen = visible_to(head, query, query + count);
+    if (seen.begin >= tile + keys || seen.end <= tile) return 0;
+    return least(keys, seen.end - tile);
+  }
+  [[gnu::always_inline]] Mask::Range row(Tile tile, Index query, Index) const {
+    return visible(head, query, tile);
+  }
+};
+
+// What a pattern leaves.
+struct SeenByPattern {
+  SeenTiles seen;
+
+  using Tile = const SeenTile*;
+  [[gnu::always_inline]] Tile first() const { return seen.tiles; }
+  [[gnu::always_inline]] bool any(Tile tile) const { return tile < seen.tiles + seen.count; }
+  [[gnu::always_inline]] static Tile next(Tile tile) { return tile + 1; }
+  [[gnu::always_inline]] static Index key(Tile tile) { return tile->key; }
+
+  [[gnu::always_inline]] Index seen_by(Tile tile, Index keys, Index, Index, Index behind) const {
+    return tile->words[behind / kAttentionQueries] == SeenTile::kNone ? 0 : keys;
+  }
+  [[gnu::always_inline]] SeenKeys row(Tile tile, Index, Index behind) const {
+    const Index words = tile->words[behind / kAttentionQueries];
+    return {seen.words[words + behind % kAttentionQueries]};
+  }
+};
 
 // A query's scores with the keys of a tile lose `slope` for every place between: it stands on the
 // tile's key number `place`, which may lie before the tile or behind it. Inlined it changes what

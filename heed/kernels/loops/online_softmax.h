@@ -1,7 +1,6 @@
 #pragma once
 
-#include "heed/kernels/loops/vector.h"
-#include "heed/kernels/mask.h"
+#include "heed/kernels/loops/seen_keys.h"
 
 namespace heed::kernels::HEED_ISA {
 
@@ -11,27 +10,22 @@ struct RunningSoftmax {
   T max, sum;
 };
 
-// The scores of keys outside the range become less than any other.
-template <typename T>
-[[gnu::always_inline]] inline void hide(T* scores, Mask::Range keys, Index count) {
-  const Vector<T> lane = lane_numbers<T>(LaneNumbers<T>());
-  const T begin = static_cast<T>(keys.begin), end = static_cast<T>(keys.end);
+// The scores of keys that are not seen become less than any other.
+template <typename T, typename Seen>
+[[gnu::always_inline]] inline void hide(T* scores, Seen keys, Index count) {
+  const auto lanes = lanes_of<T>(keys);
   for (Index j = 0; j < count; j += kLanes<T>) {
-    const Vector<T> place = lane + static_cast<T>(j);
-    Vector<T> score = load(scores + j);
-    score = place >= begin ? score : splat(kLowest<T>);
-    score = place < end ? score : splat(kLowest<T>);
-    store(score, scores + j);
+    store(lanes.seen(load(scores + j), j, splat(kLowest<T>)), scores + j);
   }
 }
 
-// Takes the scores of some more keys, of which the query sees `keys`, into its running softmax:
-// they become exp(score - greatest), with the greatest so far. Returns what sums from before shrink
-// by.
-template <typename T>
-[[gnu::always_inline]] inline T online_softmax(T* scores, Mask::Range keys, Index count,
+// Takes the scores of some more keys, of which the query sees `keys`, a range or any of them, into
+// its running softmax: they become exp(score - greatest), with the greatest so far. Returns what
+// sums from before shrink by.
+template <typename T, typename Seen>
+[[gnu::always_inline]] inline T online_softmax(T* scores, Seen keys, Index count,
                                                RunningSoftmax<T>& running) {
-  if (keys.begin > 0 || keys.end < count) hide(scores, keys, count);
+  if (hides(keys, count)) hide(scores, keys, count);
   Vector<T> max = splat(running.max);
   for (Index j = 0; j < count; j += kLanes<T>) {
     const Vector<T> score = load(scores + j);
