@@ -12,6 +12,7 @@ Work work_of(Activation f, Index n) {
       return {.count = n, .cost = 2};
     case Activation::sigmoid:
     case Activation::silu:
+    case Activation::elu_plus_one:
       return {.count = n, .cost = 12};
     case Activation::gelu:
     case Activation::gelu_tanh:

@@ -8,13 +8,15 @@ namespace heed::kernels {
 // What stands between the two layers of a feed-forward network. "Attention Is All You Need",
 // section 3.3, has ReLU. GELU and its approximation by tanh, which GPT-2 has, are of "Gaussian
 // Error Linear Units" (Hendrycks and Gimpel, 2016), section 2, and SiLU is of the same paper;
-// "Searching for Activation Functions" (Ramachandran et al., 2017) calls it Swish.
+// "Searching for Activation Functions" (Ramachandran et al., 2017) calls it Swish. ELU (Clevert et
+// al., 2015) plus one makes the features of linear attention (Katharopoulos et al., 2020).
 enum class Activation {
-  relu,       // max(0, x)
-  sigmoid,    // 1 / (1 + exp(-x))
-  gelu,       // x Phi(x), where Phi is the normal distribution's
-  gelu_tanh,  // x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2
-  silu,       // x sigmoid(x)
+  relu,          // max(0, x)
+  sigmoid,       // 1 / (1 + exp(-x))
+  gelu,          // x Phi(x), where Phi is the normal distribution's
+  gelu_tanh,     // x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2
+  silu,          // x sigmoid(x)
+  elu_plus_one,  // x + 1 where x > 0, else exp(x)
 };
 
 // On n elements each, stored as float32, float64 or bfloat16, which is computed in float32.

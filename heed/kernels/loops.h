@@ -2,11 +2,12 @@
 
 #include "heed/kernels/activation.h"
 #include "heed/kernels/adam.h"
-#include "heed/kernels/attention_task.h"
 #include "heed/kernels/bfloat16_products.h"
 #include "heed/kernels/dropout.h"
 #include "heed/kernels/int8_products.h"
+#include "heed/kernels/linear_attention_task.h"
 #include "heed/kernels/packed_products.h"
+#include "heed/kernels/random_features.h"
 #include "heed/kernels/ranking.h"
 #include "heed/kernels/rotary.h"
 #include "heed/kernels/sgd.h"
@@ -66,7 +67,7 @@ template <typename S>
 struct StoredLoops {
   using T = Computed<S>;
 
-  ActivationLoops<S> activations[5];  // by kernels::Activation
+  ActivationLoops<S> activations[6];  // by kernels::Activation
 
   void (*dropout_row)(const Dropout& dropout, Index plane, Index row, const S* x, S* y,
                       Index width);
@@ -92,6 +93,15 @@ struct Loops {
   void (*add)(const T* a, const T* b, T* y, Index n, Index period);
   void (*fold)(const T* x, T* sum, Index n, Index period);
   void (*scale)(const T* x, T factor, T* y, Index n);
+
+  void (*linear_attend)(const LinearTask<T>& task);
+  void (*linear_attend_backward)(const LinearBackwardTask<T>& task);
+  void (*add_linear_sums)(const LinearSumsTask<T>& task);
+
+  void (*softmax_features)(const FeatureSize& size, T scale, const T* u, const T* x, T* y,
+                           T* log_scales);
+  void (*softmax_features_backward)(const FeatureSize& size, T scale, const T* y, const T* x,
+                                    const T* dy, T* du, T* dx);
 
   void (*softmax)(const T* x, T* y, Index rows, Index width);
   void (*softmax_backward)(const T* y, const T* dy, T* dx, Index rows, Index width);

@@ -76,6 +76,8 @@ const Curve kCurves[] = {
      }},
     {Activation::silu, [](double x) { return x * logistic(x); },
      [](double x) { return logistic(x) * (1.0 + x * logistic(-x)); }},
+    {Activation::elu_plus_one, [](double x) { return x > 0 ? x + 1 : std::exp(x); },
+     [](double x) { return x > 0 ? 1.0 : std::exp(x); }},
 };
 
 Floats with_extremes(Floats x) {

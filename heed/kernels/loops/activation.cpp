@@ -110,6 +110,18 @@ struct Silu {
   }
 };
 
+struct EluPlusOne {
+  template <typename T>
+  [[gnu::always_inline]] static inline T value(T x) {
+    const T e = fast_exp(x < 0 ? x : 0);
+    return x < 0 ? e : x + 1;
+  }
+  template <typename T>
+  [[gnu::always_inline]] static inline T slope(T x) {
+    return fast_exp(x < 0 ? x : 0);
+  }
+};
+
 // y[i] = value(i) of each.
 template <typename T, typename Value>
 [[gnu::always_inline]] inline void of_each(T* y, Index n, const Value& value) {
@@ -175,6 +187,7 @@ void fill_activation(StoredLoops<S>& loops) {
   fill<Gelu>(loops, Activation::gelu);
   fill<GeluTanh>(loops, Activation::gelu_tanh);
   fill<Silu>(loops, Activation::silu);
+  fill<EluPlusOne>(loops, Activation::elu_plus_one);
 }
 
 HEED_FOR_EACH_STORED(fill_activation)

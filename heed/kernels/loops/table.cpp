@@ -28,6 +28,9 @@ void fill(Loops<T>& loops) {
   fill_packed_products(loops);
   fill_bfloat16_products(loops);
   fill_int8_products(loops);
+  fill_linear_attention(loops);
+  fill_linear_attention_backward(loops);
+  fill_random_features(loops);
   fill_optimizer(loops);
   fill_average(loops);
   fill_norm(loops);

@@ -59,6 +59,12 @@ void fill_attention_step(StoredLoops<S>& loops);
 template <typename S>
 void fill_attention_backward(StoredLoops<S>& loops);
 template <typename T>
+void fill_linear_attention(Loops<T>& loops);
+template <typename T>
+void fill_linear_attention_backward(Loops<T>& loops);
+template <typename T>
+void fill_random_features(Loops<T>& loops);
+template <typename T>
 void fill_optimizer(Loops<T>& loops);
 template <typename T>
 void fill_average(Loops<T>& loops);
