@@ -1,9 +1,10 @@
-// What tests/interop/hugging_face.py asks of heed, as JSON, so that token ids and logits can be
+// What the scripts beside it ask of heed, as JSON, so that token ids and logits can be
 // compared:
 //   interop make FOLDER SOURCE_TEXT TARGET_TEXT joint|separate before|after
 //                                                                a model of random weights
 //   interop translate FOLDER REQUEST.json                        answers on standard output
 //   interop logits FOLDER IDS.json OUT.safetensors
+//   interop language-logits FOLDER IDS.json OUT.safetensors      of a language model, [[ids], …]
 #include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
@@ -13,6 +14,7 @@
 #include "heed/decode/beam_search.h"
 #include "heed/decode/transformer_decoder.h"
 #include "heed/decode/translation_model.h"
+#include "heed/models/language_model_folder.h"
 #include "heed/models/tokenizer_config.h"
 #include "heed/tensor/safetensors.h"
 #include "heed/text/tokenizer_trainer.h"
@@ -126,6 +128,14 @@ void write_logits(const Path& folder, const json& ids, const Path& out) {
   safetensors::save(out, {{"logits", model.forward(packed("source"), packed("target"), pass)}});
 }
 
+void write_language_logits(const Path& folder, const json& ids, const Path& out) {
+  NoGrad no_grad;
+  const models::LanguageModel model = models::load_language_model(folder);
+  nn::Pass pass = nn::Pass::inference();
+  const Tokens tokens = pack(ids.get<std::vector<std::vector<Token>>>());
+  safetensors::save(out, {{"logits", model.forward(tokens, pass)}});
+}
+
 json read_json(const Path& path) {
   return parse_json(read_file(path), path.string());
 }
@@ -142,8 +152,10 @@ int run(const std::vector<std::string>& arguments) {
     fmt::print("{}", json_text(translate(arguments[1], read_json(arguments[2]))));
   } else if (is("logits", 4)) {
     write_logits(arguments[1], read_json(arguments[2]), arguments[3]);
+  } else if (is("language-logits", 4)) {
+    write_language_logits(arguments[1], read_json(arguments[2]), arguments[3]);
   } else {
-    fmt::print(stderr, "usage: interop make|translate|logits …\n");
+    fmt::print(stderr, "usage: interop make|translate|logits|language-logits …\n");
     return 2;
   }
   return 0;
