@@ -35,17 +35,6 @@ void declare_text(Settings& settings, LanguageModelOptions& options) {
                "random: each begins anywhere; tiling: side by side, each token once an epoch");
 }
 
-void declare_tokenizer(Settings& settings, LanguageModelOptions& options) {
-  declare_tokenizer_folder(settings, options.tokenizer_folder);
-  settings.add("tokenizer.pieces", options.pieces, "what text is cut into");
-  settings
-      .add("tokenizer.vocab-size", options.vocab_size,
-           "byte-level BPE: most pieces, with <|endoftext|> and the 256 bytes")
-      .alias({"vocabulary-size"})
-      .at_least(257)
-      .at_most(1 << 24);
-}
-
 }  // namespace
 
 void declare_architecture(Settings& settings, models::LanguageModelConfig& config) {
@@ -65,7 +54,8 @@ void LanguageModelSettings::declare(Settings& settings, TrainingOptions& trainin
   training.config.schedule.warmup = 100;
   training.config.clip_norm = 1.0f;
   declare_text(settings, options_);
-  declare_tokenizer(settings, options_);
+  declare_tokenizer_folder(settings, options_.tokenizer_folder);
+  declare_text_tokenizer(settings, options_.tokenizer);
   settings
       .add("model.preset", options_.preset,
            "starting point for the settings below. gpt2: its 124 million parameters; llama: the "
@@ -76,8 +66,7 @@ void LanguageModelSettings::declare(Settings& settings, TrainingOptions& trainin
 
 void LanguageModelSettings::check_flags(const Settings& settings) const {
   check_tokenizer_read(settings, options_.tokenizer_folder);
-  settings.check_read("vocab-size", options_.pieces == TextPieces::byte_level_bpe,
-                      "--pieces byte-level-bpe");
+  check_text_tokenizer(settings, options_.tokenizer);
   check_layers_read(settings, options_.model);
 }
 

@@ -1,20 +1,12 @@
 #pragma once
 
 #include "heed/cli/task_settings.h"
+#include "heed/cli/text_tokenizer.h"
 #include "heed/data/window_batches.h"
 #include "heed/models/language_model_config.h"
 #include "heed/text/lines.h"
 
 namespace heed::cli {
-
-// What a language model's text is cut into where no tokenizer is given.
-enum class TextPieces { byte_level_bpe, characters };
-
-template <>
-struct Names<TextPieces> {
-  static constexpr std::pair<const char*, TextPieces> all[] = {
-      {"byte-level-bpe", TextPieces::byte_level_bpe}, {"characters", TextPieces::characters}};
-};
 
 template <>
 struct Names<data::Windows> {
@@ -37,8 +29,7 @@ struct LanguageModelOptions {
   InvalidUtf8 invalid = InvalidUtf8::refuse;
   data::WindowBatchesConfig windows = {.context = 256, .sequences = 16};
   std::filesystem::path tokenizer_folder;
-  TextPieces pieces = TextPieces::byte_level_bpe;
-  Index vocab_size = 8000;
+  TextTokenizerOptions tokenizer;
   LanguageModelPreset preset = LanguageModelPreset::gpt2;
   models::LanguageModelConfig model;
 };

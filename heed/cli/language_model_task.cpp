@@ -5,8 +5,6 @@
 #include "heed/cli/language_task_model.h"
 #include "heed/cli/standard_error.h"
 #include "heed/models/text_likelihood.h"
-#include "heed/text/byte_level_characters.h"
-#include "heed/text/byte_level_trainer.h"
 #include "heed/text/utf8.h"
 #include "heed/text/whole_text.h"
 
@@ -39,42 +37,15 @@ void hold_out(double share, TextSplit& split) {
   split = std::move(cut);
 }
 
-// The lines of all texts, one text after the other. They must outlive it.
-NextLine lines_in(std::span<const std::string> texts) {
-  return [texts, at = std::size_t{0}](std::string& line) mutable {
-    while (!texts.empty() && at >= texts.front().size()) {
-      texts = texts.subspan(1);
-      at = 0;
-    }
-    if (texts.empty()) return false;
-    const std::string& text = texts.front();
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    line = text.substr(at, end - at);
-    at = end + 1;
-    return true;
-  };
-}
-
-LanguageTokenizer new_tokenizer(const LanguageModelOptions& options, const TextSplit& text) {
-  if (options.pieces == TextPieces::characters) {
-    std::string all;
-    for (const auto* part : {&text.train, &text.valid}) {
-      for (const std::string& one : *part) all += one;
-    }
-    return LanguageTokenizer(characters_of(all));
-  }
-  return LanguageTokenizer(
-      train_byte_level_bpe(lines_in(text.train), {.vocab_size = options.vocab_size}));
-}
-
 // A resumed run has its own; another is given one, or trains it.
 LanguageTokenizer tokenizer_of(const LanguageModelOptions& options, const RunOptions& run,
                                const TextSplit& text) {
   if (run.resume && exists(run.output / models::files::kConfig)) {
     return LanguageTokenizer::load(run.output);
   }
-  return options.tokenizer_folder.empty() ? new_tokenizer(options, text)
-                                          : LanguageTokenizer::load(options.tokenizer_folder);
+  return options.tokenizer_folder.empty()
+             ? train_text_tokenizer(options.tokenizer, text.train, text.valid)
+             : LanguageTokenizer::load(options.tokenizer_folder);
 }
 
 decode::TextModel new_model(const LanguageModelOptions& options, const RunOptions& run,

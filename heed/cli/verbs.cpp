@@ -27,9 +27,10 @@ std::vector<Verb> verbs() {
   for (const auto& [word, task] : Names<Task>::all) all.push_back(train(task));
   std::ranges::move(
       std::vector{translate(), generate(), evaluate_translation(), evaluate_language_model(),
-                  score(), tokenize_train(), tokenize_encode(), tokenize_decode(),
-                  attention_translation(), attention_language_model(), positions(), inspect(),
-                  average(), shortlist(), report(), demo(), completion(), manual()},
+                  score(), tokenize_train_translation(), tokenize_train_language_model(),
+                  tokenize_encode(), tokenize_decode(), attention_translation(),
+                  attention_language_model(), positions(), inspect(), average(), shortlist(),
+                  report(), demo(), completion(), manual()},
       std::back_inserter(all));
   for (Verb& verb : all) add_common(verb);
   return all;

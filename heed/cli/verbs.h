@@ -23,7 +23,8 @@ Verb score();
 Verb shortlist();
 Verb tokenize_decode();
 Verb tokenize_encode();
-Verb tokenize_train();
+Verb tokenize_train_language_model();
+Verb tokenize_train_translation();
 Verb train(Task task);
 Verb translate();
 

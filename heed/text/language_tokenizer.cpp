@@ -92,6 +92,10 @@ Index LanguageTokenizer::size() const {
   return std::visit([](const auto& tokenizer) { return tokenizer.size(); }, tokenizer_);
 }
 
+std::optional<Token> LanguageTokenizer::find(std::string_view piece) const {
+  return std::visit([&](const auto& tokenizer) { return tokenizer.find(piece); }, tokenizer_);
+}
+
 const std::string& LanguageTokenizer::piece(Token token) const {
   return std::visit(
       [&](const auto& tokenizer) -> const std::string& { return tokenizer.piece(token); },

@@ -42,7 +42,8 @@ class LanguageTokenizer {
 
   Index size() const;                           // V
   const std::string& piece(Token token) const;  // as its files write it: "Ġthe", "▁the"
-  bool is_special(Token token) const;           // throws for an id outside the vocabulary
+  std::optional<Token> find(std::string_view piece) const;
+  bool is_special(Token token) const;  // throws for an id outside the vocabulary
   // The bytes that the token stands for, which may begin or end within a character.
   const std::string& bytes(Token token) const;
   // Whether a text's first space is the tokenizer's own, and no part of the text.

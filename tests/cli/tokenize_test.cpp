@@ -44,5 +44,26 @@ TEST(TokenizeTrain, MakesOneModelASideWhereItIsTold) {
             "can is 9\n");
 }
 
+TEST(TokenizeTrain, MakesByteLevelBpeForALanguageModel) {
+  const Folder folder;
+  const std::string text = folder.file("text", "the dog and the cat and the dog\nthe cat\n");
+  const std::string made = folder / "bpe";
+  const Outcome outcome = heed({"tokenize", "train", "--task", "language-model", "--input", text,
+                                "--output", made, "--vocab-size", "270"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const std::string line = folder.file("line", "the dög");
+  EXPECT_EQ(heed({"tokenize", "encode", made, "--input", line}).out, "the Ġ d Ã ¶ g\n");
+  const std::string ids = heed({"tokenize", "encode", made, "--input", line, "--form", "ids"}).out;
+  EXPECT_EQ(
+      heed({"tokenize", "decode", made, "--input", folder.file("ids", ids), "--form", "ids"}).out,
+      "the dög\n");
+  EXPECT_EQ(heed({"tokenize", "decode", made, "--input", folder.file("bad", "the zebra")}).err,
+            "heed: the vocabulary has no piece 'zebra'\n");
+  EXPECT_THAT(heed({"tokenize", "train", "--task", "language-model", "--input", text, "--output",
+                    made, "--pieces", "characters", "--vocab-size", "300"})
+                  .err,
+              HasSubstr("--vocab-size wants --pieces byte-level-bpe"));
+}
+
 }  // namespace
 }  // namespace heed::cli

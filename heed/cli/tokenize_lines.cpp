@@ -1,12 +1,8 @@
 #include <charconv>
 
-#include "heed/base/files.h"
-#include "heed/cli/side.h"
-#include "heed/cli/standard_error.h"
+#include "heed/cli/folder_tokenizer.h"
 #include "heed/cli/text_files.h"
-#include "heed/cli/tokenizer_settings.h"
 #include "heed/cli/verbs.h"
-#include "heed/decode/translation_model.h"
 
 namespace heed::cli {
 
@@ -24,22 +20,6 @@ struct Names<Form> {
 
 namespace {
 
-struct TrainTokenizerOptions {
-  std::vector<std::filesystem::path> input;
-  std::filesystem::path output;
-  TokenizerOptions tokenizer;
-  InvalidUtf8 invalid = InvalidUtf8::refuse;
-};
-
-int run_train(const TrainTokenizerOptions& options) {
-  const TokenizerPair tokenizers =
-      train_tokenizers(options.input, options.tokenizer, options.invalid);
-  make_directories(options.output);
-  decode::save_tokenizers(tokenizers, options.output);
-  tell("{}: {} pieces", options.output.string(), tokenizers.source.size());
-  return 0;
-}
-
 struct LineOptions {
   std::filesystem::path folder, input, output;
   Side side = Side::source;
@@ -47,13 +27,12 @@ struct LineOptions {
   InvalidUtf8 invalid = InvalidUtf8::refuse;
 };
 
-Tokenizer load(const LineOptions& options) {
-  const TokenizerPair both = decode::load_tokenizers(options.folder);
-  return options.side == Side::source ? both.source : both.target;
+FolderTokenizer load(const LineOptions& options) {
+  return FolderTokenizer::load(options.folder, options.side);
 }
 
 int run_encode(const LineOptions& options) {
-  const Tokenizer tokenizer = load(options);
+  const FolderTokenizer tokenizer = load(options);
   LineReader lines = open_lines(options.input, options.invalid);
   Output output(options.output);
   for (std::string line; lines.next(line);) {
@@ -68,9 +47,9 @@ int run_encode(const LineOptions& options) {
   return 0;
 }
 
-Token token_of(std::string_view word, const LineOptions& options, const Tokenizer& tokenizer,
+Token token_of(std::string_view word, const LineOptions& options, const FolderTokenizer& tokenizer,
                const LineReader& lines) {
-  if (options.form == Form::pieces) return tokenizer.find(word).value_or(tokenizer.unknown());
+  if (options.form == Form::pieces) return tokenizer.token(word);
   Token token = -1;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), token);
   check(error == std::errc() && end == word.data() + word.size() && token >= 0 &&
@@ -81,7 +60,7 @@ Token token_of(std::string_view word, const LineOptions& options, const Tokenize
 }
 
 int run_decode(const LineOptions& options) {
-  const Tokenizer tokenizer = load(options);
+  const FolderTokenizer tokenizer = load(options);
   LineReader lines = open_lines(options.input, options.invalid);
   Output output(options.output);
   for (std::string line; lines.next(line);) {
@@ -115,23 +94,6 @@ Verb line_verb(const std::string& name, const std::string& summary,
 }
 
 }  // namespace
-
-Verb tokenize_train() {
-  auto options = std::make_shared<TrainTokenizerOptions>();
-  Verb verb{.name = "tokenize train", .summary = "train a SentencePiece model on text"};
-  verb.settings
-      .add("input", options->input,
-           "text to train on, plain or .gz, one file or more; SRC and TGT where --vocabularies is "
-           "separate")
-      .required();
-  verb.settings.add("output", options->output, "folder for source.spm, target.spm and vocab.json")
-      .called("FOLDER")
-      .required();
-  declare_tokenizer(verb.settings, options->tokenizer);
-  declare_invalid_utf8(verb.settings, options->invalid);
-  verb.run = [options] { return run_train(*options); };
-  return verb;
-}
 
 Verb tokenize_encode() {
   return line_verb("tokenize encode", "cut lines of text into tokens", run_encode);
