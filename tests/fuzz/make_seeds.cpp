@@ -7,6 +7,7 @@
 
 #include "heed/base/files.h"
 #include "heed/models/folder.h"
+#include "heed/models/language_model_folder.h"
 #include "heed/models/image_classifier.h"
 #include "heed/tensor/safetensors.h"
 #include "heed/text/byte_level_trainer.h"
@@ -43,6 +44,21 @@ void configs(const std::filesystem::path& folder) {
   save("pegasus");
   config.positions = nn::Positions::learned;
   save("heed");
+}
+
+void language_model_configs(const std::filesystem::path& folder) {
+  const auto save = [&](const char* name, models::LanguageModelConfig config) {
+    models::save_config(config, folder / "model");
+    std::filesystem::rename(folder / "model" / models::files::kConfig, folder / name);
+    std::filesystem::remove_all(folder / "model");
+  };
+  models::LanguageModelConfig config = models::gpt2();
+  save("gpt2", config);
+  config.positions = nn::Positions::alibi;
+  save("heed", config);
+  config = models::llama();
+  config.rotary.scaling.kind = nn::RotaryScaling::Kind::llama3;
+  save("llama", config);
 }
 
 void vision_configs(const std::filesystem::path& folder) {
@@ -114,6 +130,7 @@ int main(int count, char** arguments) {
   const std::filesystem::path root = arguments[1];
   weights(root / "fuzz_safetensors");
   configs(root / "fuzz_model_config");
+  language_model_configs(root / "fuzz_language_model_config");
   vision_configs(root / "fuzz_vision_config");
   recipes(root / "fuzz_recipe");
   byte_levels(root / "fuzz_byte_level_bpe");
