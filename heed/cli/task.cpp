@@ -47,7 +47,8 @@ struct ModelType {
 constexpr ModelType kModelTypes[] = {
     {"marian", Task::translation},           {"pegasus", Task::translation},
     {"heed-transformer", Task::translation}, {"gpt2", Task::language_model},
-    {"llama", Task::language_model},         {"heed-language-model", Task::language_model}};
+    {"llama", Task::language_model},         {"heed-language-model", Task::language_model},
+    {"vit", Task::image_classification}};
 
 }  // namespace
 

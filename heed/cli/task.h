@@ -10,12 +10,14 @@
 namespace heed::cli {
 
 // What a model is for. Verbs of one name may be several, one a task: each has its own settings.
-enum class Task { translation, language_model };
+enum class Task { translation, language_model, image_classification };
 
 template <>
 struct Names<Task> {
-  static constexpr std::pair<const char*, Task> all[] = {{"translation", Task::translation},
-                                                         {"language-model", Task::language_model}};
+  static constexpr std::pair<const char*, Task> all[] = {
+      {"translation", Task::translation},
+      {"language-model", Task::language_model},
+      {"image-classification", Task::image_classification}};
 };
 
 // What the model in a folder is for, as its config.json says; none where there is no such file, or

@@ -1,5 +1,6 @@
 #include "heed/cli/task_model.h"
 
+#include "heed/cli/image_task_model.h"
 #include "heed/cli/language_task_model.h"
 #include "heed/cli/task.h"
 #include "heed/cli/translation_task_model.h"
@@ -15,6 +16,9 @@ std::unique_ptr<TaskModel> load_task_model(const std::filesystem::path& folder, 
     case Task::language_model:
       return std::make_unique<LanguageTaskModel>(read ? decode::load_text_model(folder)
                                                       : decode::load_text_settings(folder));
+    case Task::image_classification:
+      return std::make_unique<ImageTaskModel>(read ? models::load_image_classifier(folder)
+                                                   : models::load_image_settings(folder));
   }
   return nullptr;
 }

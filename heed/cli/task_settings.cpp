@@ -1,5 +1,6 @@
 #include "heed/cli/task_settings.h"
 
+#include "heed/cli/image_classification_settings.h"
 #include "heed/cli/language_model_settings.h"
 #include "heed/cli/translation_settings.h"
 
@@ -11,6 +12,8 @@ std::unique_ptr<TaskSettings> task_settings(Task task) {
       return std::make_unique<TranslationSettings>();
     case Task::language_model:
       return std::make_unique<LanguageModelSettings>();
+    case Task::image_classification:
+      return std::make_unique<ImageClassificationSettings>();
   }
   return nullptr;
 }

@@ -25,13 +25,28 @@ void add_common(Verb& verb) {
 std::vector<Verb> verbs() {
   std::vector<Verb> all;
   for (const auto& [word, task] : Names<Task>::all) all.push_back(train(task));
-  std::ranges::move(
-      std::vector{translate(), generate(), evaluate_translation(), evaluate_language_model(),
-                  score(), tokenize_train_translation(), tokenize_train_language_model(),
-                  tokenize_encode(), tokenize_decode(), attention_translation(),
-                  attention_language_model(), positions(), inspect(), average(), shortlist(),
-                  report(), demo(), completion(), manual()},
-      std::back_inserter(all));
+  std::ranges::move(std::vector{translate(),
+                                generate(),
+                                evaluate_translation(),
+                                evaluate_language_model(),
+                                evaluate_image_classification(),
+                                classify_images(),
+                                score(),
+                                tokenize_train_translation(),
+                                tokenize_train_language_model(),
+                                tokenize_encode(),
+                                tokenize_decode(),
+                                attention_translation(),
+                                attention_language_model(),
+                                positions(),
+                                inspect(),
+                                average(),
+                                shortlist(),
+                                report(),
+                                demo(),
+                                completion(),
+                                manual()},
+                    std::back_inserter(all));
   for (Verb& verb : all) add_common(verb);
   return all;
 }

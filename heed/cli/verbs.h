@@ -10,8 +10,10 @@ namespace heed::cli {
 Verb attention_language_model();
 Verb attention_translation();
 Verb average();
+Verb classify_images();
 Verb completion();
 Verb demo();
+Verb evaluate_image_classification();
 Verb evaluate_language_model();
 Verb evaluate_translation();
 Verb generate();

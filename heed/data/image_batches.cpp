@@ -5,12 +5,14 @@
 
 #include "heed/base/check.h"
 #include "heed/data/epoch_draws.h"
+#include "heed/text/fingerprint.h"
 
 namespace heed::data {
 namespace {
 
 constexpr std::uint32_t kOrder = 0x496D4F72;  // keep these draws apart from others of the seed
 constexpr std::uint32_t kChanges = 0x496D4368;
+constexpr std::uint32_t kHeldOut = 0x496D4865;
 
 // How an image is laid on what a model reads.
 struct Placement {
@@ -104,6 +106,25 @@ Batch image_batch(const LabelledImages& images, std::span<const Index> which,
   return batch_with(images, which, form, [](Index) { return Placement(); });
 }
 
+Tensor image_tensor(const Image& image, const ImageForm& form) {
+  const LabelledImages one{.height = image.height,
+                           .width = image.width,
+                           .channels = image.channels,
+                           .pixels = image.pixels,
+                           .labels = {0}};
+  return image_batch(one, std::array{Index{0}}, form).images;
+}
+
+ImageSplit held_out(const LabelledImages& images, Index count, std::uint32_t seed) {
+  check(0 < count && count < images.count(), "images: {} of {} cannot be held out", count,
+        images.count());
+  std::vector<Index> order = EpochDraws(seed, kHeldOut, 0).order(images.count());
+  std::sort(order.begin(), order.begin() + count);
+  std::sort(order.begin() + count, order.end());
+  const auto all = std::span<const Index>(order);
+  return {.train = picked(images, all.subspan(count)), .valid = picked(images, all.first(count))};
+}
+
 ImageBatches::ImageBatches(const ImageBatchesConfig& config, const ImageForm& form,
                            std::shared_ptr<const LabelledImages> images)
     : config_(config), form_(form), images_(std::move(images)) {
@@ -118,6 +139,23 @@ ImageBatches::ImageBatches(const ImageBatchesConfig& config, const ImageForm& fo
 
 Index ImageBatches::batches() const {
   return (images_->count() + config_.images - 1) / config_.images;
+}
+
+std::uint64_t ImageBatches::fingerprint() const {
+  Fingerprint print;
+  for (const auto number : {config_.images, config_.shift, Index{config_.seed}}) {
+    print.add(static_cast<std::uint64_t>(number));
+  }
+  const auto add = [&](const auto& numbers) {
+    const auto bytes = std::as_bytes(std::span(numbers));
+    print.add({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  };
+  add(std::array{config_.mirrored});
+  add(form_.mean);
+  add(form_.deviation);
+  add(images_->pixels);
+  add(images_->labels);
+  return print.value();
 }
 
 Batch ImageBatches::next() {

@@ -130,4 +130,17 @@ LabelledImages read_images(const ImageFiles& files, const ImageForm& form,
   return read_folder(files.images, form, classes);
 }
 
+LabelledImages picked(const LabelledImages& images, std::span<const Index> which) {
+  LabelledImages some{.height = images.height,
+                      .width = images.width,
+                      .channels = images.channels,
+                      .classes = images.classes};
+  for (const Index i : which) {
+    const auto image = images.image(i);
+    some.pixels.insert(some.pixels.end(), image.begin(), image.end());
+    some.labels.push_back(images.labels[i]);
+  }
+  return some;
+}
+
 }  // namespace heed::data

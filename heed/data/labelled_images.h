@@ -44,4 +44,7 @@ struct ImageFiles {
 LabelledImages read_images(const ImageFiles& files, const ImageForm& form,
                            std::span<const std::string> classes = {});
 
+// Some of them, such as every second one.
+LabelledImages picked(const LabelledImages& images, std::span<const Index> which);
+
 }  // namespace heed::data

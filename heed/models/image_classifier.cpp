@@ -53,12 +53,15 @@ VisionTransformer load_model(
   return model;
 }
 
-ImageClassifier load_with(const std::filesystem::path& folder,
-                          const std::function<void(VisionTransformer&, const WeightRows&)>& pack) {
+VisionTransformerConfig load_vision_transformer_config(const std::filesystem::path& folder) {
   check(std::filesystem::is_directory(folder), "{}: no such model folder", folder.string());
   const std::filesystem::path path = folder / files::kConfig;
-  const VisionTransformerConfig config =
-      parse_vision_transformer_config(read_file(path), path.string());
+  return parse_vision_transformer_config(read_file(path), path.string());
+}
+
+ImageClassifier load_with(const std::filesystem::path& folder,
+                          const std::function<void(VisionTransformer&, const WeightRows&)>& pack) {
+  const VisionTransformerConfig config = load_vision_transformer_config(folder);
   const ImageForm form = load_form(folder, config);
   return {.model = load_model(config, folder, pack), .form = form};
 }
@@ -84,6 +87,12 @@ void save(const ImageClassifier& classifier, const std::filesystem::path& folder
 
 ImageClassifier load_image_classifier(const std::filesystem::path& folder) {
   return load_with(folder, [](VisionTransformer&, const WeightRows&) {});
+}
+
+ImageClassifier load_image_settings(const std::filesystem::path& folder) {
+  const VisionTransformerConfig config = load_vision_transformer_config(folder);
+  Rng none = Rng::none();
+  return {.model = VisionTransformer(config, none), .form = load_form(folder, config)};
 }
 
 ImageClassifier load_packed_image_classifier(const std::filesystem::path& folder,

@@ -23,7 +23,9 @@ void save(const ImageClassifier& classifier, const std::filesystem::path& folder
 // of transformers. Throws one line: what is wrong with a file of settings, or every weight that
 // differs from what config.json states.
 ImageClassifier load_image_classifier(const std::filesystem::path& folder);
-// The same with the model packed, without ever holding it in float32.
+// The same with weights of zero, from the files of settings alone.
+ImageClassifier load_image_settings(const std::filesystem::path& folder);
+// load_image_classifier with the model packed, without ever holding it in float32.
 ImageClassifier load_packed_image_classifier(const std::filesystem::path& folder,
                                              ops::ComputeType type);
 

@@ -141,6 +141,37 @@ TEST(ImageBatches, GoOnFromAnyPlaceAndDependOnTheSeed) {
   EXPECT_NE(others.next().labels, wanted.labels);
 }
 
+TEST(ImageBatches, TellWhatTheyAreMadeOf) {
+  const auto images = some_images();
+  const auto print = [&](const ImageBatchesConfig& config, const ImageForm& form = kForm) {
+    return ImageBatches(config, form, images).fingerprint();
+  };
+  const std::uint64_t one = print({});
+  EXPECT_EQ(print({}), one);
+  std::set<std::uint64_t> prints{one, print({.images = 5}), print({.shift = 1}),
+                                 print({.mirrored = 0.5}), print({.seed = 2})};
+  prints.insert(print({}, {.size = kSize, .mean = {0.5f}, .deviation = {0.5f}}));
+  images->pixels[7] ^= 1;
+  prints.insert(print({}));
+  EXPECT_EQ(prints.size(), 7);
+}
+
+TEST(HeldOutImages, AreDrawnByTheSeedAndNoLongerTrainedOn) {
+  const auto images = some_images();
+  const ImageSplit split = held_out(*images, 6, 1);
+  EXPECT_EQ(split.valid.count(), 6);
+  std::vector<Token> all = split.train.labels;
+  all.insert(all.end(), split.valid.labels.begin(), split.valid.labels.end());
+  std::ranges::sort(all);
+  EXPECT_EQ(all, images->labels);
+  for (Index i = 0; i < split.valid.count(); ++i) {
+    EXPECT_TRUE(std::ranges::equal(split.valid.image(i), images->image(split.valid.labels[i])));
+  }
+  EXPECT_NE(held_out(*images, 6, 2).valid.labels, split.valid.labels);
+  EXPECT_EQ(held_out(*images, 6, 1).valid.labels, split.valid.labels);
+  EXPECT_EQ(error_of([&] { held_out(*images, kCount, 1); }), "images: 23 of 23 cannot be held out");
+}
+
 TEST(ImageBatches, RefuseWhatIsImpossible) {
   const auto message = [](const ImageBatchesConfig& config, const ImageForm& form = kForm) {
     return error_of([&] { ImageBatches(config, form, some_images()); });
