@@ -1,6 +1,6 @@
 #pragma once
 
-#include "heed/cli/settings.h"
+#include "heed/cli/attention_settings.h"
 #include "heed/models/choice_names.h"
 
 namespace heed::cli {
@@ -117,6 +117,7 @@ void declare_layers(Settings& settings, Config& config) {
       .alias({"max-position-embeddings", "max-source-positions", "n-positions"})
       .at_least(1);
   declare_rotary(settings, config.rotary);
+  declare_attention(settings, config.attention);
   settings.add("model.activation", config.activation, "activation of the feed-forward network")
       .alias({"activation-fn", "activation-function"});
   settings.add("model.gated", config.gated,
@@ -136,6 +137,7 @@ void check_rotary_read(const Settings& settings, const nn::RotaryConfig& rotary,
 template <typename Config>
 void check_layers_read(const Settings& settings, const Config& config) {
   check_rotary_read(settings, config.rotary, config.positions == nn::Positions::rotary);
+  check_attention_read(settings, config.attention);
 }
 
 }  // namespace heed::cli

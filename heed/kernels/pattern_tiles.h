@@ -33,18 +33,18 @@ class PatternTiles {
 class PatternTilesBySequence {
  public:
   template <typename Takes>
-  PatternTilesBySequence(const Attention& how, const Takes& takes) : of_(how.queries.count()) {
-    for (Index s = 0; how.pattern && s < how.queries.count(); ++s) {
+  PatternTilesBySequence(const Attention& how, const Takes& takes)
+      : of_(how.pattern ? how.queries.count() : 0) {
+    for (Index s = 0; s < std::ssize(of_); ++s) {
       if (takes(s)) of_[s] = &of_lengths(how, how.queries.length(s), how.keys.length(s));
     }
   }
 
   const SeenTiles* parts(Index sequence) const {
-    return of_[sequence] ? of_[sequence]->parts().data() : nullptr;
+    return of_.empty() ? nullptr : of_[sequence]->parts().data();
   }
   SeenTiles part(Index sequence, Index first_query) const {
-    return of_[sequence] ? of_[sequence]->parts()[first_query / kAttentionTaskQueries]
-                         : SeenTiles();
+    return of_.empty() ? SeenTiles() : parts(sequence)[first_query / kAttentionTaskQueries];
   }
 
  private:

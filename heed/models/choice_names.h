@@ -22,6 +22,15 @@ inline constexpr ChoiceName<nn::RotaryScaling::Kind> kRotaryScalings[] = {
     {"none", nn::RotaryScaling::Kind::none},
     {"linear", nn::RotaryScaling::Kind::linear},
     {"llama3", nn::RotaryScaling::Kind::llama3}};
+inline constexpr ChoiceName<nn::AttentionForm::Kind> kAttentionForms[] = {
+    {"dense", nn::AttentionForm::Kind::dense},
+    {"window", nn::AttentionForm::Kind::window},
+    {"strided", nn::AttentionForm::Kind::strided},
+    {"fixed", nn::AttentionForm::Kind::fixed},
+    {"longformer", nn::AttentionForm::Kind::longformer},
+    {"big_bird", nn::AttentionForm::Kind::big_bird},
+    {"linear", nn::AttentionForm::Kind::linear},
+    {"performer", nn::AttentionForm::Kind::performer}};
 inline constexpr ChoiceName<nn::Activation> kActivations[] = {
     {"relu", nn::Activation::relu},
     {"gelu", nn::Activation::gelu},

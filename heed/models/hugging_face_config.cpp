@@ -102,6 +102,7 @@ std::vector<std::string> reasons_against_hugging_face(const TransformerConfig& c
          "its heads share keys and values");
   unless(!config.gated, "its feed-forward networks are gated");
   unless(config.layer_groups == 0, "its layers share parameters");
+  unless(config.attention == nn::AttentionForm{}, "its attention is not dense");
   unless(config.initial_weights != InitialWeights::deep_norm,
          "its residual stream is scaled, as DeepNorm has it");
   unless(config.biases == nn::Biases::with, "it has no biases");

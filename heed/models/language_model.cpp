@@ -30,10 +30,10 @@ LanguageModel::LanguageModel(const LanguageModelConfig& config, Rng& rng)
     : config_(checked(config)),
       embedding_(table(config, rng)),
       positions_(positions(config), rng),
-      layers_(stack_config(config, config.layers), [&] {
+      layers_(stack_config(config, config.layers), [&](Index place) {
         const InitialStack initial =
             initial_stack(config.initial_weights, config.layers, config.deviation);
-        return nn::TransformerLayer(layer_config(config, initial), rng);
+        return nn::TransformerLayer(layer_config(config, initial, place), rng);
       }) {
   if (config.norm != nn::NormPlacement::after) norm_.emplace_back(norm_config(config));
   output_ = config.tied ? embedding_ : table(config, rng);

@@ -29,8 +29,9 @@ struct LanguageModelConfig {
   nn::NormKind norm_kind = nn::NormKind::layer;
   float norm_epsilon = 1e-5f;
   nn::Positions positions = nn::Positions::learned;
-  Index max_length = 1024;       // tokens that a sequence may have, of learned positions
-  nn::RotaryConfig rotary = {};  // of rotary positions; a width of 0: heads turn as a whole
+  Index max_length = 1024;           // tokens that a sequence may have, of learned positions
+  nn::RotaryConfig rotary = {};      // of rotary positions; a width of 0: heads turn as a whole
+  nn::AttentionForm attention = {};  // of self-attention
   nn::Activation activation = nn::Activation::gelu_tanh;
   bool gated = false;  // the feed-forward network
   nn::Biases biases = nn::Biases::with;

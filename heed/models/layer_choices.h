@@ -25,13 +25,17 @@ nn::NormConfig norm_config(const Config& config) {
           .biases = config.biases};
 }
 
+// Of the layer at that place of its stack.
 template <typename Config>
-nn::TransformerLayerConfig layer_config(const Config& config, const InitialStack& initial) {
+nn::TransformerLayerConfig layer_config(const Config& config, const InitialStack& initial,
+                                        Index place) {
   return {.attention = {.width = config.width,
                         .heads = config.heads,
                         .key_value_heads = config.key_value_heads,
                         .dropout = config.attention_dropout,
                         .bias = nn::score_bias(config.positions),
+                        .form = config.attention,
+                        .place = static_cast<std::uint32_t>(place),
                         .biases = config.biases,
                         .initialisation = initial.weights},
           .feed_forward = {.width = config.width,
@@ -99,6 +103,19 @@ void check_layers(const Config& c, Complaints& complaints) {
       c.initial_weights != InitialWeights::deep_norm || c.norm == nn::NormPlacement::after,
       "the initial weights deep_norm are of models with norms after the sub-layers");
   check_positions(c, complaints);
+  check_attention(c, complaints);
+}
+
+template <typename Config>
+void check_attention(const Config& c, Complaints& complaints) {
+  const std::string impossible = complaint_of(c.attention);
+  complaints.unless(impossible.empty(), "{}", impossible);
+  if (!c.attention.is_linear()) return;
+  complaints.unless(c.attention_dropout == 0,
+                    "linear attention has no weights to drop: attention dropout must be 0, not {}",
+                    c.attention_dropout);
+  complaints.unless(c.positions != nn::Positions::alibi,
+                    "linear attention has no weights for ALiBi to lower");
 }
 
 // Of one of a model's stacks.

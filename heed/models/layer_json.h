@@ -29,6 +29,34 @@ inline void read_rotary(JsonFields& fields, nn::RotaryConfig& rotary) {
   fields.read_if_stated("rotary_original_length", scaling.original_length);
 }
 
+struct AttentionNumber {
+  const char* name;
+  Index nn::AttentionForm::*number;
+};
+inline constexpr AttentionNumber kAttentionNumbers[] = {
+    {"attention_window", &nn::AttentionForm::window},
+    {"attention_dilation", &nn::AttentionForm::dilation},
+    {"attention_global", &nn::AttentionForm::global},
+    {"attention_stride", &nn::AttentionForm::stride},
+    {"attention_summary", &nn::AttentionForm::summary},
+    {"attention_block", &nn::AttentionForm::block},
+    {"attention_near", &nn::AttentionForm::near},
+    {"attention_random", &nn::AttentionForm::random},
+    {"attention_features", &nn::AttentionForm::features},
+    {"attention_redraw", &nn::AttentionForm::redraw},
+    {"attention_seed", &nn::AttentionForm::seed}};
+
+inline void write_attention(const nn::AttentionForm& form, nlohmann::json& object) {
+  object["attention"] = name_of(form.kind, kAttentionForms);
+  if (form.kind == nn::AttentionForm::Kind::dense) return;
+  for (const auto& [name, number] : kAttentionNumbers) object[name] = form.*number;
+}
+
+inline void read_attention(JsonFields& fields, nn::AttentionForm& form) {
+  fields.read_if_stated("attention", kAttentionForms, form.kind);
+  for (const auto& [name, number] : kAttentionNumbers) fields.read_if_stated(name, form.*number);
+}
+
 template <typename Config>
 void write_layers(const Config& config, nlohmann::json& object) {
   object["width"] = config.width;
@@ -46,6 +74,7 @@ void write_layers(const Config& config, nlohmann::json& object) {
   object["positions"] = name_of(config.positions, kPositions);
   object["max_length"] = config.max_length;
   write_rotary(config.rotary, object);
+  write_attention(config.attention, object);
   object["activation"] = name_of(config.activation, kActivations);
   object["gated"] = config.gated;
   object["biases"] = name_of(config.biases, kBiases);
@@ -76,6 +105,7 @@ void read_layers(JsonFields& fields, Config& config) {
   fields.read_if_stated("initial_weights", kInitialWeights, config.initial_weights);
   fields.read_if_stated("deviation", config.deviation);
   read_rotary(fields, config.rotary);
+  read_attention(fields, config.attention);
 }
 
 }  // namespace heed::models

@@ -34,8 +34,9 @@ struct TransformerConfig {
   nn::NormKind norm_kind = nn::NormKind::layer;
   float norm_epsilon = 1e-5f;
   nn::Positions positions = nn::Positions::sinusoidal;
-  Index max_length = 512;        // of learned positions
-  nn::RotaryConfig rotary = {};  // of rotary positions; a width of 0: heads turn as a whole
+  Index max_length = 512;            // of learned positions
+  nn::RotaryConfig rotary = {};      // of rotary positions; a width of 0: heads turn as a whole
+  nn::AttentionForm attention = {};  // of self-attention
   nn::Activation activation = nn::Activation::relu;
   bool gated = false;  // the feed-forward network
   nn::Biases biases = nn::Biases::with;

@@ -48,6 +48,11 @@ std::string complaint_of(const AttentionForm& form) {
     if (number < least)
       return fmt::format("{} of attention must be {} or more, not {}", name, least, number);
   }
+  // A file that states them would make a model large that is small.
+  constexpr Index kMostFeatures = 1 << 16;
+  if (form.kind == Kind::performer && form.features > kMostFeatures) {
+    return fmt::format("features of attention may be {}, not {}", kMostFeatures, form.features);
+  }
   if (form.kind == Kind::fixed && form.summary > form.stride) {
     return fmt::format("a summary of {} keys is longer than the stride, {}", form.summary,
                        form.stride);
@@ -73,7 +78,7 @@ KeyPattern pattern_of(const AttentionForm& form) {
                        .window = form.near,
                        .global = form.global,
                        .random = form.random,
-                       .seed = form.seed});
+                       .seed = static_cast<std::uint32_t>(form.seed)});
   }
   return {};
 }
@@ -83,7 +88,8 @@ Mask mask_of(const AttentionForm& form, const Mask& mask) {
 }
 
 Tensor drawn_projection(const AttentionForm& form, Index head_width, const FeatureDraw& which) {
-  const Philox::Words words = Philox{.seed = form.seed}({which.place, which.draw, 0, 0});
+  const Philox::Words words =
+      Philox{.seed = static_cast<std::uint32_t>(form.seed)}({which.place, which.draw, 0, 0});
   Tensor projection = Tensor::uninitialized({form.features, head_width});
   kernels::draw_projection({.seed = words[0], .step = words[1]}, kernels::Directions::orthogonal,
                            projection.mutable_data(), form.features, head_width);

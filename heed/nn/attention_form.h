@@ -38,7 +38,7 @@ struct AttentionForm {
   // the first.
   Index features = 256, redraw = 1000;
   // Of what big bird and performer draw.
-  std::uint32_t seed = 1;
+  Index seed = 1;
 
   // Whether weights are products of features, so that a decode keeps their sums and no keys.
   bool is_linear() const { return kind == Kind::linear || kind == Kind::performer; }

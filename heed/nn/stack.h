@@ -27,10 +27,10 @@ struct StackConfig {
 template <typename Layer>
 class Stack {
  public:
-  // Each layer as make() gives it.
+  // Each layer as make(number) gives it.
   template <typename Make>
   Stack(const StackConfig& config, const Make& make) : config_(config) {
-    for (Index i = 0; i < config.own(); ++i) groups_.push_back(make());
+    for (Index i = 0; i < config.own(); ++i) groups_.push_back(make(i));
   }
 
   Index depth() const { return config_.layers; }

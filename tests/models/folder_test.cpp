@@ -84,6 +84,8 @@ std::vector<TransformerConfig> all_kinds() {
   all[14].norm_kind = nn::NormKind::rms;
   all[14].norm = nn::NormPlacement::both;
   all[14].layer_groups = 1;
+  all[14].attention = {
+      .kind = nn::AttentionForm::Kind::longformer, .window = 2, .dilation = 2, .global = 1};
   return all;
 }
 

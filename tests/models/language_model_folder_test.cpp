@@ -58,6 +58,16 @@ std::vector<LanguageModelConfig> all_forms() {
   all[8].layer_drop = 0.25f;
   all[8].norm = nn::NormPlacement::after;
   all[8].initial_weights = models::InitialWeights::deep_norm;
+  all.insert(all.end(), 2, small(models::gpt2()));
+  all[9].attention = {.kind = nn::AttentionForm::Kind::big_bird,
+                      .global = 0,
+                      .block = 2,
+                      .near = 1,
+                      .random = 1,
+                      .seed = 7};
+  all[10].attention_dropout = 0.0f;
+  all[10].attention = {
+      .kind = nn::AttentionForm::Kind::performer, .features = 8, .redraw = 0, .seed = 3};
   return all;
 }
 
@@ -123,6 +133,8 @@ TEST_F(LanguageModelFolder, IsOfTheClassThatCanBeTheModel) {
                          "llama",
                          models::kHeedLanguageModel,
                          models::kHeedLanguageModel,
+                         models::kHeedLanguageModel,
+                         models::kHeedLanguageModel,
                          models::kHeedLanguageModel};
   for (std::size_t i = 0; i < all.size(); ++i) {
     const models::SavedAs saved = models::save_config(all[i], folder);
@@ -130,6 +142,8 @@ TEST_F(LanguageModelFolder, IsOfTheClassThatCanBeTheModel) {
     EXPECT_EQ(saved.reasons.empty(), i < 6);
   }
   EXPECT_THAT(models::save_config(all[6], folder).reasons, ElementsAreArray({"it has no biases"}));
+  EXPECT_THAT(models::save_config(all[9], folder).reasons,
+              ElementsAreArray({"its attention is not dense"}));
   EXPECT_THAT(models::save_config(all[8], folder).reasons,
               ElementsAreArray(
                   {"its norms do not come before the sub-layers", "its layers share parameters"}));

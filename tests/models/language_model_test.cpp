@@ -134,6 +134,12 @@ NamedConfig changed(const char* name, const std::function<void(LanguageModelConf
   return {name, config};
 }
 
+using Form = nn::AttentionForm::Kind;
+
+NamedConfig with_attention(const char* name, const nn::AttentionForm& form) {
+  return changed(name, [&](auto& c) { c.attention = form; });
+}
+
 const NamedConfig kChoices[] = {
     changed("gpt2", [](auto&) {}),
     {"untied", untied()},
@@ -162,6 +168,14 @@ const NamedConfig kChoices[] = {
               c.layer_groups = 2;
             }),
     changed("no_positions", [](auto& c) { c.positions = nn::Positions::none; }),
+    with_attention("window", {.kind = Form::window, .window = 2}),
+    with_attention("strided", {.kind = Form::strided, .stride = 2}),
+    with_attention("fixed", {.kind = Form::fixed, .stride = 2, .summary = 1}),
+    with_attention("longformer", {.kind = Form::longformer, .window = 1, .global = 1}),
+    with_attention("big_bird",
+                   {.kind = Form::big_bird, .global = 0, .block = 1, .near = 1, .random = 1}),
+    with_attention("linear", {.kind = Form::linear}),
+    with_attention("performer", {.kind = Form::performer, .features = 8}),
 };
 
 class LanguageModelTest : public testing::TestWithParam<NamedConfig> {

@@ -84,6 +84,24 @@ const Variant kVariants[] = {
     variant("unscaled_embedding", [](auto& c) { c.embedding_scale = nn::EmbeddingScale::none; }),
     variant("unscaled_scores",
             [](auto& c) { c.score_scale = {.kind = nn::ScoreScale::Kind::none}; }),
+    variant("big_bird",
+            [](auto& c) {
+              c.attention = {.kind = nn::AttentionForm::Kind::big_bird,
+                             .global = 1,
+                             .block = 1,
+                             .near = 1,
+                             .random = 1};
+            }),
+    variant("linear",
+            [](auto& c) {
+              c.attention_dropout = 0.0f;
+              c.attention = {.kind = nn::AttentionForm::Kind::linear};
+            }),
+    variant("performer",
+            [](auto& c) {
+              c.attention_dropout = 0.0f;
+              c.attention = {.kind = nn::AttentionForm::Kind::performer, .features = 8};
+            }),
     variant("uneven_depth",
             [](auto& c) {
               c.encoder_layers = 3;

@@ -169,6 +169,18 @@ TEST(SoftmaxFeatures, AreDrawnAtRightAngles) {
             0.1);
 }
 
+// What a decode is built on: no sentence may depend on its batch.
+TEST(SoftmaxFeatures, OfARowAreTheSameBytesWhateverRowsStandBesideIt) {
+  const Tensor x = random({300, 16}), drawn = projection(40, 8, Directions::orthogonal);
+  Tensor row({1, 16});
+  std::copy_n(x.data() + 250 * 16, 16, row.mutable_data());
+  const ops::Features all = ops::softmax_features(x, drawn, 0.3f),
+                      alone = ops::softmax_features(row, drawn, 0.3f);
+  EXPECT_TRUE(std::ranges::equal(alone.values.values(), all.values.values().subspan(250 * 80, 80)));
+  EXPECT_TRUE(
+      std::ranges::equal(alone.log_scales.values(), all.log_scales.values().subspan(250 * 2, 2)));
+}
+
 TEST(LinearAttention, SaysWhatItCannotDo) {
   const auto error = [](const Attention& how) {
     const Index rows = how.queries.rows();
