@@ -13,6 +13,7 @@ Work work_of(Activation f, Index n) {
     case Activation::sigmoid:
     case Activation::silu:
     case Activation::elu_plus_one:
+    case Activation::tanh:
       return {.count = n, .cost = 12};
     case Activation::gelu:
     case Activation::gelu_tanh:

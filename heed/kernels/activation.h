@@ -17,6 +17,7 @@ enum class Activation {
   gelu_tanh,     // x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2
   silu,          // x sigmoid(x)
   elu_plus_one,  // x + 1 where x > 0, else exp(x)
+  tanh,          // of recurrent networks, which have it and the sigmoid
 };
 
 // On n elements each, stored as float32, float64 or bfloat16, which is computed in float32.

@@ -2,6 +2,7 @@
 
 #include "heed/kernels/activation.h"
 #include "heed/kernels/adam.h"
+#include "heed/kernels/additive_attention.h"
 #include "heed/kernels/bfloat16_products.h"
 #include "heed/kernels/dropout.h"
 #include "heed/kernels/int8_products.h"
@@ -9,6 +10,7 @@
 #include "heed/kernels/packed_products.h"
 #include "heed/kernels/random_features.h"
 #include "heed/kernels/ranking.h"
+#include "heed/kernels/recurrent.h"
 #include "heed/kernels/rotary.h"
 #include "heed/kernels/sgd.h"
 
@@ -61,13 +63,20 @@ struct ActivationLoops {
   void (*gate_backward)(const S* x, const S* factor, const T* dy, T* dx, T* dfactor, Index n);
 };
 
+// Those of one cell, for one sequence.
+template <typename T>
+struct CellLoops {
+  void (*step)(Index hidden, const CellRow<T>& row);
+  void (*step_backward)(Index hidden, const CellBackwardRow<T>& row);
+};
+
 // Of what lies between two products, stored as S: float32, float64, or bfloat16, which is computed
 // in float32. Gradients are stored as they are computed.
 template <typename S>
 struct StoredLoops {
   using T = Computed<S>;
 
-  ActivationLoops<S> activations[6];  // by kernels::Activation
+  ActivationLoops<S> activations[7];  // by kernels::Activation
 
   void (*dropout_row)(const Dropout& dropout, Index plane, Index row, const S* x, S* y,
                       Index width);
@@ -112,6 +121,13 @@ struct Loops {
   void (*rms_norm)(const T* x, const T* gain, T* rstd, T* y, Index rows, Index width, T epsilon);
   void (*rms_norm_backward)(const T* x, const T* rstd, const T* gain, const T* dy, T* dx, T* dgain,
                             Index rows, Index width);
+  CellLoops<T> cells[3];  // by Cell
+
+  // Of one query: its scores, and what its gradients add to.
+  void (*additive_scores)(const AdditiveRow<T>& row, T* scores);
+  void (*additive_attend)(const AdditiveRow<T>& row, const T* weights, T* y);
+  void (*additive_backward)(const AdditiveRow<T>& row, const AdditiveBackwardRow<T>& gradients);
+
   T (*cross_entropy_row)(T* x, std::int32_t label, T smoothing, Index vocab);
 
   // `width` columns from `x` on, of rows that are `stride` apart in x and in the table.

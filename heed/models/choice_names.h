@@ -32,11 +32,9 @@ inline constexpr ChoiceName<nn::AttentionForm::Kind> kAttentionForms[] = {
     {"linear", nn::AttentionForm::Kind::linear},
     {"performer", nn::AttentionForm::Kind::performer}};
 inline constexpr ChoiceName<nn::Activation> kActivations[] = {
-    {"relu", nn::Activation::relu},
-    {"gelu", nn::Activation::gelu},
-    {"gelu_new", nn::Activation::gelu_tanh},
-    {"silu", nn::Activation::silu},
-    {"sigmoid", nn::Activation::sigmoid}};
+    {"relu", nn::Activation::relu},          {"gelu", nn::Activation::gelu},
+    {"gelu_new", nn::Activation::gelu_tanh}, {"silu", nn::Activation::silu},
+    {"sigmoid", nn::Activation::sigmoid},    {"tanh", nn::Activation::tanh}};
 inline constexpr ChoiceName<nn::Biases> kBiases[] = {{"with", nn::Biases::with},
                                                      {"without", nn::Biases::without}};
 inline constexpr ChoiceName<InitialWeights> kInitialWeights[] = {

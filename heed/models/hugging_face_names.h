@@ -18,7 +18,7 @@ inline constexpr ChoiceName<nn::Activation> kTheirActivations[] = {
     {"relu", nn::Activation::relu},          {"gelu", nn::Activation::gelu},
     {"gelu_new", nn::Activation::gelu_tanh}, {"gelu_pytorch_tanh", nn::Activation::gelu_tanh},
     {"silu", nn::Activation::silu},          {"swish", nn::Activation::silu},
-    {"sigmoid", nn::Activation::sigmoid}};
+    {"sigmoid", nn::Activation::sigmoid},    {"tanh", nn::Activation::tanh}};
 
 // "layers.3.attention.query.weight" -> "3", "attention.query.weight"
 std::pair<std::string, std::string> layer_of(const std::string& path);

@@ -45,5 +45,8 @@ inline Tensor gelu_tanh(Tensor x) {
 inline Tensor silu(Tensor x) {
   return activate({.f = Activation::silu, .x = std::move(x)});
 }
+inline Tensor tanh(Tensor x) {
+  return activate({.f = Activation::tanh, .x = std::move(x)});
+}
 
 }  // namespace heed::ops

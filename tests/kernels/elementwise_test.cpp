@@ -78,6 +78,8 @@ const Curve kCurves[] = {
      [](double x) { return logistic(x) * (1.0 + x * logistic(-x)); }},
     {Activation::elu_plus_one, [](double x) { return x > 0 ? x + 1 : std::exp(x); },
      [](double x) { return x > 0 ? 1.0 : std::exp(x); }},
+    {Activation::tanh, [](double x) { return std::tanh(x); },
+     [](double x) { return 1.0 - std::tanh(x) * std::tanh(x); }},
 };
 
 Floats with_extremes(Floats x) {

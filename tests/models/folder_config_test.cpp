@@ -75,7 +75,8 @@ TEST_F(FolderConfig, KnowsTheNamesOfTransformersForAnActivation) {
                                                   {"gelu_pytorch_tanh", gelu_tanh, "gelu_new"},
                                                   {"silu", silu, "silu"},
                                                   {"swish", silu, "silu"},
-                                                  {"sigmoid", sigmoid, "sigmoid"}}) {
+                                                  {"sigmoid", sigmoid, "sigmoid"},
+                                                  {"tanh", tanh, "tanh"}}) {
     marian["activation_function"] = name;
     const TransformerConfig config = models::parse_config(marian.dump(), "config.json").model;
     EXPECT_EQ(config.activation, activation) << name;
@@ -103,7 +104,7 @@ TEST_F(FolderConfig, ThatIsWrongIsToldInOneLine) {
             "config.json: encoder_layers is \"six\", wanted a whole number below 2147483648; "
             "encoder_attention_heads is 4 and decoder_attention_heads is 2, wanted the same; "
             "activation_function is \"quick_gelu\", wanted relu or gelu or gelu_new or "
-            "gelu_pytorch_tanh or silu or swish or sigmoid; "
+            "gelu_pytorch_tanh or silu or swish or sigmoid or tanh; "
             "dropout is [], wanted a number");
 }
 

@@ -60,6 +60,17 @@ TEST(Sigmoid, GradientMatchesDifferences) {
   EXPECT_LT(gradient_error([](auto& in) { return ops::sigmoid(in[0]); }, {random({4, 6})}), 1e-8);
 }
 
+TEST(Tanh, IsTheHyperbolicTangent) {
+  const Tensor y = ops::tanh(Tensor({3}, {-1.0f, 0.0f, 2.0f}));
+  EXPECT_FLOAT_EQ(y.data()[0], -0.76159416f);
+  EXPECT_FLOAT_EQ(y.data()[1], 0.0f);
+  EXPECT_FLOAT_EQ(y.data()[2], 0.96402758f);
+}
+
+TEST(Tanh, GradientMatchesDifferences) {
+  EXPECT_LT(gradient_error([](auto& in) { return ops::tanh(in[0]); }, {random({4, 6})}), 1e-8);
+}
+
 TEST(Gated, IsTheActivationTimesTheFactor) {
   const Tensor x = random({4, 6}), factor = random({4, 6}), y = ops::silu(x);
   const Tensor gated = ops::gated(ops::Activation::silu, x, factor);
@@ -70,7 +81,7 @@ TEST(Gated, IsTheActivationTimesTheFactor) {
 
 TEST(Gated, GradientMatchesDifferences) {
   using enum ops::Activation;
-  for (const ops::Activation f : {relu, sigmoid, gelu, gelu_tanh, silu}) {
+  for (const ops::Activation f : {relu, sigmoid, gelu, gelu_tanh, silu, tanh}) {
     EXPECT_LT(gradient_error([f](auto& in) { return ops::gated(f, in[0], in[1]); },
                              {random({4, 6}), random({4, 6})}),
               1e-8);

@@ -135,7 +135,7 @@ TEST(Linear, HandsItsGradientThroughTheRounding) {
 
 constexpr ops::Activation kActivations[] = {ops::Activation::relu, ops::Activation::sigmoid,
                                             ops::Activation::gelu, ops::Activation::gelu_tanh,
-                                            ops::Activation::silu};
+                                            ops::Activation::silu, ops::Activation::tanh};
 
 // The first input through f, times the last one where there are four.
 ops::Hidden hidden_of(ops::Activation f, const tests::Inputs& in) {

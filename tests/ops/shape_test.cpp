@@ -38,6 +38,36 @@ TEST(Concat, SaysWhichShapesDisagree) {
   EXPECT_EQ(error_of([] { ops::concat({}); }), "concat: got no parts, wanted one at least");
 }
 
+TEST(Columns, OfWhatStandsSideBySideAreItsParts) {
+  const Tensor a = random({3, 2}), b = random({3, 4}), y = ops::concat_columns({a, b});
+  ASSERT_EQ(y.shape(), (Shape{3, 6}));
+  EXPECT_EQ(tests::greatest_difference(ops::columns(y, 0, 2), a), 0.0);
+  EXPECT_EQ(tests::greatest_difference(ops::columns(y, 2, 4), b), 0.0);
+  EXPECT_EQ(y.data()[6 + 2], b.data()[4]);
+}
+
+TEST(Columns, GradientsMatchDifferences) {
+  EXPECT_LT(gradient_error(
+                [](auto& in) {
+                  return ops::columns(ops::concat_columns({in[0], in[1], in[0]}), 1, 5);
+                },
+                {random({3, 2}), random({3, 4})}),
+            1e-8);
+}
+
+TEST(Columns, SayWhatDoesNotFit) {
+  EXPECT_EQ(error_of([] {
+              ops::concat_columns({random({2, 3}), random({1, 3})});
+            }),
+            "concat_columns: [2, 3] and [1, 3] differ in their rows");
+  EXPECT_EQ(error_of([] { ops::concat_columns({}); }),
+            "concat_columns: got no parts, wanted one at least");
+  EXPECT_EQ(error_of([] {
+              ops::columns(random({2, 3}), 2, 2);
+            }),
+            "columns: 2 from 2 on, of [2, 3]");
+}
+
 TEST(Reshape, KeepsEveryElementInItsOrder) {
   const Tensor x = random({2, 6}), y = ops::reshape(x, {3, 4});
   ASSERT_EQ(y.shape(), (Shape{3, 4}));

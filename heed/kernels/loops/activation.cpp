@@ -1,4 +1,5 @@
 #include "heed/kernels/loops/bfloat16_pairs.h"
+#include "heed/kernels/loops/sigmoid.h"
 #include "heed/kernels/loops/table.h"
 
 namespace heed::kernels::HEED_ISA {
@@ -23,19 +24,6 @@ constexpr double kInverseRootTwoPi = 0.39894228040143267794;
 
 [[gnu::always_inline, maybe_unused]] inline double normal_below(double x) {
   return 0.5 * __builtin_erfc(-x * kInverseRootTwo);
-}
-
-template <typename T>
-[[gnu::always_inline]] inline T sigmoid(T x) {
-  const T e = fast_exp(x < 0 ? x : -x);  // at most 1
-  return (x < 0 ? e : 1) / (1 + e);
-}
-
-// sigmoid(x) sigmoid(-x), exact in either tail.
-template <typename T>
-[[gnu::always_inline]] inline T sigmoid_slope(T x) {
-  const T e = fast_exp(x < 0 ? x : -x);
-  return e / ((1 + e) * (1 + e));
 }
 
 struct Relu {
@@ -122,6 +110,17 @@ struct EluPlusOne {
   }
 };
 
+struct Tanh {
+  template <typename T>
+  [[gnu::always_inline]] static inline T value(T x) {
+    return hyperbolic_tangent(x);
+  }
+  template <typename T>
+  [[gnu::always_inline]] static inline T slope(T x) {
+    return 4 * sigmoid_slope(2 * x);
+  }
+};
+
 // y[i] = value(i) of each.
 template <typename T, typename Value>
 [[gnu::always_inline]] inline void of_each(T* y, Index n, const Value& value) {
@@ -188,6 +187,7 @@ void fill_activation(StoredLoops<S>& loops) {
   fill<GeluTanh>(loops, Activation::gelu_tanh);
   fill<Silu>(loops, Activation::silu);
   fill<EluPlusOne>(loops, Activation::elu_plus_one);
+  fill<Tanh>(loops, Activation::tanh);
 }
 
 HEED_FOR_EACH_STORED(fill_activation)

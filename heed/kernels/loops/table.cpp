@@ -21,6 +21,8 @@ void fill(Loops<T>& loops) {
   fill_cross_entropy(loops);
   fill_layer_norm(loops);
   fill_rms_norm(loops);
+  fill_recurrent(loops);
+  fill_additive_attention(loops);
   fill_embedding(loops);
   fill_dropout(loops);
   fill_outer_products(loops);

@@ -35,6 +35,10 @@ void fill_layer_norm(Loops<T>& loops);
 template <typename T>
 void fill_rms_norm(Loops<T>& loops);
 template <typename T>
+void fill_recurrent(Loops<T>& loops);
+template <typename T>
+void fill_additive_attention(Loops<T>& loops);
+template <typename T>
 void fill_embedding(Loops<T>& loops);
 template <typename T>
 void fill_dropout(Loops<T>& loops);
