@@ -39,22 +39,13 @@ TransformerConfig tiny(Index vocab) {
 
 void check_config(const TransformerConfig& c) {
   Complaints complaints;
-  const Index smallest = std::min(c.source_vocab, c.target_vocab);
-  complaints.unless(smallest >= 2, "a vocabulary needs 2 ids or more, not {}", smallest);
   complaints.unless(c.encoder_layers >= 0 && c.decoder_layers >= 1,
                     "needs 0 or more encoder and 1 or more decoder layers, not {} and {}",
                     c.encoder_layers, c.decoder_layers);
   check_groups(c, c.encoder_layers, complaints);
   check_groups(c, c.decoder_layers, complaints);
   check_layers(c, complaints);
-  complaints.unless(c.sharing != EmbeddingSharing::all || c.source_vocab == c.target_vocab,
-                    "sharing all embeddings needs equal vocabularies, not {} and {}",
-                    c.source_vocab, c.target_vocab);
-  complaints.unless(0 <= c.pad && c.pad < smallest, "pad {} lies outside [0, {})", c.pad, smallest);
-  complaints.unless(0 <= c.end && c.end < c.target_vocab && c.end != c.pad,
-                    "end {} lies outside [0, {}) or is pad", c.end, c.target_vocab);
-  complaints.unless(!c.start || (0 <= *c.start && *c.start < c.target_vocab),
-                    "start {} lies outside [0, {})", c.start_token(), c.target_vocab);
+  complaints.check_sides(c);
   complaints.raise("transformer");
 }
 

@@ -44,5 +44,20 @@ TEST(Multiple, OfEveryElementHasTheFactorAsGradient) {
   EXPECT_LT(gradient_error([](auto& in) { return in[0] * -2.5; }, {x}), 1e-8);
 }
 
+TEST(ScaledBySequence, GivesEverySequenceItsFactor) {
+  const Spans spans(std::vector<Index>{2, 0, 3});
+  const std::vector<double> factors{2.0, 5.0, -0.5};
+  const Tensor x = tests::random({5, 3}), y = scaled_by_sequence(x, spans, factors);
+  for (Index i = 0; i < 15; ++i) EXPECT_EQ(y.data()[i], x.data()[i] * (i < 6 ? 2.0f : -0.5f));
+  EXPECT_LT(
+      tests::gradient_error([&](auto& in) { return scaled_by_sequence(in[0], spans, factors); },
+                            {tests::random({5, 3})}),
+      1e-8);
+  EXPECT_EQ(error_of([&] {
+              scaled_by_sequence(tests::random({4, 3}), spans, factors);
+            }),
+            "scaled by sequence: 3 factors for 3 sequences of 5 rows, and [4, 3]");
+}
+
 }  // namespace
 }  // namespace heed
