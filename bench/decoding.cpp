@@ -5,7 +5,7 @@
 #include "heed/base/threads.h"
 #include "heed/decode/beam_search.h"
 #include "heed/decode/greedy.h"
-#include "heed/decode/transformer_decoder.h"
+#include "heed/decode/model_decoder.h"
 
 // The paper's base model with random weights and 32,000 pieces, 32 sentences of 26 tokens into 26
 // tokens each, on one thread, in processor time: tokens of output a second, and the share of the

@@ -17,9 +17,9 @@ std::vector<T> shifted_right(const T& start, const std::vector<T>& sentence) {
 
 }  // namespace
 
-viz::AttentionExample attention_example(const models::Transformer& model, const Segmented& source,
-                                        const Segmented& target) {
-  const std::vector<Token> read = shifted_right(model.config().start_token(), target.tokens);
+viz::AttentionExample attention_example(const models::SequenceToSequence& model,
+                                        const Segmented& source, const Segmented& target) {
+  const std::vector<Token> read = shifted_right(model.sides().start, target.tokens);
   const std::vector<std::string> read_pieces = shifted_right<std::string>("<pad>", target.pieces);
   viz::AttentionExample example{.source = source.text, .output = target.text};
   for (const decode::WatchedAttention& one :
@@ -41,7 +41,7 @@ viz::AttentionExample attention_example(const models::Transformer& model, const 
 
 viz::AttentionExample attention_example(const decode::TranslationModel& model,
                                         const std::string& source, const std::string& target) {
-  const Index longest = model.model.config().longest_side();
+  const Index longest = model.model.sides().longest;
   Segmented read = segmented(model.tokenizers.source, source);
   Segmented written = segmented(model.tokenizers.target, target);
   check(std::ssize(read.tokens) <= longest,

@@ -23,8 +23,8 @@ Segmented segmented(const auto& vocabulary, const std::string& text) {
 
 // Every layer's and head's attention while the model reads `source` and writes `target`: first
 // cross-attention, the last layer first.
-viz::AttentionExample attention_example(const models::Transformer& model, const Segmented& source,
-                                        const Segmented& target);
+viz::AttentionExample attention_example(const models::SequenceToSequence& model,
+                                        const Segmented& source, const Segmented& target);
 // Of `target` as much as the model has learned positions for. Throws where `source` has more.
 viz::AttentionExample attention_example(const decode::TranslationModel& model,
                                         const std::string& source, const std::string& target);

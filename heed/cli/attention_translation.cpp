@@ -29,7 +29,7 @@ std::string translation(const decode::TranslationModel& model, const std::string
 
 // The model's own words may be cut to what it has positions for; a user's never are.
 void check_target(const decode::TranslationModel& model, const std::string& target) {
-  const Index longest = model.model.config().longest_side();
+  const Index longest = model.model.sides().longest;
   const Index length = std::ssize(model.tokenizers.target.encode(target)) + 1;
   check(length <= longest, "--target: {} tokens with </s>; the model has learned positions for {}",
         length, longest);

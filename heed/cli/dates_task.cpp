@@ -4,7 +4,7 @@
 
 #include "heed/data/date_batches.h"
 #include "heed/decode/greedy.h"
-#include "heed/decode/transformer_decoder.h"
+#include "heed/decode/model_decoder.h"
 #include "heed/decode/watch.h"
 
 namespace heed::cli {

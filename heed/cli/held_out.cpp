@@ -19,11 +19,11 @@ HeldOut read_held_out(const data::TextFiles& files, InvalidUtf8 invalid) {
 namespace {
 
 std::vector<Token> tokens_of(const std::string& line, const Tokenizer& tokenizer,
-                             const models::TransformerConfig& config, const std::string& name) {
+                             const models::Sides& model, const std::string& name) {
   std::vector<Token> tokens = tokenizer.encode(line);
-  check(std::ssize(tokens) < config.longest_side(),
+  check(std::ssize(tokens) < model.longest,
         "{}: {} tokens and </s>; the model has learned positions for {}", name, tokens.size(),
-        config.longest_side());
+        model.longest);
   return tokens;
 }
 
@@ -35,21 +35,22 @@ std::string line_name(const std::filesystem::path& file, std::size_t line) {
 }  // namespace
 
 Batch batch_of(const HeldOut& text, const decode::TranslationModel& model) {
-  const models::TransformerConfig& config = model.model.config();
+  const models::Sides of_model = model.model.sides();
   const auto& [source_file, target_file] = text.files;
   std::vector<data::PairList::Sides> sides;
   for (std::size_t i = 0; i < text.sources.size(); ++i) {
     sides.emplace_back(
-        tokens_of(text.sources[i], model.tokenizers.source, config, line_name(source_file, i)),
-        tokens_of(text.references[i], model.tokenizers.target, config, line_name(target_file, i)));
+        tokens_of(text.sources[i], model.tokenizers.source, of_model, line_name(source_file, i)),
+        tokens_of(text.references[i], model.tokenizers.target, of_model,
+                  line_name(target_file, i)));
     if (sides.back().first.empty() || sides.back().second.empty()) sides.pop_back();
   }
   check(!sides.empty(), "{}: no line has text on both sides", source_file.string());
   return data::batch_of(data::PairList(std::move(sides)),
-                        {.end = config.end, .start = config.start_token()});
+                        {.end = of_model.end, .start = of_model.start});
 }
 
-models::Likelihood likelihood(const models::Transformer& model, const Batch& batch) {
+models::Likelihood likelihood(const models::SequenceToSequence& model, const Batch& batch) {
   models::Likelihood sum;
   for (const models::Likelihood& one : models::likelihoods(model, batch)) sum += one;
   return sum;

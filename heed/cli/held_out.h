@@ -20,7 +20,7 @@ HeldOut read_held_out(const data::TextFiles& files, InvalidUtf8 invalid);
 Batch batch_of(const HeldOut& text, const decode::TranslationModel& model);
 
 // How likely all targets of the batch are together.
-models::Likelihood likelihood(const models::Transformer& model, const Batch& batch);
+models::Likelihood likelihood(const models::SequenceToSequence& model, const Batch& batch);
 
 // Throws at the first source that the options refuse to translate for its length.
 void check_sources(const HeldOut& text, const decode::TranslationModel& model,

@@ -6,7 +6,7 @@
 #include "heed/cli/standard_output.h"
 #include "heed/cli/terminal.h"
 #include "heed/cli/verbs.h"
-#include "heed/models/folder.h"
+#include "heed/models/sequence_to_sequence_folder.h"
 #include "heed/viz/report.h"
 #include "heed/viz/svg.h"
 
@@ -49,11 +49,28 @@ Encoding of_the_paper(const PositionsOptions& options) {
   return sinusoidal(options, options.width.value_or(128));
 }
 
+// What a model's config says of them.
+struct OwnPositions {
+  nn::Positions positions = nn::Positions::learned;
+  Index width = 0, max_length = 0;  // a width of 0: there are none
+};
+
+OwnPositions own_positions(const models::SequenceToSequenceConfig& config) {
+  if (const auto* transformer = std::get_if<models::TransformerConfig>(&config)) {
+    return {transformer->positions, transformer->width, transformer->max_length};
+  }
+  if (const auto* convolutional = std::get_if<models::ConvolutionalConfig>(&config)) {
+    return {nn::Positions::learned, convolutional->width, convolutional->max_length};
+  }
+  return {};
+}
+
 // A model's own.
 Encoding of_model(const PositionsOptions& options) {
   check_usage(!options.width, "--width cannot be given with a MODEL, which has its own");
-  models::Transformer model = models::load(options.folder);
-  const models::TransformerConfig& config = model.config();
+  const models::SequenceToSequence model = models::load_sequence_to_sequence(options.folder);
+  const OwnPositions config = own_positions(model.config());
+  check_usage(config.width > 0, "{}: a recurrent model has no positions", options.folder.string());
   check_usage(options.kind.value_or(config.positions) == config.positions,
               "--kind {}: {}: its positions are {}", word_of(*options.kind),
               options.folder.string(), word_of(config.positions));
@@ -63,7 +80,7 @@ Encoding of_model(const PositionsOptions& options) {
   check_usage(count <= config.max_length, "--count: got {}, the model has {}", count,
               config.max_length);
   const std::string side = word_of(options.side.value_or(Side::source));
-  for (const auto& [path, tensor] : nn::parameters(model)) {
+  for (const auto& [path, tensor] : model.parameters()) {
     if (!path.starts_with(side + "_positions")) continue;
     return {"learned " + side,
             Tensor({count, config.width}, tensor.values().first(count * config.width))};

@@ -113,7 +113,8 @@ SearchOptions search_options(const std::filesystem::path& folder) {
   const models::GenerationConfig generation = models::load_generation(folder);
   SearchOptions options;
   options.beam = decode::beam_config(generation);
-  options.translate = decode::translate_config(generation, models::load_config(folder).model);
+  options.translate =
+      decode::translate_config(generation, models::load_sequence_to_sequence_config(folder));
   return options;
 }
 

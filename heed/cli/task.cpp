@@ -45,10 +45,16 @@ struct ModelType {
 };
 
 constexpr ModelType kModelTypes[] = {
-    {"marian", Task::translation},           {"pegasus", Task::translation},
-    {"heed-transformer", Task::translation}, {"gpt2", Task::language_model},
-    {"llama", Task::language_model},         {"heed-language-model", Task::language_model},
-    {"vit", Task::image_classification}};
+    {"marian", Task::translation},
+    {"pegasus", Task::translation},
+    {"heed-transformer", Task::translation},
+    {"heed-recurrent", Task::translation},
+    {"heed-convolutional", Task::translation},
+    {"gpt2", Task::language_model},
+    {"llama", Task::language_model},
+    {"heed-language-model", Task::language_model},
+    {"vit", Task::image_classification},
+};
 
 }  // namespace
 

@@ -59,15 +59,19 @@ void check_pairs(const PairsOptions& data) {
               "--sampling-nbest {}: wanted 2 to 512, or -1 for all", data.sampling_nbest);
 }
 
-void check_model(const TranslationOptions& options) {
-  const models::TransformerConfig& model = options.model.config;
+void check_model(const TranslationOptions& options, const TrainingOptions& training) {
+  const models::SequenceToSequenceConfig model = config_of(options.model);
+  const models::Sides sides = models::sides_of(model);
   const Index longest = options.data.corpus.max_length;
-  check_usage(model.sharing != models::EmbeddingSharing::all ||
+  check_usage(options.model.config.sharing != models::EmbeddingSharing::all ||
                   vocabularies_of(options) == models::Vocabularies::joint,
               "--sharing all wants one vocabulary for both sides; with two, target-output or none");
-  check_usage(longest <= model.longest_side(),
+  check_usage(longest <= sides.longest,
               "--max-sentence {} is above --max-positions {}: learned positions end there", longest,
-              model.max_length);
+              sides.longest);
+  check_usage(
+      !training.gradient_checkpointing || options.model.architecture == Architecture::transformer,
+      "--gradient-checkpointing wants --architecture transformer");
   models::check_config(model);
 }
 
@@ -97,15 +101,16 @@ void TranslationSettings::check_flags(const Settings& settings) const {
   check_tokenizer_read(settings, options_.tokenizer_folder);
   check_layers_read(settings, options_.model.config);
   settings.check_read("sampling-nbest", options_.data.sampling > 0, "--sampling");
+  check_model_read(settings, options_.model);
   check_search(settings, options_.search);
 }
 
-void TranslationSettings::check_options(const TrainingOptions&) const {
+void TranslationSettings::check_options(const TrainingOptions& training) const {
   check_usage(options_.criterion == Criterion::loss || validates(),
               "--criterion bleu wants --valid SRC TGT");
   check_usage(!options_.valid_bleu || validates(), "--valid-bleu wants --valid SRC TGT");
   check_pairs(options_.data);
-  check_model(options_);
+  check_model(options_, training);
 }
 
 void TranslationSettings::check_data(bool resumed) const {

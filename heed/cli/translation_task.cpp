@@ -27,15 +27,16 @@ TokenizerPair tokenizers_of(const TranslationOptions& options, const RunOptions&
 
 decode::TranslationModel new_model(const TranslationOptions& options, const RunOptions& run) {
   TokenizerPair tokenizers = tokenizers_of(options, run);
-  models::TransformerConfig config = options.model.config;
-  config.source_vocab = tokenizers.source.size();
-  config.target_vocab = tokenizers.target.size();
-  config.end = tokenizers.target.end();
-  config.pad = tokenizers.target.pad();
+  ModelOptions of_text = options.model;
+  of_text.config.source_vocab = tokenizers.source.size();
+  of_text.config.target_vocab = tokenizers.target.size();
+  of_text.config.end = tokenizers.target.end();
+  of_text.config.pad = tokenizers.target.pad();
+  const models::SequenceToSequenceConfig config = config_of(of_text);
   Rng rng(run.training.config.seed);
   decode::LengthLimit limit = options.search.translate.length;
-  if (limit.most == 0) limit.most = config.max_length;
-  return {.model = models::Transformer(config, rng),
+  if (limit.most == 0) limit.most = models::sides_of(config).max_length;
+  return {.model = models::SequenceToSequence(config, rng),
           .tokenizers = std::move(tokenizers),
           .generation = decode::generation_config(options.search.beam, limit)};
 }
@@ -55,8 +56,8 @@ std::unique_ptr<data::Batches> batches_of(const TranslationOptions& options, con
       .options = from.corpus};
   data::BatchOptions batching = from.batches;
   corpus.options.seed = batching.seed = run.training.config.seed;
-  batching.end = model.model.config().end;
-  batching.start = model.model.config().start_token();
+  batching.end = model.model.sides().end;
+  batching.start = model.model.sides().start;
   if (from.sampling > 0.0f) {
     corpus.options.sampling = {.alpha = from.sampling, .nbest = from.sampling_nbest};
     batching.corpus = data::key_of(corpus);
@@ -83,13 +84,18 @@ std::unique_ptr<Validator> validator_of(const TranslationOptions& options,
 class TranslationTask : public TrainingTask {
  public:
   TranslationTask(const TranslationOptions& options, const RunOptions& run)
-      : model_(new_model(options, run)),
+      : forcing_(options.model.forcing),
+        model_(new_model(options, run)),
         batches_(batches_of(options, run, model_.model())),
         validator_(validator_of(options, model_.model())) {}
 
   const TaskModel& model() const override { return model_; }
   Tensor loss(const Batch& batch, const ops::CrossEntropy& options, nn::Pass& pass) const override {
-    return model_.model().model.loss(batch, options, pass);
+    const models::SequenceToSequence& model = model_.model().model;
+    const auto* recurrent = std::get_if<models::RecurrentModel>(&model.any());
+    if (!recurrent) return model.loss(batch, options, pass);
+    const float own = 1.0f - models::true_words(forcing_, pass.step());
+    return recurrent->loss(batch, options, pass, {.rate = own});
   }
   data::BatchSource& batches() override { return *batches_; }
 
@@ -99,6 +105,7 @@ class TranslationTask : public TrainingTask {
   }
 
  private:
+  models::TeacherForcing forcing_;
   TranslationTaskModel model_;
   std::unique_ptr<data::Batches> batches_;
   std::unique_ptr<Validator> validator_;  // null without validation text

@@ -5,7 +5,10 @@
 #include "heed/cli/model_settings.h"
 #include "heed/cli/standard_error.h"
 #include "heed/data/parallel_text.h"
+#include "heed/models/convolutional_json.h"
 #include "heed/models/hugging_face_config.h"
+#include "heed/models/recurrent_json.h"
+#include "heed/models/transformer_json.h"
 
 namespace heed::cli {
 namespace {
@@ -35,17 +38,27 @@ void translate(const decode::TranslationModel& model, std::vector<viz::Translati
   for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i].output = found[i].outputs.front().text;
 }
 
+std::string layout_of(const models::TransformerConfig& config) {
+  if (!models::reasons_against_hugging_face(config).empty()) return models::kHeedTransformer;
+  return fmt::format("{} of transformers", hugging_face_class(config));
+}
+std::string layout_of(const models::RecurrentConfig&) {
+  return models::kHeedRecurrent;
+}
+std::string layout_of(const models::ConvolutionalConfig&) {
+  return models::kHeedConvolutional;
+}
+
 }  // namespace
 
 viz::Table TranslationTaskModel::architecture() const {
-  models::TransformerConfig config = model_.model.config();
+  models::SequenceToSequenceConfig config = model_.model.config();
+  const models::Sides sides = models::sides_of(config);
   Settings settings;
-  declare_architecture(settings, config);
-  const bool theirs = models::reasons_against_hugging_face(config).empty();
+  std::visit([&](auto& one) { declare_architecture(settings, one); }, config);
   return architecture_table(
-      {{"layout", theirs ? fmt::format("{} of transformers", hugging_face_class(config))
-                         : "heed-transformer"},
-       {"vocabulary", fmt::format("{} + {}", config.source_vocab, config.target_vocab)}},
+      {{"layout", std::visit([](const auto& one) { return layout_of(one); }, config)},
+       {"vocabulary", fmt::format("{} + {}", sides.source_vocab, sides.target_vocab)}},
       settings);
 }
 
@@ -62,7 +75,8 @@ void TranslationTaskModel::show(const std::vector<RecipeKey>& recipe, viz::Repor
   translate(model_, report.translations);
   for (const viz::Translation& one : report.translations) {
     if (one.output.empty() || report.attention.size() == 2) continue;
-    report.attention.push_back(attention_example(model_, one.source, one.output));
+    viz::AttentionExample example = attention_example(model_, one.source, one.output);
+    if (!example.maps.empty()) report.attention.push_back(std::move(example));
   }
 }
 

@@ -11,7 +11,7 @@ class TranslationTaskModel : public TaskModel {
 
   const decode::TranslationModel& model() const { return model_; }
 
-  NamedTensors parameters() const override { return nn::parameters(model_.model); }
+  NamedTensors parameters() const override { return model_.model.parameters(); }
   viz::Table architecture() const override;
   void save_settings(const std::filesystem::path& folder) const override {
     decode::save_settings(model_, folder);

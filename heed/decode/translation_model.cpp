@@ -15,17 +15,17 @@ bool joint(const TokenizerPair& tokenizers) {
 
 // Source and target as the model's config numbers them. A model may have more ids than its
 // vocabulary has pieces: sizes are rounded up elsewhere.
-void check_agreement(const TokenizerPair& tokenizers, const models::TransformerConfig& config,
+void check_agreement(const TokenizerPair& tokenizers, const models::Sides& sides,
                      const std::string& folder) {
   const auto side = [&](const char* name, const Tokenizer& tokenizer, Index vocab) {
     check(tokenizer.size() <= vocab, "{}: the {} vocabulary has {} pieces, but config.json says {}",
           folder, name, tokenizer.size(), vocab);
-    check(tokenizer.end() == config.end && tokenizer.pad() == config.pad,
+    check(tokenizer.end() == sides.end && tokenizer.pad() == sides.pad,
           "{}: the {} vocabulary has </s> {} and <pad> {}, but config.json says {} and {}", folder,
-          name, tokenizer.end(), tokenizer.pad(), config.end, config.pad);
+          name, tokenizer.end(), tokenizer.pad(), sides.end, sides.pad);
   };
-  side("source", tokenizers.source, config.source_vocab);
-  side("target", tokenizers.target, config.target_vocab);
+  side("source", tokenizers.source, sides.source_vocab);
+  side("target", tokenizers.target, sides.target_vocab);
 }
 
 // The model that `load` gives, with the rest of its folder, which is read meanwhile.
@@ -34,7 +34,7 @@ TranslationModel whole_model(const std::filesystem::path& folder, const auto& lo
   TranslationModel whole{.model = load(),
                          .tokenizers = tokenizers.get(),
                          .generation = models::load_generation(folder)};
-  check_agreement(whole.tokenizers, whole.model.config(), folder.string());
+  check_agreement(whole.tokenizers, whole.model.sides(), folder.string());
   return whole;
 }
 
@@ -66,26 +66,26 @@ TokenizerPair load_tokenizers(const std::filesystem::path& folder) {
 }
 
 models::SavedAs save_settings(const TranslationModel& model, const std::filesystem::path& folder) {
-  const models::TransformerConfig& config = model.model.config();
+  const models::SequenceToSequenceConfig config = model.model.config();
   models::SavedAs saved = models::save_config(config, folder);
   save_tokenizers(model.tokenizers, folder);
   models::save_generation(model.generation, config, folder);
   models::save_tokenizer_config(
       joint(model.tokenizers) ? models::Vocabularies::joint : models::Vocabularies::separate,
-      config.max_length, folder);
+      models::sides_of(config).max_length, folder);
   return saved;
 }
 
 models::SavedAs save(const TranslationModel& model, const std::filesystem::path& folder) {
   models::SavedAs saved = save_settings(model, folder);
-  models::save_weights(model.model, folder / models::files::kWeights, saved.format);
+  models::save_weights(model.model, folder, saved);
   return saved;
 }
 
 TranslationModel load_settings(const std::filesystem::path& folder) {
   return whole_model(folder, [&] {
     Rng rng = Rng::none();
-    return models::Transformer(models::load_config(folder).model, rng);
+    return models::SequenceToSequence(models::load_sequence_to_sequence_config(folder), rng);
   });
 }
 
@@ -95,18 +95,19 @@ Translator TranslationModel::translator() const {
 }
 
 TranslateConfig translate_config(const models::GenerationConfig& generation,
-                                 const models::TransformerConfig& config) {
+                                 const models::SequenceToSequenceConfig& config) {
   return {.search = beam_config(generation),
           .length = length_limit(generation),
-          .max_source = config.max_length};
+          .max_source = models::sides_of(config).max_length};
 }
 
 TranslationModel load_translation_model(const std::filesystem::path& folder) {
-  return whole_model(folder, [&] { return models::load(folder); });
+  return whole_model(folder, [&] { return models::load_sequence_to_sequence(folder); });
 }
 
 TranslationModel load_packed_model(const std::filesystem::path& folder, ComputeType type) {
-  return whole_model(folder, [&] { return models::load_packed(folder, type); });
+  return whole_model(folder,
+                     [&] { return models::load_packed_sequence_to_sequence(folder, type); });
 }
 
 }  // namespace heed::decode

@@ -4,7 +4,7 @@
 
 #include "heed/decode/generation.h"
 #include "heed/decode/translator.h"
-#include "heed/models/folder.h"
+#include "heed/models/sequence_to_sequence_folder.h"
 #include "heed/text/tokenizer.h"
 
 namespace heed::decode {
@@ -13,7 +13,7 @@ using ops::ComputeType;
 
 // A whole model folder: raw text in, raw text out.
 struct TranslationModel {
-  models::Transformer model;
+  models::SequenceToSequence model;
   TokenizerPair tokenizers;
   models::GenerationConfig generation = {};
   Shortlist shortlist = {};  // where one was loaded
@@ -39,7 +39,7 @@ TranslationModel load_packed_model(const std::filesystem::path& folder, ComputeT
 
 // How a model's own files say that it is searched, and the longest source that it takes.
 TranslateConfig translate_config(const models::GenerationConfig& generation,
-                                 const models::TransformerConfig& config);
+                                 const models::SequenceToSequenceConfig& config);
 
 // The tokenizer files of a folder alone, such as one without weights.
 TokenizerPair load_tokenizers(const std::filesystem::path& folder);

@@ -7,7 +7,7 @@
 #include "heed/base/check.h"
 #include "heed/base/workers.h"
 #include "heed/decode/greedy.h"
-#include "heed/decode/transformer_decoder.h"
+#include "heed/decode/model_decoder.h"
 
 namespace heed::decode {
 namespace {
@@ -22,9 +22,9 @@ struct Job {
 
 // Ids that no piece has, of which a model may have some, never come out either.
 Special special_of(const Translator& translator) {
-  const models::TransformerConfig& config = translator.model.config();
+  const models::SequenceToSequenceConfig config = translator.model.config();
   Special special = decode::special_of(config);
-  for (Token token = 0; token < config.target_vocab; ++token) {
+  for (Token token = 0; token < models::sides_of(config).target_vocab; ++token) {
     if (token >= translator.target.size() || translator.target.piece(token).empty()) {
       special.never.push_back(token);
     }
@@ -39,7 +39,7 @@ class Window {
       : translator_(translator),
         config_(config),
         special_(special_of(translator)),
-        longest_side_(translator.model.config().longest_side()) {}
+        sides_(translator.model.sides()) {}
 
   bool full() const {
     return tokens_ >= config_.window * config_.batch_tokens ||
@@ -66,7 +66,7 @@ class Window {
   const Translator& translator_;
   const TranslateConfig& config_;
   Special special_;
-  Index longest_side_;
+  models::Sides sides_;
   std::vector<Index> lines_;  // numbers
   std::vector<Job> jobs_;     // in the order of lines; none for an empty line
   Index tokens_ = 0;
@@ -79,7 +79,7 @@ void Window::add(const Line& line, Index number) {
         "{}: the prefix \"{}\" has characters that the model has no piece for", name, line.prefix);
   std::vector<Job> parts;
   for (const std::string& text :
-       parts_of_line(line.source, std::min(config_.max_source, longest_side_), translator_.source,
+       parts_of_line(line.source, std::min(config_.max_source, sides_.longest), translator_.source,
                      config_.long_lines, name)) {
     std::vector<Token> source = translator_.source.encode(text);
     if (source.empty()) continue;
@@ -96,10 +96,10 @@ Job Window::job(Part tokens, Index number, std::size_t part) const {
   constexpr int kPartBits = 20;
   auto& [source, prefix] = tokens;
   const Index limit =
-      std::min(config_.length.of(std::ssize(source), std::ssize(prefix)), longest_side_);
+      std::min(config_.length.of(std::ssize(source), std::ssize(prefix)), sides_.longest);
   check(std::ssize(prefix) < limit, "{}:{}: the prefix has {} tokens, wanted fewer than {}",
         config_.name, number, prefix.size(), limit);
-  source.push_back(translator_.model.config().end);
+  source.push_back(sides_.end);
   const auto place = (static_cast<std::uint64_t>(number) << kPartBits) + part;
   return {.line = number,
           .source = std::move(source),
@@ -139,9 +139,9 @@ void Window::decode(Batch batch) {
     sources.push_back(jobs_[job].source);
     sentences.push_back(jobs_[job].sentence);
   }
-  TransformerDecoder decoder(translator_.model, pack(sources),
-                             translator_.shortlist.lists(sources, sentences));
-  auto found = search(decoder, sentences, special_, config_.search);
+  const auto decoder =
+      decoder_of(translator_.model, pack(sources), translator_.shortlist.lists(sources, sentences));
+  auto found = search(*decoder, sentences, special_, config_.search);
   for (std::size_t i = 0; i < batch.size(); ++i) jobs_[batch[i]].found = std::move(found[i]);
 }
 

@@ -7,7 +7,7 @@
 #include "heed/decode/beam_search.h"
 #include "heed/decode/sampling.h"
 #include "heed/decode/shortlist.h"
-#include "heed/models/transformer.h"
+#include "heed/models/sequence_to_sequence.h"
 #include "heed/text/long_lines.h"
 
 namespace heed::decode {
@@ -52,7 +52,7 @@ struct Translation {
 
 // Text to text, with a packed model; with another, what a line becomes may depend on its batch.
 struct Translator {
-  models::Transformer model;
+  models::SequenceToSequence model;
   Tokenizer source, target;
   Shortlist shortlist = {};  // wants a packed model
 };

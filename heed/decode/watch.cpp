@@ -62,7 +62,7 @@ std::vector<WatchedAttention> watch(const std::function<void(nn::Pass&)>& forwar
 
 }  // namespace
 
-std::vector<WatchedAttention> watch_attention(const models::Transformer& model,
+std::vector<WatchedAttention> watch_attention(const models::SequenceToSequence& model,
                                               const Tokens& source, const Tokens& target) {
   return watch([&](nn::Pass& pass) { model.forward(source, target, pass); }, kNames);
 }

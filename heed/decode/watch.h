@@ -3,7 +3,7 @@
 #include <functional>
 #include <vector>
 
-#include "heed/models/transformer.h"
+#include "heed/models/sequence_to_sequence.h"
 
 namespace heed::decode {
 
@@ -19,7 +19,7 @@ struct WatchedAttention {
 // sequence. Each source ends with its end token; each target begins with the start token, and its
 // row t is what decides token t + 1. A target may be given or be what a search found: the weights
 // are the same.
-std::vector<WatchedAttention> watch_attention(const models::Transformer& model,
+std::vector<WatchedAttention> watch_attention(const models::SequenceToSequence& model,
                                               const Tokens& source, const Tokens& target);
 
 // The same of a model of one stack, whose pass shows "layers.0.attention.weights" and so on: what

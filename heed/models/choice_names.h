@@ -1,6 +1,7 @@
 #pragma once
 
 #include "heed/base/json_fields.h"
+#include "heed/models/recurrent_config.h"
 #include "heed/models/transformer_config.h"
 
 // The words for the choices of a model's config, as config.json has them. The command line has '-'
@@ -53,5 +54,16 @@ inline constexpr ChoiceName<nn::ScoreScale::Kind> kScoreScales[] = {
     {"inverse_sqrt", nn::ScoreScale::Kind::inverse_sqrt},
     {"none", nn::ScoreScale::Kind::none},
     {"number", nn::ScoreScale::Kind::number}};
+inline constexpr ChoiceName<Cell> kCells[] = {
+    {"vanilla", Cell::vanilla}, {"lstm", Cell::lstm}, {"gru", Cell::gru}};
+inline constexpr ChoiceName<nn::Directions> kDirections[] = {{"one", nn::Directions::one},
+                                                             {"both", nn::Directions::both}};
+inline constexpr ChoiceName<nn::AttentionScore> kAttentionScores[] = {
+    {"none", nn::AttentionScore::none},
+    {"additive", nn::AttentionScore::additive},
+    {"dot", nn::AttentionScore::dot},
+    {"general", nn::AttentionScore::general}};
+inline constexpr ChoiceName<InputFeeding> kInputFeedings[] = {{"with", InputFeeding::with},
+                                                              {"without", InputFeeding::without}};
 
 }  // namespace heed::models

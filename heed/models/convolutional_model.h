@@ -53,7 +53,6 @@ struct ConvolutionalState {
 class ConvolutionalModel {
  public:
   using Config = ConvolutionalConfig;
-  using State = ConvolutionalState;
 
   ConvolutionalModel(const ConvolutionalConfig& config, Rng& rng);  // throws on an impossible one
 

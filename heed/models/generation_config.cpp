@@ -58,21 +58,22 @@ void read_lengths(JsonFields& fields, GenerationConfig& config) {
 
 }  // namespace
 
-void save_generation(const GenerationConfig& config, const TransformerConfig& model,
+void save_generation(const GenerationConfig& config, const SequenceToSequenceConfig& model,
                      const std::filesystem::path& folder) {
+  const Sides sides = sides_of(model);
   json written = {
-      {"bad_words_ids", {{model.pad}}},
-      {"decoder_start_token_id", model.start_token()},
+      {"bad_words_ids", {{sides.pad}}},
+      {"decoder_start_token_id", sides.start},
       {"do_sample", false},
       {"early_stopping", stopping_json(config.early_stopping)},
-      {"eos_token_id", model.end},
+      {"eos_token_id", sides.end},
       {"length_penalty", shortest(config.length_penalty)},
       {"max_length", config.max_length},
       {"num_beams", config.beams},
-      {"pad_token_id", model.pad},
+      {"pad_token_id", sides.pad},
       {"renormalize_logits", config.probabilities == Probabilities::of_allowed},
   };
-  if (config.at_limit == AtLimit::end) written["forced_eos_token_id"] = model.end;
+  if (config.at_limit == AtLimit::end) written["forced_eos_token_id"] = sides.end;
   if (config.min_length > 0) written["min_length"] = config.min_length;
   if (config.no_repeat_ngram > 0) written["no_repeat_ngram_size"] = config.no_repeat_ngram;
   if (config.repetition_penalty != 1) {

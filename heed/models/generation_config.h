@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "heed/models/transformer_config.h"
+#include "heed/models/sequence_to_sequence_config.h"
 
 namespace heed::models {
 
@@ -54,7 +54,7 @@ struct GenerationConfig {
 
 // Writes generation_config.json into `folder`, with the tokens of `model`, of which <pad> never
 // comes out.
-void save_generation(const GenerationConfig& config, const TransformerConfig& model,
+void save_generation(const GenerationConfig& config, const SequenceToSequenceConfig& model,
                      const std::filesystem::path& folder);
 
 // What generation_config.json says or, in folders of old, config.json; where they are silent, what

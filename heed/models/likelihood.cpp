@@ -41,14 +41,14 @@ Index part_end(const Spans& target, Index first) {
   return last;
 }
 
-void check_batch(const Transformer& model, const Batch& batch) {
+void check_batch(const SequenceToSequence& model, const Batch& batch) {
   check(batch.source.spans.count() == batch.target.spans.count(),
         "likelihoods: {} sources for {} targets", batch.source.spans.count(),
         batch.target.spans.count());
   check(batch.target.spans.rows() == std::ssize(batch.labels),
         "likelihoods: {} labels for {} target tokens", batch.labels.size(),
         batch.target.spans.rows());
-  const Index vocab = model.config().target_vocab;
+  const Index vocab = model.sides().target_vocab;
   for (Token label : batch.labels) {
     check(0 <= label && label < vocab, "likelihoods: label {} outside [0, {})", label, vocab);
   }
@@ -86,7 +86,7 @@ std::vector<RowScore> row_scores(const Tensor& logits, std::span<const Token> la
   return scores;
 }
 
-std::vector<Likelihood> likelihoods(const Transformer& model, const Batch& batch) {
+std::vector<Likelihood> likelihoods(const SequenceToSequence& model, const Batch& batch) {
   check_batch(model, batch);
   const NoGrad no_grad;
   std::vector<Likelihood> all(batch.source.spans.count());

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "heed/models/transformer.h"
+#include "heed/models/sequence_to_sequence.h"
 #include "heed/tensor/batch.h"
 
 namespace heed::models {
@@ -29,6 +29,6 @@ struct Likelihood {
 
 // One for each pair of the batch. Off the tape; at most 512 rows of the N x V logits exist at a
 // time, or one target's. Throws where the sides of the batch do not fit together or the model.
-std::vector<Likelihood> likelihoods(const Transformer& model, const Batch& batch);
+std::vector<Likelihood> likelihoods(const SequenceToSequence& model, const Batch& batch);
 
 }  // namespace heed::models

@@ -44,7 +44,6 @@ struct OwnWords {
 class RecurrentModel {
  public:
   using Config = RecurrentConfig;
-  using State = RecurrentState;
 
   RecurrentModel(const RecurrentConfig& config, Rng& rng);  // throws on an impossible config
 

@@ -7,7 +7,7 @@
 #include "heed/base/check.h"
 #include "heed/decode/beam_search.h"
 #include "heed/decode/greedy.h"
-#include "heed/decode/transformer_decoder.h"
+#include "heed/decode/model_decoder.h"
 #include "heed/models/folder.h"
 
 namespace heed::decode {

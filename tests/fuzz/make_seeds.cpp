@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "heed/base/files.h"
-#include "heed/models/folder.h"
-#include "heed/models/language_model_folder.h"
 #include "heed/models/image_classifier.h"
+#include "heed/models/language_model_folder.h"
+#include "heed/models/sequence_to_sequence_folder.h"
 #include "heed/tensor/safetensors.h"
 #include "heed/text/byte_level_trainer.h"
 #include "heed/text/word_piece.h"
@@ -29,21 +29,26 @@ void weights(const std::filesystem::path& folder) {
 }
 
 void configs(const std::filesystem::path& folder) {
-  models::TransformerConfig config = models::base(/*vocab=*/8);
-  config.width = config.heads = config.hidden = 2;
-  config.encoder_layers = config.decoder_layers = 1;
   Rng rng(1);
-  const auto save = [&](const char* name) {
+  const auto save = [&](const char* name, const models::SequenceToSequenceConfig& config) {
     const std::filesystem::path model = folder / "model";
-    models::save(models::Transformer(config, rng), model);
+    models::save(models::SequenceToSequence(config, rng), model);
     std::filesystem::rename(model / models::files::kConfig, folder / name);
     std::filesystem::remove_all(model);
   };
-  save("marian");
+  models::TransformerConfig config = models::base(/*vocab=*/8);
+  config.width = config.heads = config.hidden = 2;
+  config.encoder_layers = config.decoder_layers = 1;
+  save("marian", config);
   config.norm = nn::NormPlacement::before;
-  save("pegasus");
+  save("pegasus", config);
   config.positions = nn::Positions::learned;
-  save("heed");
+  save("heed", config);
+  save("recurrent", models::RecurrentConfig{
+                        .source_vocab = 8, .target_vocab = 8, .width = 2, .hidden = 2, .pad = 7});
+  save("convolutional",
+       models::ConvolutionalConfig{
+           .source_vocab = 8, .target_vocab = 8, .width = 2, .hidden = 2, .pad = 7});
 }
 
 void language_model_configs(const std::filesystem::path& folder) {

@@ -12,7 +12,7 @@
 #include "heed/base/files.h"
 #include "heed/base/json.h"
 #include "heed/decode/beam_search.h"
-#include "heed/decode/transformer_decoder.h"
+#include "heed/decode/model_decoder.h"
 #include "heed/decode/translation_model.h"
 #include "heed/models/language_model_folder.h"
 #include "heed/models/tokenizer_config.h"

@@ -1,4 +1,4 @@
-#include "heed/decode/transformer_decoder.h"
+#include "heed/decode/model_decoder.h"
 
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@ constexpr Index kVocab = 23;
 // The plain formula of token lists: all logits, and -inf where a sentence's list has no such token.
 class Masked : public Decoder {
  public:
-  Masked(TransformerDecoder& decoder, std::vector<std::vector<Token>> lists)
+  Masked(Decoder& decoder, std::vector<std::vector<Token>> lists)
       : decoder_(decoder), lists_(std::move(lists)) {}
 
   BatchLogits step(const Tokens& tokens) override {
@@ -41,17 +41,48 @@ class Masked : public Decoder {
   }
 
  private:
-  TransformerDecoder& decoder_;
+  Decoder& decoder_;
   std::vector<std::vector<Token>> lists_;  // of the hypotheses
 };
 
-class TransformerDecoding : public testing::Test {
+struct Architecture {
+  const char* name;
+  models::SequenceToSequenceConfig config;
+
+  friend void PrintTo(const Architecture& v, std::ostream* out) { *out << v.name; }
+};
+
+models::RecurrentConfig recurrent(Cell cell, nn::AttentionScore attention) {
+  return {.source_vocab = kVocab,
+          .target_vocab = kVocab,
+          .decoder_layers = 2,
+          .width = 16,
+          .hidden = 12,
+          .cell = cell,
+          .attention = attention,
+          .pad = kVocab - 1};
+}
+
+const Architecture kArchitectures[] = {
+    {"transformer", tests::small_config(kVocab, /*layers=*/2)},
+    {"recurrent", recurrent(Cell::lstm, nn::AttentionScore::none)},
+    {"recurrent_additive", recurrent(Cell::gru, nn::AttentionScore::additive)},
+    {"recurrent_general", recurrent(Cell::vanilla, nn::AttentionScore::general)},
+    {"convolutional", models::ConvolutionalConfig{.source_vocab = kVocab,
+                                                  .target_vocab = kVocab,
+                                                  .encoder_layers = 2,
+                                                  .decoder_layers = 2,
+                                                  .width = 16,
+                                                  .hidden = 12,
+                                                  .max_length = 64,
+                                                  .pad = kVocab - 1}}};
+
+class Decoding : public testing::TestWithParam<Architecture> {
  protected:
   Rng rng{11};
-  models::TransformerConfig config = tests::small_config(kVocab, /*layers=*/2);
-  models::Transformer model{config, rng};
-  const models::Transformer packed = model.packed();
-  Special special = special_of(config);
+  models::SequenceToSequence model{GetParam().config, rng};
+  const models::SequenceToSequence packed = model.packed();
+  Special special = special_of(GetParam().config);
   const std::vector<std::vector<Token>> sources{
       {1, 2, 3, 0}, {4, 0}, {5, 6, 7, 8, 9, 10, 11, 0}, {3, 3, 0}, {20, 21, 5, 0}, {0}};
 
@@ -87,10 +118,13 @@ class TransformerDecoding : public testing::Test {
   }
 };
 
-TEST_F(TransformerDecoding, StepByStepScoresWhatOneForwardScores) {
-  TransformerDecoder decoder(packed, pack(sources));
+INSTANTIATE_TEST_SUITE_P(Architectures, Decoding, testing::ValuesIn(kArchitectures),
+                         [](const auto& info) { return info.param.name; });
+
+TEST_P(Decoding, StepByStepScoresWhatOneForwardScores) {
+  const auto decoder = decoder_of(packed, pack(sources));
   const auto results =
-      beam_search(decoder, sentences(15), special, {.beams = 5, .candidates = 30, .n_best = 5});
+      beam_search(*decoder, sentences(15), special, {.beams = 5, .candidates = 30, .n_best = 5});
   for (std::size_t s = 0; s < sources.size(); ++s) {
     ASSERT_EQ(results[s].size(), 5u);
     for (const Hypothesis& one : results[s]) {
@@ -99,31 +133,31 @@ TEST_F(TransformerDecoding, StepByStepScoresWhatOneForwardScores) {
   }
 }
 
-TEST_F(TransformerDecoding, PrefixesOfDifferentLengthStandInOneBatch) {
+TEST_P(Decoding, PrefixesOfDifferentLengthStandInOneBatch) {
   std::vector<Sentence> asked = sentences(12);
   asked[1].prefix = {7, 8, 9};
   asked[3].prefix = {2};
-  TransformerDecoder together(packed, pack(sources));
-  const auto all = greedy(together, asked, special);
+  const auto together = decoder_of(packed, pack(sources));
+  const auto all = greedy(*together, asked, special);
   for (std::size_t s = 0; s < sources.size(); ++s) {
-    TransformerDecoder alone(packed, pack({sources[s]}));
-    EXPECT_EQ(greedy(alone, std::vector{asked[s]}, special)[0][0].tokens, all[s][0].tokens) << s;
+    const auto alone = decoder_of(packed, pack({sources[s]}));
+    EXPECT_EQ(greedy(*alone, std::vector{asked[s]}, special)[0][0].tokens, all[s][0].tokens) << s;
   }
   EXPECT_EQ((std::vector<Token>(all[1][0].tokens.begin(), all[1][0].tokens.begin() + 3)),
             asked[1].prefix);
 }
 
-TEST_F(TransformerDecoding, DoesNotDependOnTheBatch) {
+TEST_P(Decoding, DoesNotDependOnTheBatch) {
   const BeamConfig beam{.beams = 4, .n_best = 4};
   for (const ops::ComputeType type :
        {ops::ComputeType::float32, ops::ComputeType::bfloat16, ops::ComputeType::int8}) {
-    const models::Transformer of_type = model.packed(type);
-    TransformerDecoder together(of_type, pack(sources));
-    const auto all = beam_search(together, sentences(20), special, beam);
+    const models::SequenceToSequence of_type = model.packed(type);
+    const auto together = decoder_of(of_type, pack(sources));
+    const auto all = beam_search(*together, sentences(20), special, beam);
     for (std::size_t s = 0; s < sources.size(); ++s) {
-      TransformerDecoder alone(of_type, pack({sources[s]}));
+      const auto alone = decoder_of(of_type, pack({sources[s]}));
       const Hypotheses own =
-          beam_search(alone, std::vector<Sentence>{{.limit = 20}}, special, beam)[0];
+          beam_search(*alone, std::vector<Sentence>{{.limit = 20}}, special, beam)[0];
       for (std::size_t i = 0; i < own.size(); ++i) {
         EXPECT_EQ(own[i].tokens, all[s][i].tokens);
         EXPECT_EQ(own[i].score, all[s][i].score);
@@ -132,23 +166,23 @@ TEST_F(TransformerDecoding, DoesNotDependOnTheBatch) {
   }
 }
 
-TEST_F(TransformerDecoding, NeverSaysPad) {
-  TransformerDecoder decoder(packed, pack(sources));
-  for (const Hypotheses& all : beam_search(decoder, sentences(30), special, {.n_best = 4})) {
+TEST_P(Decoding, NeverSaysPad) {
+  const auto decoder = decoder_of(packed, pack(sources));
+  for (const Hypotheses& all : beam_search(*decoder, sentences(30), special, {.n_best = 4})) {
     for (const Hypothesis& one : all) {
-      for (Token token : one.tokens) EXPECT_NE(token, config.pad);
+      for (Token token : one.tokens) EXPECT_NE(token, kVocab - 1);
     }
   }
 }
 
-TEST_F(TransformerDecoding, ListsLeaveTheLogitsOfTheirTokensAsTheyAre) {
+TEST_P(Decoding, ListsLeaveTheLogitsOfTheirTokensAsTheyAre) {
   for (const ops::ComputeType type :
        {ops::ComputeType::float32, ops::ComputeType::bfloat16, ops::ComputeType::int8}) {
-    const models::Transformer of_type = model.packed(type);
-    TransformerDecoder whole(of_type, pack(sources));
-    TransformerDecoder listed(of_type, pack(sources), TokenLists(lists));
+    const models::SequenceToSequence of_type = model.packed(type);
+    const auto whole = decoder_of(of_type, pack(sources));
+    const auto listed = decoder_of(of_type, pack(sources), TokenLists(lists));
     const Tokens start = opening(sentences(9), special);
-    BatchLogits all = whole.step(start), some = listed.step(start);
+    BatchLogits all = whole->step(start), some = listed->step(start);
     EXPECT_EQ(some.vocab(), kVocab);
     for (std::size_t s = 0; s < sources.size(); ++s) {
       for (Token token = 0; token < kVocab; ++token) {
@@ -159,16 +193,16 @@ TEST_F(TransformerDecoding, ListsLeaveTheLogitsOfTheirTokensAsTheyAre) {
   }
 }
 
-TEST_F(TransformerDecoding, ListsAreTheSearchWithAllElseImpossible) {
+TEST_P(Decoding, ListsAreTheSearchWithAllElseImpossible) {
   const Rules rules{.min_length = 3, .no_repeat_ngram = 2, .repetition_penalty = 1.3f};
   std::vector<Sentence> asked = sentences(12);
   asked[1].prefix = {7, 9, 7};
   asked[3].prefix = {2};  // which its list has not
   const auto by = [&](const auto& search) {
-    TransformerDecoder whole(packed, pack(sources));
-    TransformerDecoder listed(packed, pack(sources), TokenLists(lists));
-    Masked masked(whole, lists);
-    const std::vector<Hypotheses> wanted = search(masked), got = search(listed);
+    const auto whole = decoder_of(packed, pack(sources));
+    const auto listed = decoder_of(packed, pack(sources), TokenLists(lists));
+    Masked masked(*whole, lists);
+    const std::vector<Hypotheses> wanted = search(masked), got = search(*listed);
     for (std::size_t s = 0; s < sources.size(); ++s) {
       ASSERT_EQ(got[s].size(), wanted[s].size());
       for (std::size_t i = 0; i < got[s].size(); ++i) {
@@ -192,17 +226,17 @@ TEST_F(TransformerDecoding, ListsAreTheSearchWithAllElseImpossible) {
   });
 }
 
-TEST_F(TransformerDecoding, WithListsDoesNotDependOnTheBatch) {
+TEST_P(Decoding, WithListsDoesNotDependOnTheBatch) {
   const BeamConfig beam{.beams = 4, .n_best = 4};
   for (const ops::ComputeType type :
        {ops::ComputeType::float32, ops::ComputeType::bfloat16, ops::ComputeType::int8}) {
-    const models::Transformer of_type = model.packed(type);
-    TransformerDecoder together(of_type, pack(sources), TokenLists(lists));
-    const auto all = beam_search(together, sentences(20), special, beam);
+    const models::SequenceToSequence of_type = model.packed(type);
+    const auto together = decoder_of(of_type, pack(sources), TokenLists(lists));
+    const auto all = beam_search(*together, sentences(20), special, beam);
     for (std::size_t s = 0; s < sources.size(); ++s) {
-      TransformerDecoder alone(of_type, pack({sources[s]}), TokenLists({lists[s]}));
+      const auto alone = decoder_of(of_type, pack({sources[s]}), TokenLists({lists[s]}));
       const Hypotheses own =
-          beam_search(alone, std::vector<Sentence>{{.limit = 20}}, special, beam)[0];
+          beam_search(*alone, std::vector<Sentence>{{.limit = 20}}, special, beam)[0];
       ASSERT_EQ(own.size(), all[s].size());
       for (std::size_t i = 0; i < own.size(); ++i) {
         EXPECT_EQ(own[i].tokens, all[s][i].tokens);
@@ -212,14 +246,14 @@ TEST_F(TransformerDecoding, WithListsDoesNotDependOnTheBatch) {
   }
 }
 
-TEST_F(TransformerDecoding, SaysWhatItsListsMustBe) {
+TEST_P(Decoding, SaysWhatItsListsMustBe) {
   for (const auto& wrong :
        {std::vector<std::vector<Token>>{{0, 1}, {}}, {{0, 2, 1}}, {{0, 1, 1}}}) {
     EXPECT_EQ(error_of([&] { TokenLists{wrong}; }),
               "decode: a list of tokens is empty or not ascending");
   }
   EXPECT_EQ(error_of([&] {
-              TransformerDecoder(packed, pack({{1, 0}}), TokenLists({{0, kVocab}}));
+              decoder_of(packed, pack({{1, 0}}), TokenLists({{0, kVocab}}));
             }),
             "packed weight: row 23 of 23");
 }
