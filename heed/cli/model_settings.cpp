@@ -176,9 +176,9 @@ void check_model_read(const Settings& settings, const ModelOptions& options) {
   settings.check_read("preset", transforms, "--architecture transformer");
   for (const Setting& one : of_transformers.all()) {
     const bool positions = one.name == "max-positions";
-    settings.check_read(one.name, transforms || is_common(one.name) || (positions && convolves),
-                        positions ? "--architecture transformer or convolutional"
-                                  : "--architecture transformer");
+    settings.check_read(
+        one.name, transforms || is_common(one.name) || (positions && convolves),
+        positions ? "--architecture transformer or convolutional" : "--architecture transformer");
   }
   settings.check_read("kernel", convolves, "--architecture convolutional");
   for (const char* name : {"cell", "directions", "attention", "input-feeding", "forcing-decay",
@@ -227,8 +227,7 @@ void declare_architecture(Settings& settings, models::RecurrentConfig& config) {
 void declare_architecture(Settings& settings, models::ConvolutionalConfig& config) {
   declare_common(settings, config);
   declare_choices(settings, config);
-  settings.add("model.max-positions", config.max_length, "longest sentence, in tokens")
-      .at_least(1);
+  settings.add("model.max-positions", config.max_length, "longest sentence, in tokens").at_least(1);
 }
 
 }  // namespace heed::cli

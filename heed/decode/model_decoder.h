@@ -9,7 +9,8 @@
 
 namespace heed::decode {
 
-// A model that translates, while it decodes some sources, step by step and without a tape. The model must outlive it.
+// A model that translates, while it decodes some sources, step by step and without a tape. The
+// model must outlive it.
 template <typename Model>
 class ModelDecoder : public Decoder {
  public:
