@@ -7,6 +7,7 @@
 #include "heed/base/check.h"
 #include "heed/base/json_fields.h"
 #include "heed/text/unicode.h"
+#include "heed/text/utf8.h"
 
 namespace heed {
 namespace {
@@ -141,6 +142,15 @@ Pieces with_added(const Pieces& pieces, std::vector<AddedToken> added, const std
     if (wanted == std::ssize(all)) all.push_back(token.content);
   }
   return Pieces(std::move(all), name);
+}
+
+void check_special_tokens(const std::vector<std::string>& texts, const std::string& name) {
+  std::set<std::string_view> seen;
+  for (const std::string& text : texts) {
+    check(!text.empty() && !find_invalid_utf8(text), "{}: \"{}\" cannot be a special token", name,
+          text);
+    check(seen.insert(text).second, "{}: the special token \"{}\" stands twice", name, text);
+  }
 }
 
 std::vector<AddedToken> special_tokens(const std::vector<std::string>& texts,

@@ -68,6 +68,9 @@ nlohmann::ordered_json added_tokens_json(const std::vector<AddedToken>& tokens);
 // beginning with `name`, where an id is not that of its piece or not the next one.
 Pieces with_added(const Pieces& pieces, std::vector<AddedToken> added, const std::string& name);
 
+// Throws, beginning with `name`, where one is empty, no UTF-8, or stands twice.
+void check_special_tokens(const std::vector<std::string>& texts, const std::string& name);
+
 // Each of the texts as a special token: its piece's number, or the next one behind the pieces.
 std::vector<AddedToken> special_tokens(const std::vector<std::string>& texts, const Pieces& pieces);
 

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "heed/base/check.h"
 #include "heed/text/byte_alphabet.h"
 #include "heed/text/byte_level_words.h"
 #include "heed/text/merge_trainer.h"
 #include "heed/text/unicode.h"
-#include "heed/text/utf8.h"
 #include "heed/text/word_counts.h"
 
 namespace heed {
@@ -27,13 +25,7 @@ void check_training(const ByteLevelTraining& training) {
         kByteLevel, training.min_frequency);
   check(training.most_lines > 0, "{}: got at most {} lines, wanted 1 or more", kByteLevel,
         training.most_lines);
-  std::set<std::string_view> seen;
-  for (const std::string& token : training.special_tokens) {
-    check(!token.empty() && !find_invalid_utf8(token), "{}: \"{}\" cannot be a special token",
-          kByteLevel, token);
-    check(seen.insert(token).second, "{}: the special token \"{}\" stands twice", kByteLevel,
-          token);
-  }
+  check_special_tokens(training.special_tokens, kByteLevel);
 }
 
 CountsOfWords count_words(const NextLine& next, const ByteLevelTraining& training) {

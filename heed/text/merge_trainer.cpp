@@ -79,7 +79,9 @@ class MergeTrainer {
   }
 
   Token number_of_merged(const Pair& pair) {
-    std::string piece = pieces_[pair.first] + pieces_[pair.second];
+    std::string_view right = pieces_[pair.second];
+    if (right.starts_with(training_.within)) right.remove_prefix(training_.within.size());
+    std::string piece = pieces_[pair.first] + std::string(right);
     const auto [found, fresh] = numbers_.emplace(std::move(piece), Token(pieces_.size()));
     if (fresh) pieces_.push_back(found->first);
     return found->second;

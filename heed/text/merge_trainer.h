@@ -17,6 +17,8 @@ struct SymbolWord {
 struct MergeTraining {
   Index vocab_size = 0;     // of pieces, where training ends
   Index min_frequency = 0;  // a pair that stands there less often is not merged
+  // What begins a piece within a word, as WordPiece has it: a merge drops that of its right part.
+  std::string within = {};
 };
 
 struct LearntMerges {

@@ -40,6 +40,22 @@ def tokenizer_of(model, **normalization):
     return tokenizer
 
 
+def learnt(lines, vocab_size, min_frequency):
+    """The pieces that WordPieceTrainer learns, by number. It numbers characters within a word in
+    another order each time, and by these numbers pairs that stand there equally often: here they are
+    given to it in the order of their code points, as special tokens."""
+    tokenizer = tokenizer_of(models.WordPiece(unk_token="[UNK]"))
+    words = [word for line in lines for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(
+        tokenizer.normalizer.normalize_str(line))]
+    characters = sorted({c for word in words for c in word})
+    within = sorted({"##" + c for word in words for c in word[1:]})
+    tokenizer.train_from_iterator(lines, trainers.WordPieceTrainer(
+        vocab_size=vocab_size, min_frequency=min_frequency,
+        special_tokens=SPECIAL + characters + within, show_progress=False))
+    vocab = tokenizer.get_vocab()
+    return sorted(vocab, key=vocab.get)
+
+
 def write_case(folder, lines, vocab_size):
     """tokenizer.json, cased.json, vocab.txt and expected.json, of which `random` are ids by chance."""
     tokenizer = tokenizer_of(models.WordPiece(unk_token="[UNK]"))
@@ -57,7 +73,8 @@ def write_case(folder, lines, vocab_size):
     chance = [[rng.randrange(tokenizer.get_vocab_size()) for _ in range(rng.randrange(1, 12))]
               for _ in range(len(lines) // 4)]
     expected = {
-        "lines": lines, "ids": ids,
+        "lines": lines, "ids": ids, "vocab_size": vocab_size, "min_frequency": 2,
+        "learnt": learnt(lines, vocab_size, 2),
         "normalized": [tokenizer.normalizer.normalize_str(line) for line in lines],
         "cased": [cased.encode(line).ids for line in lines],
         "texts": [tokenizer.decode(line) for line in ids],

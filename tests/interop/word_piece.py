@@ -4,7 +4,8 @@
   word_piece.py TEXT_TEST [LINES]
 
 Of so many made-up lines (10,000) `tokenizers` learns a WordPiece, and encodes and decodes all of
-them; the test program does the same with heed and saves the tokenizer anew; `tokenizers` loads that.
+them; the test program does the same with heed, which learns the same pieces, and saves the tokenizer
+anew; `tokenizers` loads that.
 Exits with 77 (skipped) where tokenizers is not installed.
 """
 import json

@@ -7,7 +7,9 @@
 
 #include "heed/base/files.h"
 #include "heed/text/word_piece_json.h"
+#include "heed/text/word_piece_trainer.h"
 #include "tests/scratch.h"
+#include "tests/text/sample_text.h"
 #include "tests/text/tokenizers_golden.h"
 
 namespace heed {
@@ -49,6 +51,15 @@ TEST_F(WordPieceGolden, DecodesAsTokenizersDoes) {
     return word_piece.decode(ids("ids", i), SpecialTokens::written);
   });
   expect_all("random_texts", [&](std::size_t i) { return word_piece.decode(ids("random", i)); });
+}
+
+TEST_F(WordPieceGolden, LearnsThePiecesThatTokenizersLearns) {
+  const auto lines = expected["lines"].get<std::vector<std::string>>();
+  const WordPiece learnt = train_word_piece(
+      lines_from(lines),
+      {.vocab_size = expected["vocab_size"], .min_frequency = expected["min_frequency"]});
+  ASSERT_GT(learnt.size(), 400);
+  EXPECT_EQ(json(learnt.model().pieces), expected["learnt"]);
 }
 
 // For tests/interop/word_piece.py, which reads these files with tokenizers.
@@ -105,6 +116,37 @@ TEST(WordPiece, IsTheSameOnceSavedAndLoadedAgain) {
   WordPiece(few_pieces(), "few").save_vocabulary(scratch / "vocab.txt");
   EXPECT_EQ(WordPiece::load(scratch / "vocab.txt", {}).fingerprint(),
             WordPiece(few_pieces(), "few").fingerprint());
+}
+
+TEST(WordPieceTrainer, LeavesOutTheRarestCharacters) {
+  const WordPiece learnt = train_word_piece(
+      lines_from({"abba abcd", "ab", "d"}),
+      {.vocab_size = 20, .min_frequency = 4, .characters = 3, .special_tokens = {"[UNK]"}});
+  EXPECT_THAT(learnt.model().pieces, ElementsAre("[UNK]", "a", "b", "d", "##a", "##b",
+                                                 "##d"));  // "ab" stands there thrice
+  EXPECT_EQ(train_word_piece(lines_from({"abba abcd", "ab", "d"}),
+                             {.min_frequency = 3, .special_tokens = {"[UNK]"}})
+                .model()
+                .pieces.back(),
+            "ab");
+}
+
+TEST(WordPieceTrainer, SaysWhatIsWrong) {
+  const auto message = [](const WordPieceTraining& training, std::vector<std::string> lines) {
+    return error_of([&] { train_word_piece(lines_from(lines), training); });
+  };
+  EXPECT_EQ(message({}, {" ", ""}), "WordPiece training: the corpus has no text");
+  EXPECT_EQ(message({.vocab_size = 7}, {"ab"}),
+            "WordPiece training: a vocabulary of 7 has no room for the corpus's characters, which "
+            "take 8");
+  EXPECT_EQ(message({.vocab_size = 0}, {"ab"}),
+            "WordPiece training: got a vocabulary size of 0, wanted 1 to 16777216");
+  EXPECT_EQ(message({.special_tokens = {"[UNK]", "[UNK]"}}, {"ab"}),
+            "WordPiece training: the special token \"[UNK]\" stands twice");
+  EXPECT_EQ(message({.special_tokens = {"[CLS]"}}, {"ab"}),
+            "WordPiece training: the vocabulary lacks \"[UNK]\", for unknown words");
+  EXPECT_EQ(error_of([] { train_word_piece(std::vector<std::filesystem::path>{}); }),
+            "WordPiece training: no files");
 }
 
 TEST(WordPiece, OfAModelThatIsNoneSaysWhatIsWrong) {
