@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "heed/base/files.h"
+#include "heed/models/encoder_folder.h"
 #include "heed/models/image_classifier.h"
 #include "heed/models/language_model_folder.h"
 #include "heed/models/sequence_to_sequence_folder.h"
@@ -76,6 +77,18 @@ void vision_configs(const std::filesystem::path& folder) {
                         folder);
 }
 
+void encoder_configs(const std::filesystem::path& folder) {
+  using models::EncoderHead;
+  for (const auto& [name, head] : {std::pair{"masked", EncoderHead::masked_language_model},
+                                   {"sentence", EncoderHead::sentence_classification}}) {
+    models::EncoderModelConfig config{.head = head};
+    if (classifies(head)) config.labels = {"a", "b"};
+    models::save_config(config, folder / "model");
+    std::filesystem::rename(folder / "model" / models::files::kConfig, folder / name);
+    std::filesystem::remove_all(folder / "model");
+  }
+}
+
 void recipes(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder);
   for (const auto& recipe : std::filesystem::directory_iterator("recipes")) {
@@ -142,4 +155,5 @@ int main(int count, char** arguments) {
   word_pieces(root / "fuzz_word_piece");
   images(root / "fuzz_image");
   idx_files(root / "fuzz_idx");
+  encoder_configs(root / "fuzz_encoder_config");
 }
