@@ -57,7 +57,7 @@ struct Counted {
 Counted counted(std::span<const Token> labels) {
   Counted all;
   for (std::size_t row = 0; row < labels.size(); ++row) {
-    if (labels[row] == ops::kIgnored) continue;
+    if (labels[row] == kIgnored) continue;
     all.rows.push_back(static_cast<Token>(row));
     all.labels.push_back(labels[row]);
   }

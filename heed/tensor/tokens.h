@@ -6,6 +6,8 @@
 
 namespace heed {
 
+constexpr Token kIgnored = -1;  // a label that counts for nothing, such as a prompt's
+
 // A packed batch: the ids of all sequences one behind the other, N rows, and where each begins.
 struct Tokens {
   std::vector<Token> ids;

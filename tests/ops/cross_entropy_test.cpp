@@ -14,7 +14,7 @@ namespace {
 using tests::gradient_error, tests::greatest_difference, tests::random;
 
 TEST(LinearCrossEntropy, GradientMatchesDifferences) {
-  const std::vector<Token> labels{2, ops::kIgnored, 0, 5};
+  const std::vector<Token> labels{2, kIgnored, 0, 5};
   const Tensor bias = random({7});
   const auto loss = [&](auto& in) {
     return ops::linear_cross_entropy(in[0], {in[1], bias.to(in[0].dtype())}, labels,
@@ -24,7 +24,7 @@ TEST(LinearCrossEntropy, GradientMatchesDifferences) {
 }
 
 TEST(LinearCrossEntropy, GradientOfATrainedBiasMatchesDifferences) {
-  const std::vector<Token> labels{2, ops::kIgnored, 0, 5};
+  const std::vector<Token> labels{2, kIgnored, 0, 5};
   const auto loss = [&](auto& in) {
     return ops::linear_cross_entropy(in[0], {in[1], in[2]}, labels,
                                      {.label_smoothing = 0.1f, .chunk = 3});
@@ -34,7 +34,7 @@ TEST(LinearCrossEntropy, GradientOfATrainedBiasMatchesDifferences) {
 
 TEST(LinearCrossEntropy, IsTheMeanOfTheSmoothedTargets) {
   const Tensor x = random({5, 3}), weight = random({7, 3}), bias = random({7});
-  const std::vector<Token> labels{2, ops::kIgnored, 0, 5, 6};
+  const std::vector<Token> labels{2, kIgnored, 0, 5, 6};
   const Tensor p = ops::softmax(ops::linear(x, weight, bias));
   double sum = 0.0;
   for (Index r = 0; r < 5; ++r) {
