@@ -15,6 +15,24 @@ std::vector<T> shifted_right(const T& start, const std::vector<T>& sentence) {
   return read;
 }
 
+std::vector<std::string> pieces_of(const auto& tokenizer, std::span<const Token> tokens) {
+  std::vector<std::string> pieces;
+  for (const Token token : tokens) pieces.push_back(tokenizer.piece(token));
+  return pieces;
+}
+
+// What a model of one stack looks at while it reads the pieces of a text.
+viz::AttentionExample of_one_stack(const std::string& text, const std::vector<std::string>& pieces,
+                                   const std::vector<decode::WatchedAttention>& all) {
+  viz::AttentionExample example{.source = text};
+  for (const decode::WatchedAttention& one : all) {
+    const viz::AttentionMap labels{
+        .kind = one.kind, .layer = one.layer, .queries = pieces, .keys = pieces};
+    std::ranges::move(viz::maps_by_head(labels, one.weights), std::back_inserter(example.maps));
+  }
+  return example;
+}
+
 }  // namespace
 
 viz::AttentionExample attention_example(const models::SequenceToSequence& model,
@@ -57,18 +75,21 @@ viz::AttentionExample attention_example(const decode::TextModel& model, const st
                                         Index most) {
   std::vector<Token> tokens = model.tokenizer.encode(text);
   tokens.resize(std::min<Index>({std::ssize(tokens), most, model.model.config().longest()}));
-  std::vector<std::string> pieces;
-  for (const Token token : tokens) pieces.push_back(model.tokenizer.piece(token));
-  viz::AttentionExample example{.source = text};
-  const auto all =
+  return of_one_stack(
+      text, pieces_of(model.tokenizer, tokens),
       decode::watch_layers([&](nn::Pass& pass) { model.model.forward(pack({tokens}), pass); },
-                           nn::AttentionKind::decoder_self);
-  for (const decode::WatchedAttention& one : all) {
-    const viz::AttentionMap labels{
-        .kind = one.kind, .layer = one.layer, .queries = pieces, .keys = pieces};
-    std::ranges::move(viz::maps_by_head(labels, one.weights), std::back_inserter(example.maps));
-  }
-  return example;
+                           nn::AttentionKind::decoder_self));
+}
+
+viz::AttentionExample attention_example(const decode::TextEncoder& model, const std::string& text,
+                                        Index most) {
+  const Index longest = std::min(most, model.model.config().max_length);
+  const std::vector<Token> tokens =
+      framed(model.tokenizer.encode(text), bert_tokens(model.tokenizer, "attention"), longest);
+  return of_one_stack(
+      text, pieces_of(model.tokenizer, tokens),
+      decode::watch_layers([&](nn::Pass& pass) { model.model.encode(pack({tokens}), pass); },
+                           nn::AttentionKind::encoder_self));
 }
 
 }  // namespace heed::cli

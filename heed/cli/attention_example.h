@@ -1,5 +1,6 @@
 #pragma once
 
+#include "heed/decode/text_encoder.h"
 #include "heed/decode/text_model.h"
 #include "heed/decode/translation_model.h"
 #include "heed/viz/report.h"
@@ -32,6 +33,10 @@ viz::AttentionExample attention_example(const decode::TranslationModel& model,
 // Every layer's and head's attention while a language model reads the first `most` tokens of a
 // text.
 viz::AttentionExample attention_example(const decode::TextModel& model, const std::string& text,
+                                        Index most);
+
+// The same of an encoder model, whose text stands between [CLS] and [SEP].
+viz::AttentionExample attention_example(const decode::TextEncoder& model, const std::string& text,
                                         Index most);
 
 }  // namespace heed::cli

@@ -3,15 +3,12 @@
 #include "heed/base/check.h"
 #include "heed/cli/task.h"
 #include "heed/decode/translation_model.h"
+#include "heed/text/word_piece_folder.h"
 
 namespace heed::cli {
 
 FolderTokenizer FolderTokenizer::load(const std::filesystem::path& folder, Side side) {
-  if (exists(folder / "vocab.txt")) {
-    return FolderTokenizer(exists(folder / "tokenizer.json")
-                               ? WordPiece::load(folder / "tokenizer.json")
-                               : WordPiece::load(folder / "vocab.txt", BertNormalization{}));
-  }
+  if (exists(folder / "vocab.txt")) return FolderTokenizer(load_word_piece(folder));
   const bool of_text = exists(folder / "tokenizer.json") || exists(folder / "tokenizer.model") ||
                        exists(folder / "merges.txt");
   if (of_text) return FolderTokenizer(LanguageTokenizer::load(folder));

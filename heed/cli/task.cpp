@@ -7,6 +7,7 @@
 #include "heed/base/json.h"
 #include "heed/cli/recipe.h"
 #include "heed/cli/run_folder.h"
+#include "heed/models/bert.h"
 #include "heed/models/folder.h"
 
 namespace heed::cli {
@@ -56,6 +57,17 @@ constexpr ModelType kModelTypes[] = {
     {"vit", Task::image_classification},
 };
 
+// Of an encoder model, by the name of its class: without a head it is a language model's body.
+Task task_of_bert(const nlohmann::json& config) {
+  const nlohmann::json names = config.value("architectures", nlohmann::json());
+  const auto is = [&](models::EncoderHead head) {
+    return names.is_array() && names.size() == 1 && names[0] == models::bert_class(head);
+  };
+  if (is(models::EncoderHead::sentence_classification)) return Task::sentence_classification;
+  if (is(models::EncoderHead::token_classification)) return Task::token_classification;
+  return Task::masked_language_model;
+}
+
 }  // namespace
 
 std::optional<Task> task_of_folder(const std::filesystem::path& folder) {
@@ -63,6 +75,7 @@ std::optional<Task> task_of_folder(const std::filesystem::path& folder) {
   if (!std::filesystem::is_regular_file(path)) return {};
   const nlohmann::json config = parse_json(read_file(path), path.string());
   if (!config.is_object() || !config.contains("model_type")) return {};
+  if (config["model_type"] == models::kBert) return task_of_bert(config);
   for (const auto& [name, task] : kModelTypes) {
     if (config["model_type"] == name) return task;
   }

@@ -10,13 +10,23 @@
 namespace heed::cli {
 
 // What a model is for. Verbs of one name may be several, one a task: each has its own settings.
-enum class Task { translation, language_model, image_classification };
+enum class Task {
+  translation,
+  language_model,
+  masked_language_model,
+  sentence_classification,
+  token_classification,
+  image_classification,
+};
 
 template <>
 struct Names<Task> {
   static constexpr std::pair<const char*, Task> all[] = {
       {"translation", Task::translation},
       {"language-model", Task::language_model},
+      {"masked-language-model", Task::masked_language_model},
+      {"sentence-classification", Task::sentence_classification},
+      {"token-classification", Task::token_classification},
       {"image-classification", Task::image_classification}};
 };
 

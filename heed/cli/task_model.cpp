@@ -1,5 +1,6 @@
 #include "heed/cli/task_model.h"
 
+#include "heed/cli/encoder_task_model.h"
 #include "heed/cli/image_task_model.h"
 #include "heed/cli/language_task_model.h"
 #include "heed/cli/task.h"
@@ -19,6 +20,11 @@ std::unique_ptr<TaskModel> load_task_model(const std::filesystem::path& folder, 
     case Task::image_classification:
       return std::make_unique<ImageTaskModel>(read ? models::load_image_classifier(folder)
                                                    : models::load_image_settings(folder));
+    case Task::masked_language_model:
+    case Task::sentence_classification:
+    case Task::token_classification:
+      return std::make_unique<EncoderTaskModel>(read ? decode::load_text_encoder(folder)
+                                                     : decode::load_encoder_settings(folder));
   }
   return nullptr;
 }

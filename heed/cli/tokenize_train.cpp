@@ -1,4 +1,5 @@
 #include "heed/base/files.h"
+#include "heed/cli/encoder_settings.h"
 #include "heed/cli/standard_error.h"
 #include "heed/cli/text_files.h"
 #include "heed/cli/text_tokenizer.h"
@@ -6,6 +7,7 @@
 #include "heed/cli/verbs.h"
 #include "heed/decode/translation_model.h"
 #include "heed/text/whole_text.h"
+#include "heed/text/word_piece_folder.h"
 
 namespace heed::cli {
 
@@ -42,6 +44,23 @@ int run_train_text(const TrainTextTokenizerOptions& options) {
   const LanguageTokenizer tokenizer = train_text_tokenizer(options.tokenizer, texts);
   make_directories(options.output);
   tokenizer.save(options.output);
+  tell("{}: {} pieces", options.output.string(), tokenizer.size());
+  return 0;
+}
+
+struct TrainWordPieceOptions {
+  Task task = Task::masked_language_model;
+  std::vector<std::filesystem::path> input;
+  std::filesystem::path output;
+  WordPieceTraining tokenizer;
+  InvalidUtf8 invalid = InvalidUtf8::refuse;
+};
+
+int run_train_word_piece(const TrainWordPieceOptions& options) {
+  constexpr Index kLongest = 512;  // what transformers warns of; a model's own training says more
+  const WordPiece tokenizer = train_word_piece(options.input, options.tokenizer, options.invalid);
+  make_directories(options.output);
+  save_word_piece(tokenizer, kLongest, options.output);
   tell("{}: {} pieces", options.output.string(), tokenizer.size());
   return 0;
 }
@@ -87,6 +106,23 @@ Verb tokenize_train_language_model() {
   declare_invalid_utf8(verb.settings, options->invalid);
   verb.check = [options](const Settings& all) { check_text_tokenizer(all, options->tokenizer); };
   verb.run = [options] { return run_train_text(*options); };
+  return verb;
+}
+
+Verb tokenize_train_word_piece() {
+  auto options = std::make_shared<TrainWordPieceOptions>();
+  Verb verb{.name = "tokenize train",
+            .task = Task::masked_language_model,
+            .summary = "train BERT's WordPiece on text"};
+  declare_task(verb.settings, options->task);
+  verb.settings.add("input", options->input, "text to train on, plain or .gz, one file or more")
+      .required();
+  verb.settings.add("output", options->output, "folder for tokenizer.json and vocab.txt")
+      .called("FOLDER")
+      .required();
+  declare_word_piece(verb.settings, options->tokenizer);
+  declare_invalid_utf8(verb.settings, options->invalid);
+  verb.run = [options] { return run_train_word_piece(*options); };
   return verb;
 }
 

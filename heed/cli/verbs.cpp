@@ -23,30 +23,21 @@ void add_common(Verb& verb) {
 }  // namespace
 
 std::vector<Verb> verbs() {
+  constexpr Task kEncoders[] = {Task::masked_language_model, Task::sentence_classification,
+                                Task::token_classification};
   std::vector<Verb> all;
+  const auto add = [&](std::vector<Verb> some) {
+    std::ranges::move(some, std::back_inserter(all));
+  };
   for (const auto& [word, task] : Names<Task>::all) all.push_back(train(task));
-  std::ranges::move(std::vector{translate(),
-                                generate(),
-                                evaluate_translation(),
-                                evaluate_language_model(),
-                                evaluate_image_classification(),
-                                classify_images(),
-                                score(),
-                                tokenize_train_translation(),
-                                tokenize_train_language_model(),
-                                tokenize_encode(),
-                                tokenize_decode(),
-                                attention_translation(),
-                                attention_language_model(),
-                                positions(),
-                                inspect(),
-                                average(),
-                                shortlist(),
-                                report(),
-                                demo(),
-                                completion(),
-                                manual()},
-                    std::back_inserter(all));
+  add({translate(), generate(), classify_sentences(), classify_tokens(), classify_images(), embed(),
+       evaluate_translation(), evaluate_language_model(), evaluate_image_classification()});
+  for (const Task task : kEncoders) all.push_back(evaluate_encoder(task));
+  add({score(), tokenize_train_translation(), tokenize_train_language_model(),
+       tokenize_train_word_piece(), tokenize_encode(), tokenize_decode(), attention_translation(),
+       attention_language_model()});
+  for (const Task task : kEncoders) all.push_back(attention_encoder(task));
+  add({positions(), inspect(), average(), shortlist(), report(), demo(), completion(), manual()});
   for (Verb& verb : all) add_common(verb);
   return all;
 }

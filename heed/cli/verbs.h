@@ -7,12 +7,17 @@
 namespace heed::cli {
 
 // One a file: heed/cli/score.cpp holds score(), and so on.
+Verb attention_encoder(Task task);
 Verb attention_language_model();
 Verb attention_translation();
 Verb average();
 Verb classify_images();
+Verb classify_sentences();
+Verb classify_tokens();
 Verb completion();
 Verb demo();
+Verb embed();
+Verb evaluate_encoder(Task task);
 Verb evaluate_image_classification();
 Verb evaluate_language_model();
 Verb evaluate_translation();
@@ -27,6 +32,7 @@ Verb tokenize_decode();
 Verb tokenize_encode();
 Verb tokenize_train_language_model();
 Verb tokenize_train_translation();
+Verb tokenize_train_word_piece();
 Verb train(Task task);
 Verb translate();
 

@@ -36,6 +36,13 @@ TextEncoder load_packed_text_encoder(const std::filesystem::path& folder, ops::C
                  folder);
 }
 
+TextEncoder load_encoder_settings(const std::filesystem::path& folder) {
+  Rng rng = Rng::none();
+  return checked(
+      {models::EncoderModel(models::load_encoder_config(folder), rng), load_word_piece(folder)},
+      folder);
+}
+
 std::vector<std::size_t> runs_of(std::span<const std::vector<Token>> sequences, Index tokens) {
   std::vector<std::size_t> ends;
   Index filled = 0;

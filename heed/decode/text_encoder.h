@@ -27,6 +27,8 @@ void save_settings(const TextEncoder& encoder, const std::filesystem::path& fold
 TextEncoder load_text_encoder(const std::filesystem::path& folder);
 // The same, packed as it is read.
 TextEncoder load_packed_text_encoder(const std::filesystem::path& folder, ops::ComputeType type);
+// What those files describe, with zero weights.
+TextEncoder load_encoder_settings(const std::filesystem::path& folder);
 
 // Runs of sequences, each of about so many tokens or of one sequence. -> where each run ends
 std::vector<std::size_t> runs_of(std::span<const std::vector<Token>> sequences, Index tokens);

@@ -110,7 +110,7 @@ class BertListing {
 };
 
 void list_layer(BertListing& listing, Index i, const EncoderModelConfig& config) {
-  const std::string path = fmt::format("encoder.{}.", i);
+  const std::string path = fmt::format("layers.{}.", i);
   const auto theirs = [&](const char* name) {
     return listing.of_body(fmt::format("encoder.layer.{}.{}", i, name));
   };
@@ -146,10 +146,14 @@ void list_head(BertListing& listing, const EncoderModelConfig& config) {
 
 }  // namespace
 
+std::string_view bert_class(EncoderHead head) {
+  return name_of(head, kArchitectures);
+}
+
 json bert_json(const EncoderModelConfig& config) {
   json written = {
       {"model_type", kBert},
-      {"architectures", {name_of(config.head, kArchitectures)}},
+      {"architectures", {bert_class(config.head)}},
       {"vocab_size", config.vocab},
       {"hidden_size", config.width},
       {"num_hidden_layers", config.layers},

@@ -13,6 +13,9 @@ namespace heed::models {
 
 inline constexpr const char* kBert = "bert";  // their "model_type"
 
+// The class of transformers that has that head.
+std::string_view bert_class(EncoderHead head);
+
 // config.json, whose "architectures" tells the head and whose "id2label" the labels.
 nlohmann::json bert_json(const EncoderModelConfig& config);
 

@@ -14,7 +14,7 @@ nn::NormConfig norm(const EncoderModelConfig& config) {
   return {.width = config.width, .epsilon = config.norm_epsilon};
 }
 
-EncoderLayerConfig encoder_layer(const EncoderModelConfig& config) {
+nn::TransformerLayerConfig encoder_layer(const EncoderModelConfig& config) {
   const nn::Initialisation initialisation{.deviation = config.deviation};
   return {.attention = {.width = config.width,
                         .heads = config.heads,
@@ -72,7 +72,7 @@ EncoderModel::EncoderModel(const EncoderModelConfig& config, Rng& rng)
       positions_(table(config.max_length, config, rng)),
       segments_(table(config.segments, config, rng)),
       embedding_norm_(norm(config)) {
-  for (Index i = 0; i < config.layers; ++i) encoder_.emplace_back(encoder_layer(config), rng);
+  for (Index i = 0; i < config.layers; ++i) layers_.emplace_back(encoder_layer(config), rng);
   if (config.head != EncoderHead::token_classification) {
     transform_.emplace_back(nn::Linear::Size{config.width, config.width}, config.deviation,
                             nn::Biases::with, rng);
@@ -87,11 +87,11 @@ EncoderModel::EncoderModel(const EncoderModelConfig& config, Rng& rng)
 Tensor EncoderModel::encode(const Tokens& tokens, nn::Pass& pass,
                             std::span<const Token> segments) const {
   Tensor x = embedded(tokens, segments, pass);  // (N, D)
-  for (std::size_t i = 0; i < encoder_.size(); ++i) {
-    const auto scope = pass.inside(fmt::format("encoder.{}", i));
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const auto scope = pass.inside(fmt::format("layers.{}", i));
     x = nn::checkpointed(
-        {x}, pass, [&layer = encoder_[i], spans = tokens.spans](const auto& in, nn::Pass& run) {
-          return layer.forward(in[0], spans, run);
+        {x}, pass, [&layer = layers_[i], spans = tokens.spans](const auto& in, nn::Pass& run) {
+          return layer.forward(in[0], spans, Mask::none(), run);
         });
   }
   return x;
@@ -118,29 +118,40 @@ Tensor EncoderModel::output_input(const Tensor& states, const Spans& spans, nn::
   throw Error("encoder model: has no head");
 }
 
-Tensor EncoderModel::forward(const Tokens& tokens, nn::Pass& pass,
-                             std::span<const Token> segments) const {
-  const Tensor states = encode(tokens, pass, segments);
-  if (config_.head == EncoderHead::none) return states;
-  const Tensor x = output_input(states, tokens.spans, pass);
+Tensor EncoderModel::logits(const Tensor& x, const nn::Pass& pass) const {
   return is_packed() ? ops::linear(x, packed_output_, output_bias_)
                      : ops::linear(x, output_, output_bias_, pass.compute_type);
 }
 
-Tensor EncoderModel::loss(const Batch& batch, const ops::CrossEntropy& options,
-                          nn::Pass& pass) const {
-  const ops::OutputLayer output{.weight = output_, .bias = output_bias_, .type = pass.compute_type};
-  Tensor states = encode(batch.source, pass);
-  if (!says_tokens(config_)) {
-    return ops::linear_cross_entropy(output_input(states, batch.source.spans, pass), output,
-                                     batch.labels, options);
+Tensor EncoderModel::forward(const Tokens& tokens, nn::Pass& pass,
+                             std::span<const Token> segments) const {
+  const Tensor states = encode(tokens, pass, segments);
+  if (config_.head == EncoderHead::none) return states;
+  return logits(output_input(states, tokens.spans, pass), pass);
+}
+
+EncoderModel::Labelled EncoderModel::labelled(const Batch& batch, nn::Pass& pass) const {
+  const Tokens& tokens = batch.source;
+  const Tensor states = encode(tokens, pass);
+  if (config_.head == EncoderHead::sentence_classification) {
+    return {.x = output_input(states, tokens.spans, pass), .labels = batch.labels};
   }
   check(std::ssize(batch.labels) == states.dim(0), "encoder model: {} labels for {} tokens",
         batch.labels.size(), states.dim(0));
-  const Counted masked = counted(batch.labels);
-  states = ops::embedding(states, masked.rows);
-  return ops::linear_cross_entropy(output_input(states, batch.source.spans, pass), output,
-                                   masked.labels, options);
+  Counted those = counted(batch.labels);
+  return {.x = output_input(ops::embedding(states, those.rows), tokens.spans, pass),
+          .labels = std::move(those.labels)};
+}
+
+Tensor EncoderModel::logits_of_labels(const Batch& batch, nn::Pass& pass) const {
+  return logits(labelled(batch, pass).x, pass);
+}
+
+Tensor EncoderModel::loss(const Batch& batch, const ops::CrossEntropy& options,
+                          nn::Pass& pass) const {
+  const auto [x, labels] = labelled(batch, pass);
+  return ops::linear_cross_entropy(
+      x, {.weight = output_, .bias = output_bias_, .type = pass.compute_type}, labels, options);
 }
 
 EncoderModel EncoderModel::packed(ops::ComputeType type) const {

@@ -81,7 +81,8 @@ std::vector<RowScore> row_scores(const Tensor& logits, std::span<const Token> la
     const float* row = logits.data() + r * vocab;
     kernels::Ranked best{};
     kernels::top(row, vocab, 1, &best);
-    scores[r] = {row[labels[r]] - kernels::log_sum_exp(row, vocab), best.index == labels[r]};
+    scores[r] = {row[labels[r]] - kernels::log_sum_exp(row, vocab), best.index == labels[r],
+                 best.index};
   });
   return scores;
 }

@@ -8,7 +8,8 @@ namespace heed::models {
 // What logits (N, V) say of labels (N), one a row.
 struct RowScore {
   float log_probability;
-  bool likeliest;
+  bool likeliest;  // whether the label is
+  Token first;     // what is the likeliest
 };
 std::vector<RowScore> row_scores(const Tensor& logits, std::span<const Token> labels);
 

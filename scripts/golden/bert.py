@@ -45,7 +45,7 @@ def modules_by_our_names(model, body):
     yield "embedding_norm", body.embeddings.LayerNorm
     for i, layer in enumerate(body.encoder.layer):
         for ours, theirs in LAYER.items():
-            yield f"encoder.{i}.{ours}", layer.get_submodule(theirs)
+            yield f"layers.{i}.{ours}", layer.get_submodule(theirs)
     if body.pooler is not None:
         yield "transform.0", body.pooler.dense
     if isinstance(model, transformers.BertForMaskedLM):

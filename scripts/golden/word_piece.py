@@ -57,7 +57,7 @@ def learnt(lines, vocab_size, min_frequency):
 
 
 def write_case(folder, lines, vocab_size):
-    """tokenizer.json, cased.json, vocab.txt and expected.json, of which `random` are ids by chance."""
+    """tokenizer.json and vocab.txt beside what write_expected writes."""
     tokenizer = tokenizer_of(models.WordPiece(unk_token="[UNK]"))
     tokenizer.train_from_iterator(lines, trainers.WordPieceTrainer(
         vocab_size=vocab_size, special_tokens=SPECIAL, show_progress=False))
@@ -65,6 +65,12 @@ def write_case(folder, lines, vocab_size):
     tokenizer.post_processor = processors.BertProcessing(*ends)
     tokenizer.save(str(folder / "tokenizer.json"))
     tokenizer.model.save(str(folder))
+    write_expected(folder, lines, tokenizer, {"vocab_size": vocab_size, "min_frequency": 2,
+                                              "learnt": learnt(lines, vocab_size, 2)})
+
+
+def write_expected(folder, lines, tokenizer, training={}):
+    """cased.json and expected.json, of which `random` are ids by chance."""
     cased = tokenizer_of(tokenizer.model, lowercase=False, handle_chinese_chars=False)
     cased.add_special_tokens(SPECIAL)
     cased.save(str(folder / "cased.json"))
@@ -72,9 +78,8 @@ def write_case(folder, lines, vocab_size):
     rng = random.Random(7)
     chance = [[rng.randrange(tokenizer.get_vocab_size()) for _ in range(rng.randrange(1, 12))]
               for _ in range(len(lines) // 4)]
-    expected = {
-        "lines": lines, "ids": ids, "vocab_size": vocab_size, "min_frequency": 2,
-        "learnt": learnt(lines, vocab_size, 2),
+    expected = training | {
+        "lines": lines, "ids": ids,
         "normalized": [tokenizer.normalizer.normalize_str(line) for line in lines],
         "cased": [cased.encode(line).ids for line in lines],
         "texts": [tokenizer.decode(line) for line in ids],

@@ -227,7 +227,7 @@ TEST_F(UnderHead, KeepsTheBodyAndWhatBothHeadsHave) {
       kept(EncoderHead::masked_language_model, EncoderHead::sentence_classification, {"a", "b"});
   EXPECT_EQ(new_classes, (std::map<std::string, bool>{{"embedding", true},
                                                       {"embedding_norm", true},
-                                                      {"encoder", true},
+                                                      {"layers", true},
                                                       {"output", false},
                                                       {"output_bias", false},
                                                       {"positions", true},

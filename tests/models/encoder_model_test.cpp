@@ -164,8 +164,8 @@ TEST(EncoderModels, ShowTheirAttentionByPathToWhoWatches) {
     ++seen[std::string(what)];
   };
   model.encode(pack({{1, 2}, {3}}), pass);
-  EXPECT_EQ(seen, (std::map<std::string, int>{{"encoder.0.attention.weights", 2},
-                                              {"encoder.1.attention.weights", 2}}));
+  EXPECT_EQ(seen, (std::map<std::string, int>{{"layers.0.attention.weights", 2},
+                                              {"layers.1.attention.weights", 2}}));
 }
 
 TEST(EncoderModels, SayWhatTheyCannotRead) {
