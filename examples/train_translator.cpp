@@ -67,7 +67,7 @@ int main(int count, char** arguments) {
   const auto loss = [&](const Batch& batch, Index step_tokens, nn::Pass& pass) {
     return translator.model.loss(batch, {.tokens = step_tokens}, pass);
   };
-  train::Trainer trainer({.parameters = nn::parameters(translator.model),
+  train::Trainer trainer({.parameters = translator.model.parameters(),
                           .loss = loss,
                           .batches = batches,
                           .validate = {}},

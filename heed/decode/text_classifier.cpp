@@ -6,7 +6,7 @@
 namespace heed::decode {
 namespace {
 
-constexpr Index kTokensAtOnce = 4096;
+constexpr Index kClassifiedAtOnce = 4096;
 
 void check_head(const TextEncoder& encoder, models::EncoderHead head, const char* what) {
   check(encoder.model.config().head == head, "classify: the model does not classify {}", what);
@@ -26,7 +26,7 @@ Tensor classify_texts(const TextEncoder& encoder, std::span<const std::string> t
   const Index labels = std::ssize(config.labels);
   Tensor all = Tensor::uninitialized({std::ssize(texts), labels});
   std::size_t first = 0;
-  for (const std::size_t last : runs_of(sequences, kTokensAtOnce)) {
+  for (const std::size_t last : runs_of(sequences, kClassifiedAtOnce)) {
     nn::Pass pass = nn::Pass::inference();
     const Tokens tokens = pack({sequences.begin() + first, sequences.begin() + last});
     const Tensor some = ops::softmax(encoder.model.forward(tokens, pass));

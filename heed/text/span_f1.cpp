@@ -33,10 +33,6 @@ std::vector<Span> spans_of(std::span<const std::string> labels) {
 
 }  // namespace
 
-double SpanCounts::f1() const {
-  return found + there == 0 ? 0.0 : 2.0 * static_cast<double>(right) / (found + there);
-}
-
 SpanCounts& SpanCounts::operator+=(const SpanCounts& other) {
   right += other.right;
   found += other.found;

@@ -13,12 +13,17 @@ namespace heed {
 struct SpanCounts {
   Index right = 0, found = 0, there = 0;
 
-  double precision() const { return found == 0 ? 0.0 : static_cast<double>(right) / found; }
-  double recall() const { return there == 0 ? 0.0 : static_cast<double>(right) / there; }
-  double f1() const;  // 2 right / (found + there)
+  double precision() const { return share(right, found); }
+  double recall() const { return share(right, there); }
+  double f1() const { return share(2 * right, found + there); }
 
   SpanCounts& operator+=(const SpanCounts& other);
   friend bool operator==(const SpanCounts&, const SpanCounts&) = default;
+
+ private:
+  static double share(Index part, Index all) {
+    return all == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(all);
+  }
 };
 
 // Of one sentence, the labels of whose words are "O", "B-KIND" for the first word of a span and

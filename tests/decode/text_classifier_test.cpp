@@ -13,7 +13,7 @@ using models::EncoderHead;
 using testing::ElementsAreArray;
 using tests::small_text_encoder;
 
-std::vector<float> row(const Tensor& x, Index i) {
+std::vector<float> row_of(const Tensor& x, Index i) {
   const auto all = x.values().subspan(i * x.dim(1), x.dim(1));
   return {all.begin(), all.end()};
 }
@@ -27,12 +27,12 @@ TEST(TextClassifier, GivesATextTheProbabilitiesOfItsLogitsBesideAnyOthers) {
   const Tensor all = decode::classify_texts(encoder, texts);
   nn::Pass pass = nn::Pass::inference();
   const auto wanted = [&](const std::vector<Token>& tokens) {
-    return row(ops::softmax(encoder.model.forward(pack({tokens}), pass)), 0);
+    return row_of(ops::softmax(encoder.model.forward(pack({tokens}), pass)), 0);
   };
-  EXPECT_THAT(row(all, 0), ElementsAreArray(wanted({2, 9, 6, 3})));
+  EXPECT_THAT(row_of(all, 0), ElementsAreArray(wanted({2, 9, 6, 3})));
   const auto cut = wanted({2, 5, 12, 7, 8, 14, 18, 3});
-  EXPECT_THAT(row(all, 7), ElementsAreArray(cut));
-  EXPECT_THAT(row(all, 1499), ElementsAreArray(cut));
+  EXPECT_THAT(row_of(all, 7), ElementsAreArray(cut));
+  EXPECT_THAT(row_of(all, 1499), ElementsAreArray(cut));
 }
 
 TEST(TextClassifier, LabelsWordsByTheirFirstTokenInSentencesOfAnyLength) {
@@ -50,7 +50,7 @@ TEST(TextClassifier, LabelsWordsByTheirFirstTokenInSentencesOfAnyLength) {
       ops::softmax(encoder.model.forward(pack({{2, 18, 18, 19, 7, 14, 3}}), pass));
   const Index rows_of_words[] = {1, 2, 4, 5, 6, 1, 2, 4, 5};
   for (Index i = 0; i < 9; ++i) {
-    EXPECT_THAT(row(all, i), ElementsAreArray(row(i < 5 ? first : second, rows_of_words[i]))) << i;
+    EXPECT_THAT(row_of(all, i), ElementsAreArray(row_of(i < 5 ? first : second, rows_of_words[i]))) << i;
   }
   EXPECT_EQ(decode::classify_words(encoder, {}).shape(), (Shape{0, 3}));
 }

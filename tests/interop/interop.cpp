@@ -94,8 +94,8 @@ std::vector<decode::Hypotheses> searched(const decode::TranslationModel& loaded,
   const models::GenerationConfig generation = generation_of(loaded.generation, request);
   const decode::Sentence any{.limit = decode::length_limit(generation).most};
   const std::vector<decode::Sentence> sentences(sources.spans.count(), any);
-  decode::TransformerDecoder decoder(loaded.model, sources);
-  return decode::beam_search(decoder, sentences, decode::special_of(loaded.model.config()),
+  const auto decoder = decode::decoder_of(loaded.model, sources);
+  return decode::beam_search(*decoder, sentences, decode::special_of(loaded.model.config()),
                              decode::beam_config(generation));
 }
 

@@ -12,7 +12,7 @@ namespace {
 // What a pass goes through, of layers that are numbered as they are made.
 std::vector<int> passed(const StackConfig& config, Pass pass) {
   int made = 0;
-  const Stack<int> stack(config, [&] { return made++; });
+  const Stack<int> stack(config, [&](Index) { return made++; });
   EXPECT_EQ(std::ssize(stack.groups()), config.own());
   std::vector<int> seen;
   stack.forward(Tensor({1}), "layers", pass, [&](const int& layer, Index, const Tensor& x) {
@@ -52,7 +52,7 @@ TEST(Stack, DropsEachLayerInItsShareOfTrainingPassesAndInNoOther) {
 }
 
 TEST(Stack, ShowsAWatcherEachLayerByItsDepth) {
-  const Stack<int> stack({.layers = 2, .groups = 1}, [] { return 0; });
+  const Stack<int> stack({.layers = 2, .groups = 1}, [](Index) { return 0; });
   Pass pass = Pass::inference();
   std::vector<std::string> seen;
   pass.watch = [&](std::string_view what, Index, const Tensor&) { seen.emplace_back(what); };
