@@ -15,6 +15,7 @@ Verb classify_images();
 Verb classify_sentences();
 Verb classify_tokens();
 Verb completion();
+Verb convert();
 Verb demo();
 Verb embed();
 Verb evaluate_encoder(Task task);

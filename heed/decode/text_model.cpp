@@ -1,5 +1,7 @@
 #include "heed/decode/text_model.h"
 
+#include "heed/models/generation_config.h"
+
 namespace heed::decode {
 namespace {
 
@@ -12,17 +14,22 @@ TextModel whole(models::LanguageModel model, const std::filesystem::path& folder
   return all;
 }
 
+void save_rest(const TextModel& model, const std::filesystem::path& folder) {
+  models::save_generation(model.model.config(), folder);
+  model.tokenizer.save(folder);
+}
+
 }  // namespace
 
 models::SavedAs save_settings(const TextModel& model, const std::filesystem::path& folder) {
   models::SavedAs saved = models::save_config(model.model.config(), folder);
-  model.tokenizer.save(folder);
+  save_rest(model, folder);
   return saved;
 }
 
 models::SavedAs save(const TextModel& model, const std::filesystem::path& folder) {
   models::SavedAs saved = models::save(model.model, folder);
-  model.tokenizer.save(folder);
+  save_rest(model, folder);
   return saved;
 }
 

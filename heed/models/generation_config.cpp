@@ -85,6 +85,13 @@ void save_generation(const GenerationConfig& config, const SequenceToSequenceCon
   write_file(folder / files::kGeneration, json_text(written));
 }
 
+void save_generation(const LanguageModelConfig& model, const std::filesystem::path& folder) {
+  json written = json::object();
+  if (model.begin) written["bos_token_id"] = *model.begin;
+  if (model.end) written["eos_token_id"] = *model.end;
+  write_file(folder / files::kGeneration, json_text(written));
+}
+
 GenerationConfig load_generation(const std::filesystem::path& folder) {
   std::filesystem::path path = folder / files::kGeneration;
   const bool own_file = std::filesystem::exists(path);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "heed/models/language_model_config.h"
 #include "heed/models/sequence_to_sequence_config.h"
 
 namespace heed::models {
@@ -56,6 +57,9 @@ struct GenerationConfig {
 // comes out.
 void save_generation(const GenerationConfig& config, const SequenceToSequenceConfig& model,
                      const std::filesystem::path& folder);
+
+// The same of a language model, which has tokens at a text's ends and no more to say.
+void save_generation(const LanguageModelConfig& model, const std::filesystem::path& folder);
 
 // What generation_config.json says or, in folders of old, config.json; where they are silent, what
 // transformers does: one beam, exponent 1. Throws one line that tells every field of another type

@@ -4,7 +4,7 @@ that is learnt of them, and what LlamaTokenizer of `transformers` makes of them.
 
 The lines are those of byte_level_bpe.py beside this, without special tokens. Where a line begins with
 a space, `transformers` puts none before it, and SentencePiece does: these ids are SentencePiece's own.
-tests/interop/llama_tokenizer.py does the same with more of them. Needs: pip install transformers
+tests/interop/llama.py does the same with more of them. Needs: pip install transformers
 sentencepiece protobuf
 """
 import io

@@ -12,7 +12,11 @@
 #include "heed/models/sequence_to_sequence_folder.h"
 #include "heed/tensor/safetensors.h"
 #include "heed/text/byte_level_trainer.h"
+#include "heed/text/llama_tokenizer.h"
 #include "heed/text/word_piece.h"
+#include "tests/models/llama2c_file.h"
+#include "tests/text/llama2c_pieces.h"
+#include "tests/text/llama_pieces.h"
 
 using namespace heed;
 
@@ -123,6 +127,20 @@ void word_pieces(const std::filesystem::path& folder) {
       .save(folder / "tokenizer");
 }
 
+void llamas(const std::filesystem::path& tokenizers, const std::filesystem::path& models) {
+  std::filesystem::create_directories(tokenizers);
+  std::filesystem::create_directories(models);
+  LlamaTokenizer::from_pieces(llama_pieces()).save(tokenizers / "sentencepiece");
+  write_file(tokenizers / "llama2c", tests::llama2c_pieces(llama_pieces()));
+  Rng rng(1);
+  for (const auto& [name, output] : {std::pair{"tied", tests::Llama2cFile::Output::embedding},
+                                     {"own", tests::Llama2cFile::Output::own}}) {
+    tests::Llama2cFile file{.output = output};
+    file.draw(rng);
+    write_file(models / name, file.bytes());
+  }
+}
+
 void images(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder);
   for (const auto& image : std::filesystem::directory_iterator("tests/data/golden/images")) {
@@ -153,6 +171,7 @@ int main(int count, char** arguments) {
   recipes(root / "fuzz_recipe");
   byte_levels(root / "fuzz_byte_level_bpe");
   word_pieces(root / "fuzz_word_piece");
+  llamas(root / "fuzz_llama_tokenizer", root / "fuzz_llama2c");
   images(root / "fuzz_image");
   idx_files(root / "fuzz_idx");
   encoder_configs(root / "fuzz_encoder_config");

@@ -6,38 +6,18 @@
 
 #include "heed/base/files.h"
 #include "tests/scratch.h"
+#include "tests/text/llama2c_pieces.h"
 #include "tests/text/llama_pieces.h"
 
 namespace heed {
 namespace {
 
 using testing::ElementsAre;
-
-std::string number(const auto& value) {
-  return std::string(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-std::string entry(float score, const std::string& text) {
-  return number(score) + number(static_cast<std::int32_t>(text.size())) + text;
-}
-
-// The file of llama_pieces().
-std::string small_file() {
-  std::string file = number(std::int32_t{6});
-  for (const SentencePiece& piece : llama_pieces()) {
-    std::string text = piece.text;
-    if (piece.kind == PieceKind::control) text = '\n' + text + '\n';
-    if (const auto space = text.find(kPieceSpace); space != text.npos) {
-      text.replace(space, kPieceSpace.size(), " ");
-    }
-    file += entry(piece.score, text);
-  }
-  return file;
-}
+using tests::entry, tests::llama2c_pieces, tests::number;
 
 TEST(Llama2cTokenizer, IsTheOneOfItsPieces) {
   const Scratch scratch;
-  scratch.write("tokenizer.bin", small_file());
+  scratch.write("tokenizer.bin", llama2c_pieces(llama_pieces()));
   EXPECT_EQ(load_llama2c_tokenizer(scratch / "tokenizer.bin").fingerprint(),
             LlamaTokenizer::from_pieces(llama_pieces()).fingerprint());
 }
@@ -46,7 +26,8 @@ TEST(Llama2cTokenizer, RefusesWhatItIsNot) {
   const auto message = [](const std::string& bytes) {
     return error_of([&] { parse_llama2c_tokenizer(bytes, "F"); });
   };
-  const std::string file = small_file(), cut_off = "F: no tokenizer of llama2.c, or one cut off";
+  const std::string file = llama2c_pieces(llama_pieces()),
+                    cut_off = "F: no tokenizer of llama2.c, or one cut off";
   EXPECT_EQ(message(""), cut_off);
   EXPECT_EQ(message(file + "x"), cut_off);
   EXPECT_EQ(message(file.substr(0, file.size() - 1)), cut_off);

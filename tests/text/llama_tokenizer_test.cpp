@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "heed/base/files.h"
+#include "heed/text/byte_level_characters.h"
+#include "heed/text/byte_level_trainer.h"
 #include "heed/text/language_tokenizer.h"
 #include "heed/text/tokenizer_trainer.h"
 #include "tests/scratch.h"
@@ -110,7 +112,7 @@ TEST(LlamaTokenizer, OfAModelThatIsNoneSaysWhatIsWrong) {
 }
 
 // What `transformers` made of some lines: the small case of scripts/golden/llama_tokenizer.py, or
-// that of tests/interop/llama_tokenizer.py.
+// that of tests/interop/llama.py.
 std::filesystem::path llama_folder() {
   if (const char* named = std::getenv("HEED_TEST_LLAMA_TOKENIZER")) return named;
   return "tests/text/golden/llama_tokenizer";
@@ -131,6 +133,24 @@ TEST_F(LlamaTokenizerGolden, DecodesAsTransformersDoes) {
   expect_all("texts", [&](std::size_t i) { return llama.decode(ids("ids", i)); });
   expect_all("lines", [&](std::size_t i) { return llama.decode(ids("ids", i)); });
   expect_all("random_texts", [&](std::size_t i) { return llama.decode(ids("random", i)); });
+}
+
+// For tests/interop/llama.py, which reads these folders with transformers.
+TEST_F(LlamaTokenizerGolden, SavesWhatTransformersLoads) {
+  if (!std::getenv("HEED_TEST_LLAMA_TOKENIZER")) GTEST_SKIP() << "nobody reads it";
+  const auto lines = expected["lines"].get<std::vector<std::string>>();
+  std::string text;
+  for (const std::string& line : lines) text += line;
+  const std::pair<const char*, LanguageTokenizer> all[] = {
+      {"llama", llama},
+      {"byte_level", train_byte_level_bpe(lines_from(lines), {.vocab_size = 2000})},
+      {"characters", characters_of(text)}};
+  for (const auto& [name, tokenizer] : all) {
+    tokenizer.save(folder / name);
+    nlohmann::json ids = nlohmann::json::array();
+    for (const std::string& line : lines) ids.push_back(tokenizer.encode(line));
+    write_file(folder / name / "ids.json", ids.dump());
+  }
 }
 
 }  // namespace
