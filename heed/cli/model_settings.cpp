@@ -49,11 +49,11 @@ void declare_choices(Settings& settings, models::RecurrentConfig& config) {
   settings.add("model.cell", config.cell, "cell of recurrent layers").alias({"rnn-type"});
   settings.add("model.directions", config.directions,
                "directions in which a recurrent encoder reads");
-  settings.add("model.attention", config.attention,
+  settings.add("model.alignment", config.attention,
                "a recurrent decoder's look at the source: none, the encoder's last state in its "
                "place; additive (Bahdanau); dot or general (Luong)");
   settings.add("model.input-feeding", config.input_feeding,
-               "attention dot and general: whether a step reads what the one before made of it");
+               "alignment dot and general: whether a step reads what the one before made of it");
 }
 
 void declare_choices(Settings& settings, models::ConvolutionalConfig& config) {
@@ -181,14 +181,14 @@ void check_model_read(const Settings& settings, const ModelOptions& options) {
         positions ? "--architecture transformer or convolutional" : "--architecture transformer");
   }
   settings.check_read("kernel", convolves, "--architecture convolutional");
-  for (const char* name : {"cell", "directions", "attention", "input-feeding", "forcing-decay",
+  for (const char* name : {"cell", "directions", "alignment", "input-feeding", "forcing-decay",
                            "forcing-steps", "forcing-least"}) {
     settings.check_read(name, recurs, "--architecture recurrent");
   }
   const nn::AttentionScore score = options.recurrent.attention;
   settings.check_read("input-feeding",
                       score == nn::AttentionScore::dot || score == nn::AttentionScore::general,
-                      "--attention dot or general");
+                      "--alignment dot or general");
   const bool decays = options.forcing.decay != models::ForcingDecay::none;
   for (const char* name : {"forcing-steps", "forcing-least"}) {
     settings.check_read(name, decays, "--forcing-decay linear, exponential or inverse-sigmoid");

@@ -70,6 +70,14 @@ Task task_of_bert(const nlohmann::json& config) {
 
 }  // namespace
 
+void declare_task(Settings& settings, const std::string& key, Task& task) {
+  settings
+      .add(key, task,
+           fmt::format("what is trained, each with settings of its own: {}",
+                       fmt::join(Value<Task>::words(), ", ")))
+      .called("TASK");
+}
+
 std::optional<Task> task_of_folder(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / models::files::kConfig;
   if (!std::filesystem::is_regular_file(path)) return {};

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "heed/cli/value.h"
+#include "heed/cli/settings.h"
 
 namespace heed::cli {
 
@@ -29,6 +29,9 @@ struct Names<Task> {
       {"token-classification", Task::token_classification},
       {"image-classification", Task::image_classification}};
 };
+
+// Under `key`, with the tasks in the help's text.
+void declare_task(Settings& settings, const std::string& key, Task& task);
 
 // What the model in a folder is for, as its config.json says; none where there is no such file, or
 // it does not say.

@@ -65,10 +65,6 @@ int run_train_word_piece(const TrainWordPieceOptions& options) {
   return 0;
 }
 
-void declare_task(Settings& settings, Task& task) {
-  settings.add("task", task, "whose tokenizer is trained; each has settings of its own");
-}
-
 }  // namespace
 
 Verb tokenize_train_translation() {
@@ -76,7 +72,7 @@ Verb tokenize_train_translation() {
   Verb verb{.name = "tokenize train",
             .task = Task::translation,
             .summary = "train a SentencePiece model on text"};
-  declare_task(verb.settings, options->task);
+  declare_task(verb.settings, "task", options->task);
   verb.settings
       .add("input", options->input,
            "text to train on, plain or .gz, one file or more; SRC and TGT where --vocabularies is "
@@ -96,7 +92,7 @@ Verb tokenize_train_language_model() {
   Verb verb{.name = "tokenize train",
             .task = Task::language_model,
             .summary = "train GPT-2's byte-level BPE on text, or take its characters"};
-  declare_task(verb.settings, options->task);
+  declare_task(verb.settings, "task", options->task);
   verb.settings.add("input", options->input, "text to train on, plain or .gz, one file or more")
       .required();
   verb.settings.add("output", options->output, "folder for tokenizer.json and what goes with it")
@@ -114,7 +110,7 @@ Verb tokenize_train_word_piece() {
   Verb verb{.name = "tokenize train",
             .task = Task::masked_language_model,
             .summary = "train BERT's WordPiece on text"};
-  declare_task(verb.settings, options->task);
+  declare_task(verb.settings, "task", options->task);
   verb.settings.add("input", options->input, "text to train on, plain or .gz, one file or more")
       .required();
   verb.settings.add("output", options->output, "folder for tokenizer.json and vocab.txt")

@@ -71,7 +71,7 @@ Verb train(Task task) {
                 "Ctrl-C and SIGTERM finish the step and save a checkpoint; --resume goes on "
                 "from it as if nothing had been, with the recipe that --output holds."};
   Settings& settings = verb.settings;
-  settings.add("run.task", options->task, "what is trained; each has settings of its own");
+  declare_task(settings, "run.task", options->task);
   settings.add("run.output", options->output, "folder for the model and all that training writes")
       .called("FOLDER")
       .required();

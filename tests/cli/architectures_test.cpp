@@ -19,7 +19,7 @@ struct Kind {
 
 const Kind kKinds[] = {
     {"fixed_context",
-     {"--architecture", "recurrent", "--cell", "lstm", "--attention", "none"},
+     {"--architecture", "recurrent", "--cell", "lstm", "--alignment", "none"},
      "heed-recurrent",
      false},
     {"additive",
@@ -27,7 +27,7 @@ const Kind kKinds[] = {
       "--forcing-least", "0.5"},
      "heed-recurrent"},
     {"multiplicative",
-     {"--architecture", "recurrent", "--cell", "lstm", "--attention", "general"},
+     {"--architecture", "recurrent", "--cell", "lstm", "--alignment", "general"},
      "heed-recurrent"},
     {"convolutional", {"--architecture", "convolutional"}, "heed-convolutional"}};
 
@@ -114,8 +114,8 @@ TEST(Architecture, ReadsItsOwnSettingsAlone) {
   EXPECT_THAT(error({"--architecture", "recurrent", "--heads", "4"}),
               HasSubstr("--heads wants --architecture transformer"));
   EXPECT_THAT(error({"--architecture", "recurrent", "--input-feeding", "with"}),
-              HasSubstr("--input-feeding wants --attention dot or general"));
-  EXPECT_THAT(error({"--architecture", "recurrent", "--attention", "dot"}),
+              HasSubstr("--input-feeding wants --alignment dot or general"));
+  EXPECT_THAT(error({"--architecture", "recurrent", "--alignment", "dot"}),
               HasSubstr("the score dot wants an encoder that reads one way"));
   EXPECT_THAT(error({"--architecture", "recurrent", "--forcing-least", "0.5"}),
               HasSubstr("--forcing-least wants --forcing-decay"));
