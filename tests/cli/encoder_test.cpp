@@ -73,7 +73,8 @@ class EncoderVerbs : public testing::Test {
 };
 
 TEST_F(EncoderVerbs, TrainAMaskedLanguageModelThatOthersBeginWith) {
-  const Outcome trained = train("masked-language-model", "text", "model");
+  const Outcome trained =
+      train("masked-language-model", "text", "model", joined(kSmall, {"--steps", "200"}));
   ASSERT_EQ(trained.status, 0) << trained.err;
   EXPECT_THAT(trained.err, AllOf(HasSubstr("120 texts"), HasSubstr("perplexity")));
   const std::string model = folder / "model";
