@@ -1,4 +1,4 @@
-#include "heed/kernels/loops/attention_tile.h"
+#include "heed/kernels/loops/attention_offsets.h"
 #include "heed/kernels/loops/online_softmax.h"
 #include "heed/kernels/loops/table.h"
 
@@ -15,6 +15,8 @@ struct Tiles {
   Packed<T> y;
   Packed<Cell<S>> k, k_transposed, v, weights;
   Packed<T> scores;
+  Packed<Cell<S>> offset_queries;
+  Packed<T> by_offset;
 
   Tiles(Scratch<T> scratch, Index head_width) {
     const Index width = whole_vectors<T>(head_width);
@@ -26,6 +28,8 @@ struct Tiles {
     v = scratch.template tile<Cell<S>>(cells<S>(kKeys), width);
     weights = scratch.template room<S>(kQueries, cells<S>(kKeys));
     scores = scratch.tile(kQueries, kKeys);
+    offset_queries = scratch.template tile<Cell<S>>(kAttentionTaskQueries, depth);
+    by_offset = scratch.tile(kQueries, kAttentionOffsets);
   }
 
   void take(const AttentionHead<S>& head, Index tile, Index keys) {
@@ -46,6 +50,13 @@ template <typename Seen, typename S, typename T>
   const Packed<const Cell<S>> q{at.q[first], at.q.stride};
   product<Left::rows, Into::set>({queries, columns, cells<S>(head.width)}, q,
                                  as_const(at.k_transposed), at.scores);
+  const TilePlace place{task.first + first, queries, tile, keys};
+  if constexpr (kHasOffsets<S>) {
+    if (head.offsets.keys_transposed) {
+      add_by_offset(head, place, {at.offset_queries[first], at.offset_queries.stride},
+                    head.offsets.keys_transposed, at.by_offset, at.scores);
+    }
+  }
   TileDrops drops;
   drops.draw(head, task.first + first, queries, tile, keys);
   for (Index i = 0; i < queries; ++i) {
@@ -59,6 +70,9 @@ template <typename Seen, typename S, typename T>
     if (head.slope != 0) {
       lose_distances(head.slope, query + head.keys - head.queries - tile, at.scores[i], columns);
     }
+    if constexpr (kHasOffsets<S>) {
+      if (head.offsets.biases) add_biases(head, place, i, at.scores[i]);
+    }
     const T shrink = online_softmax(at.scores[i], row, columns, running[first + i]);
     if (shrink != 1) multiply(shrink, at.y[first + i], at.y.stride);
     if (drops.none()) continue;
@@ -69,6 +83,12 @@ template <typename Seen, typename S, typename T>
   product<Left::rows, Into::add>({queries, at.v.stride, cells<S>(keys)},
                                  rows_as_cells(at.scores, queries, columns, at.weights),
                                  as_const(at.v), Packed<T>{at.y[first], at.y.stride});
+  if constexpr (kHasOffsets<S>) {
+    if (!head.offsets.values) return;
+    shift_to_offsets(place, as_const(at.scores), at.by_offset);
+    add_offset_rows(head, place, as_const(at.by_offset), head.offsets.values,
+                    {at.y[first], at.y.stride});
+  }
 }
 
 template <typename Seen, typename S>
@@ -80,6 +100,11 @@ template <typename Seen, typename S>
   RunningSoftmax<T> running[kAttentionTaskQueries];
   for (Index i = 0; i < queries; ++i) running[i] = {kLowest<T>, 0};
   pack_rows(head.q, task.first, queries, head.width, at.q);
+  if constexpr (kHasOffsets<S>) {
+    if (head.offsets.keys_transposed) {
+      pack_rows(head.offsets.queries, task.first, queries, head.width, at.offset_queries);
+    }
+  }
   clear(at.y.data, queries * at.y.stride);
   for (auto tile = seen.first(); seen.any(tile); tile = Seen::next(tile)) {
     const Index keys = least(head.keys - Seen::key(tile), kKeys);

@@ -1,4 +1,4 @@
-#include "heed/kernels/loops/attention_tile.h"
+#include "heed/kernels/loops/attention_offsets.h"
 #include "heed/kernels/loops/table.h"
 
 namespace heed::kernels::HEED_ISA {
@@ -27,6 +27,8 @@ struct Tiles {
   Packed<T> dq, dk, dv;
   Packed<T> weights, dscores;  // of a tile of queries and one of keys
   Packed<Cell<S>> weight_depth, dscore_rows, dscore_depth;
+  Packed<Cell<S>> offset_queries;  // of some tiles of queries
+  Packed<T> doffset_queries, by_offset;
 
   Tiles(Scratch<T> scratch, Index head_width) {
     const Index width = whole_vectors<T>(head_width);
@@ -48,6 +50,9 @@ struct Tiles {
       *one = scratch.template room<S>(cells<S>(kQueries), kKeys);
     }
     dscore_rows = scratch.template room<S>(kQueries, cells<S>(kKeys));
+    offset_queries = tile(kAttentionTaskQueries, depth);
+    doffset_queries = scratch.tile(kAttentionTaskQueries, width);
+    by_offset = scratch.tile(kQueries, kAttentionOffsets);
   }
 };
 
@@ -87,12 +92,34 @@ struct Part {
   Index first, queries;
 };
 
+// What a tile's dscores and weights give the sums of its offsets, and its queries that asked them.
+template <typename T>
+[[gnu::noinline]] void offsets_backward(const AttentionBackwardTask<T>& task,
+                                        const TilePlace& place, Index from, const Tiles<T>& at) {
+  const HeadOffsets<T>& offsets = task.head.offsets;
+  const auto from_on = [&](Packed<T> x) { return Packed<T>{x[from], x.stride}; };
+  shift_to_offsets(place, as_const(at.dscores), at.by_offset);
+  if (offsets.keys) {
+    add_offset_rows(task.head, place, as_const(at.by_offset), offsets.keys,
+                    from_on(at.doffset_queries));
+    add_to_offset_rows(task.head, place, as_const(at.by_offset),
+                       as_const(from_on(at.offset_queries)), task.doffsets.keys);
+  }
+  if (offsets.biases) add_to_biases(task.head, place, as_const(at.by_offset), task.doffsets.biases);
+  if (!offsets.values_transposed) return;
+  shift_to_offsets(place, as_const(at.weights), at.by_offset);
+  add_to_offset_rows(task.head, place, as_const(at.by_offset), as_const(from_on(at.dy.rows)),
+                     task.doffsets.values);
+}
+
 // Of the part, a tile of queries from `from` on, and of the tile of keys that is packed so many.
 template <typename Seen, typename S, typename T>
-[[gnu::always_inline]] inline void tile_backward(const AttentionHead<S>& head, const Part& part,
-                                                 const Seen& seen, typename Seen::Tile seen_tile,
-                                                 Index from, Index keys, Tiles<S>& at,
+[[gnu::always_inline]] inline void tile_backward(const AttentionBackwardTask<S>& task,
+                                                 const Part& part, const Seen& seen,
+                                                 typename Seen::Tile seen_tile, Index from,
+                                                 Index keys, Tiles<S>& at,
                                                  const Softmaxes<T>& softmaxes) {
+  const AttentionHead<S>& head = task.head;
   const Index queries = least(part.queries - from, kQueries), tile = Seen::key(seen_tile);
   const Index columns = whole_vectors<T>(keys), width = at.dq.stride;
   const auto rows_of = [&](const Operand<S>& x) {
@@ -104,20 +131,36 @@ template <typename Seen, typename S, typename T>
   const ProductSize scores{queries, columns, cells<S>(head.width)};
   product<Left::rows, Into::set>(scores, rows_of(at.q), as_const(at.k_transposed), at.weights);
   product<Left::rows, Into::set>(scores, rows_of(at.dy), as_const(at.v_transposed), at.dscores);
+  const TilePlace place{part.first + from, queries, tile, keys};
+  const HeadOffsets<T>& offsets = head.offsets;
+  if constexpr (kHasOffsets<S>) {
+    if (offsets.keys) {
+      add_by_offset(head, place, {at.offset_queries[from], at.offset_queries.stride},
+                    offsets.keys_transposed, at.by_offset, at.weights);
+    }
+    if (offsets.values_transposed) {
+      add_by_offset(head, place, rows_of(at.dy), offsets.values_transposed, at.by_offset,
+                    at.dscores);
+    }
+  }
+  const bool shifted = head.slope != 0 || offsets.biases;
   TileDrops drops;
   drops.draw(head, part.first + from, queries, tile, keys);
   for (Index i = 0; i < queries; ++i) {
     const Index query = part.first + from + i;
+    if (shifted) multiply(head.scale, at.weights[i], columns);
     if (head.slope != 0) {
-      multiply(head.scale, at.weights[i], columns);
       lose_distances(head.slope, query + head.keys - head.queries - tile, at.weights[i], columns);
+    }
+    if constexpr (kHasOffsets<S>) {
+      if (offsets.biases) add_biases(head, place, i, at.weights[i]);
     }
     const auto keys_seen = seen.row(seen_tile, query, from + i);
     const Row<T, std::remove_const_t<decltype(keys_seen)>> row{
         .weights = at.weights[i],
         .dscores = at.dscores[i],
         .keys = keys_seen,
-        .scale = head.slope != 0 ? 1 : head.scale,
+        .scale = shifted ? 1 : head.scale,
         .lse = softmaxes.lse[from + i],
         .delta = softmaxes.delta[from + i],
         .kept = kept_factor<T>(head.dropout)};
@@ -138,6 +181,9 @@ template <typename Seen, typename S, typename T>
   product<Left::rows, Into::add>({queries, width, cells<S>(keys)},
                                  rows_as_cells(at.dscores, queries, columns, at.dscore_rows),
                                  as_const(at.k.depth), Packed<T>{at.dq[from], width});
+  if constexpr (kHasOffsets<S>) {
+    if (offsets.any()) offsets_backward(task, place, from, at);
+  }
 }
 
 // Whether the part comes first of those that keys are asked by: it sets dk and dv, others add.
@@ -162,7 +208,7 @@ void keys_backward(const AttentionBackwardTask<S>& task, const Part& part, const
   for (Index from = 0; from < part.queries; from += kQueries) {
     const Index count = least(part.queries - from, kQueries);
     const Index some = seen.seen_by(seen_tile, keys, part.first + from, count, from);
-    if (some > 0) tile_backward(head, part, seen, seen_tile, from, some, at, softmaxes);
+    if (some > 0) tile_backward(task, part, seen, seen_tile, from, some, at, softmaxes);
   }
   const T kept = kept_factor<T>(head.dropout);
   for (Index j = 0; j < keys; ++j) {
@@ -192,12 +238,22 @@ void part_backward(const AttentionBackwardTask<S>& task, const Part& part, const
   at.q.take(head.q, first, queries, head.width);
   at.dy.take(task.dy, first, queries, head.width);
   clear(at.dq.data, queries * at.dq.stride);
+  if constexpr (kHasOffsets<S>) {
+    if (head.offsets.keys) {
+      pack_rows(head.offsets.queries, first, queries, head.width, at.offset_queries);
+      clear(at.doffset_queries.data, queries * at.doffset_queries.stride);
+    }
+  }
   for (auto tile = seen.first(); seen.any(tile); tile = Seen::next(tile)) {
     keys_backward(task, part, seen, tile, at, softmaxes);
   }
   for (Index i = 0; i < queries; ++i) {
     unpack<Into::set>(as_const(at.dq), head.scale, row_of(task.dq, first + i, head.width), i,
                       head.width);
+    if (head.offsets.keys) {
+      unpack<Into::set>(as_const(at.doffset_queries), head.scale,
+                        row_of(task.doffsets.queries, first + i, head.width), i, head.width);
+    }
   }
 }
 

@@ -137,6 +137,47 @@ template <typename S>
   });
 }
 
+// The step whose queries ask the rows of offsets, in memory of their own.
+template <typename T>
+AttentionStep<T> asking_offsets(const AttentionStep<T>& step) {
+  AttentionStep<T> asking = step;
+  asking.first_head.q = {step.offsets.query, nullptr, 0};
+  asking.key_row = step.heads * step.first_head.width;
+  asking.columns = step.offsets.columns;
+  asking.scores = step.offsets.scores;
+  return asking;
+}
+
+// The scores of the keys of a tile that are seen gain what their offsets add.
+template <typename T>
+[[gnu::noinline]] void add_offset_scores(const AttentionStep<T>& step, Index tile,
+                                         Mask::Range seen) {
+  const StepOffsets<T>& offsets = step.offsets;
+  if (offsets.keys.base) {
+    score(asking_offsets(step), Groups<T>{offsets.keys, tile, seen});
+    for (Index h = 0; h < step.heads; ++h) {
+      for (Index j = 0; j < seen.end; j += kLanes<T>) {
+        T* const scores = step.scores + h * kKeys + j;
+        store(load(scores) + load(offsets.scores + h * kKeys + j), scores);
+      }
+    }
+  }
+  if (!offsets.biases) return;
+  for (Index j = seen.begin; j < seen.end; ++j) {
+    const T* const biases = offsets.biases + (tile + j) * step.heads;
+    for (Index h = 0; h < step.heads; ++h) step.scores[h * kKeys + j] += biases[h];
+  }
+}
+
+// The outputs gain the values of offsets as those of keys.
+template <typename T>
+[[gnu::noinline]] void add_offset_values(const AttentionStep<T>& step, Index tile,
+                                         Mask::Range seen) {
+  AttentionStep<T> asking = asking_offsets(step);
+  asking.scores = step.scores;
+  add_values(asking, Groups<T>{step.offsets.values, tile, seen});
+}
+
 // y = x, rounded where S is bfloat16.
 template <typename T>
 [[gnu::always_inline]] inline void put(const T* x, T* y, Index n) {
@@ -162,6 +203,9 @@ void attend_step(const AttentionStep<S>& step) {
     keys.prefetch(keys.first(), step.key_row);
     score(step, keys);
     values.prefetch(values.first(), step.key_row);
+    if constexpr (Cells<S>::kDepth == 1) {
+      if (step.offsets.any()) add_offset_scores(step, tile, seen);
+    }
     for (Index h = 0; step.slopes && h < step.heads; ++h) {
       lose_distances<T>(step.slopes[h], head.keys - 1 - tile, step.scores + h * kKeys,
                         whole_vectors<T>(seen.end));
@@ -174,6 +218,9 @@ void attend_step(const AttentionStep<S>& step) {
       step.maxima[h] = running.max, step.sums[h] = running.sum;
     }
     add_values(step, values);
+    if constexpr (Cells<S>::kDepth == 1) {
+      if (step.offsets.values.base) add_offset_values(step, tile, seen);
+    }
   }
   for (Index h = 0; h < step.heads; ++h) {
     const T sum = step.sums[h];
