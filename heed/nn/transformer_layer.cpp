@@ -17,6 +17,19 @@ Tensor TransformerLayer::forward(const Tensor& x, const AttentionRows& rows, con
   return through_feed_forward(h, pass);
 }
 
+Tensor TransformerLayer::forward(const Tensor& x, const AttentionRows& rows,
+                                 const LayerMemory& memory, Pass& pass) const {
+  if (memory.states.empty()) return forward(x, rows, Mask::causal(), pass);
+  AttentionRows all = rows;
+  all.spans = memory.joined.spans();
+  const Tensor h = attention_residual_.forward(x, pass, [&](const Tensor& y) {
+    const auto scope = pass.inside("attention");
+    const Tensor read = attention_residual_.read(memory.joined.forward(memory.states, x), pass);
+    return attention_.attend(y, rows, attention_.project(read, all, pass), Mask::causal(), pass);
+  });
+  return through_feed_forward(h, pass);
+}
+
 Tensor TransformerLayer::decode(const Tensor& x, const AttentionRows& rows, const Past& past,
                                 KvCache& cache, Pass& pass) const {
   const Tensor h = attention_residual_.forward(x, pass, [&](const Tensor& y) {

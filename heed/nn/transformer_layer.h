@@ -3,6 +3,7 @@
 #include "heed/nn/attention.h"
 #include "heed/nn/feed_forward.h"
 #include "heed/nn/residual.h"
+#include "heed/nn/state_memory.h"
 
 namespace heed::nn {
 
@@ -20,6 +21,10 @@ class TransformerLayer {
 
   // Of whole sequences. x (N, D) -> (N, D)
   Tensor forward(const Tensor& x, const AttentionRows& rows, const Mask& mask, Pass& pass) const;
+  // Of the next segments of texts: x stands after what is remembered, and no token sees a later
+  // one. x (N, D) -> (N, D)
+  Tensor forward(const Tensor& x, const AttentionRows& rows, const LayerMemory& memory,
+                 Pass& pass) const;
   // Of sequences that go on: x stands after what `cache` holds, and no token sees a later one.
   // x (N, D) -> (N, D)
   Tensor decode(const Tensor& x, const AttentionRows& rows, const Past& past, KvCache& cache,

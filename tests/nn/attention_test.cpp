@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "heed/nn/positions.h"
-#include "heed/nn/rotary.h"
 #include "heed/ops/arithmetic.h"
 #include "tests/gradcheck.h"
 #include "tests/scratch.h"
@@ -19,7 +18,7 @@ using Kind = nn::AttentionForm::Kind;
 
 struct Placed {
   const char* name;
-  nn::ScoreBias bias = nn::ScoreBias::none;
+  nn::Positions positions = nn::Positions::rotary;
   nn::AttentionForm form = {};
 
   friend void PrintTo(const Placed& p, std::ostream* out) { *out << p.name; }
@@ -28,43 +27,53 @@ struct Placed {
 // Of few keys each.
 const Placed kPlaced[] = {
     {"rotary"},
-    {"alibi", nn::ScoreBias::alibi},
-    {"window", nn::ScoreBias::none, {.kind = Kind::window, .window = 3}},
-    {"strided", nn::ScoreBias::none, {.kind = Kind::strided, .stride = 2}},
-    {"fixed", nn::ScoreBias::none, {.kind = Kind::fixed, .stride = 3, .summary = 1}},
-    {"longformer", nn::ScoreBias::none, {.kind = Kind::longformer, .window = 2, .global = 1}},
+    {"alibi", nn::Positions::alibi},
+    {"shaw", nn::Positions::shaw},
+    {"t5", nn::Positions::t5},
+    {"transformer_xl", nn::Positions::transformer_xl},
+    {"window", nn::Positions::rotary, {.kind = Kind::window, .window = 3}},
+    {"shaw_window", nn::Positions::shaw, {.kind = Kind::window, .window = 3}},
+    {"strided", nn::Positions::rotary, {.kind = Kind::strided, .stride = 2}},
+    {"fixed", nn::Positions::rotary, {.kind = Kind::fixed, .stride = 3, .summary = 1}},
+    {"longformer", nn::Positions::rotary, {.kind = Kind::longformer, .window = 2, .global = 1}},
     {"alibi_longformer",
-     nn::ScoreBias::alibi,
+     nn::Positions::alibi,
      {.kind = Kind::longformer, .window = 2, .global = 1}},
+    {"t5_longformer", nn::Positions::t5, {.kind = Kind::longformer, .window = 2, .global = 1}},
+    {"transformer_xl_strided", nn::Positions::transformer_xl, {.kind = Kind::strided, .stride = 2}},
     {"big_bird",
-     nn::ScoreBias::none,
+     nn::Positions::rotary,
      {.kind = Kind::big_bird, .global = 1, .block = 1, .near = 1, .random = 1}},
-    {"linear", nn::ScoreBias::none, {.kind = Kind::linear}},
-    {"performer", nn::ScoreBias::none, {.kind = Kind::performer, .features = 20}},
+    {"linear", nn::Positions::rotary, {.kind = Kind::linear}},
+    {"performer", nn::Positions::rotary, {.kind = Kind::performer, .features = 20}},
 };
 
 // Heads that share keys and know positions, as a decoder-only model has them: turned in part, or by
-// ALiBi.
+// what they know of offsets.
 class PlacedAttention : public testing::TestWithParam<Placed> {
  protected:
-  static constexpr Index kWidth = 24;
+  static constexpr Index kWidth = 24, kHeads = 4;
+  const nn::RelativeConfig relative{
+      .kind = nn::relative_kind(GetParam().positions), .reach = 2, .buckets = 4, .max_distance = 3};
   Rng rng{1};
   nn::MultiHeadAttention attention{{.width = kWidth,
-                                    .heads = 4,
+                                    .heads = kHeads,
                                     .key_value_heads = 2,
-                                    .bias = GetParam().bias,
+                                    .bias = nn::score_bias(GetParam().positions),
+                                    .relative = relative,
                                     .form = GetParam().form},
                                    rng};
-  nn::Rotary rotary{{.width = 4}};  // of the six elements of a head
+  nn::PositionalEncoding positions{{.kind = GetParam().positions,
+                                    .width = kWidth,
+                                    .rotary = {.width = 4},  // of the six elements of a head
+                                    .relative = relative,
+                                    .heads = kHeads},
+                                   rng};
   nn::Pass pass = nn::Pass::inference();
   NoGrad no_grad;
 
-  nn::AttentionRows placed(const Spans& spans, const std::vector<Token>& positions) const {
-    if (GetParam().bias == nn::ScoreBias::alibi) return spans;
-    return {spans, rotary.forward(positions)};
-  }
   Tensor forward(const Tensor& x, const Spans& spans) {
-    const nn::AttentionRows rows = placed(spans, nn::positions_of(spans));
+    const nn::AttentionRows rows = positions.rows(spans, nn::positions_of(spans));
     return attention.attend(x, rows, attention.project(x, rows, pass), Mask::causal(), pass);
   }
   // The rows of x that stand there, in one.
@@ -83,9 +92,11 @@ TEST_P(PlacedAttention, StepByStepWhileBeamsSwapEqualsOneForward) {
   std::vector<std::vector<Index>> seen{{0, 1, 2}, {3}};
   nn::Past past;
   nn::KvCache cache;
+  Index kept = nn::PositionalEncoding::kNoneKept;
   const auto decode = [&](const Spans& newest, const std::vector<Index>& places) {
     past.append(newest);
-    const nn::AttentionRows rows = placed(newest, past.positions());
+    const nn::AttentionRows rows = positions.rows(newest, past.positions(), kept);
+    if (rows.offsets.made) kept = rows.offsets.made->back;
     const Tensor own = rows_of(x, places);
     const nn::KeysValues all = cache.append(attention.project(own, rows, pass), past);
     return attention.attend(own, rows, all, Mask::causal(), pass);
@@ -144,11 +155,13 @@ TEST_P(PlacedAttention, GoesOnFromOneRowAndSeveralAtOnce) {
   const Tensor whole = forward(x, Spans(std::vector<Index>{9}));
   nn::Past past;
   nn::KvCache cache;
+  Index kept = nn::PositionalEncoding::kNoneKept;
   for (const std::vector<Index>& places :
        std::vector<std::vector<Index>>{{0}, {1, 2, 3}, {4}, {5, 6}, {7, 8}}) {
     const Spans newest(std::vector<Index>{std::ssize(places)});
     past.append(newest);
-    const nn::AttentionRows rows = placed(newest, past.positions());
+    const nn::AttentionRows rows = positions.rows(newest, past.positions(), kept);
+    if (rows.offsets.made) kept = rows.offsets.made->back;
     const Tensor own = rows_of(x, places);
     const nn::KeysValues all = cache.append(attention.project(own, rows, pass), past);
     const Tensor y = attention.attend(own, rows, all, Mask::causal(), pass);
