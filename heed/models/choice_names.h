@@ -18,6 +18,9 @@ inline constexpr ChoiceName<nn::Positions> kPositions[] = {
     {"learned", nn::Positions::learned},
     {"rotary", nn::Positions::rotary},
     {"alibi", nn::Positions::alibi},
+    {"shaw", nn::Positions::shaw},
+    {"t5", nn::Positions::t5},
+    {"transformer_xl", nn::Positions::transformer_xl},
     {"none", nn::Positions::none}};
 inline constexpr ChoiceName<nn::RotaryScaling::Kind> kRotaryScalings[] = {
     {"none", nn::RotaryScaling::Kind::none},

@@ -66,6 +66,9 @@ std::vector<std::string> reasons_against_gpt2(const LanguageModelConfig& config)
          "its heads share keys and values");
   unless(config.hidden_dropout == 0, "it drops hidden units");
   unless(config.layer_groups == 0, "its layers share parameters");
+  unless(config.attention_biases == nn::Biases::with, "its attention has no biases");
+  unless(config.embedding_scale == nn::EmbeddingScale::none, "it scales its embeddings");
+  unless(!config.output_bias, "its output layer has a bias");
   unless(config.attention == nn::AttentionForm{}, "its attention is not dense");
   return reasons;
 }

@@ -15,7 +15,11 @@ json our_json(const LanguageModelConfig& config) {
       {"architectures", {"HeedLanguageModel"}},
       {"vocab", config.vocab},
       {"layers", config.layers},
+      {"memory", config.memory},
+      {"attention_biases", name_of(config.attention_biases, kBiases)},
       {"tied", config.tied},
+      {"output_bias", config.output_bias},
+      {"embedding_scale", name_of(config.embedding_scale, kEmbeddingScales)},
   };
   write_layers(config, written);
   if (config.begin) written["begin"] = *config.begin;
@@ -31,7 +35,11 @@ LanguageModelConfig our_config(const json& object, const std::string& name) {
   config.vocab = fields.required_whole("vocab");
   config.layers = fields.required_whole("layers");
   read_layers(fields, config);
+  fields.read_if_stated("memory", config.memory);
+  fields.read_if_stated("attention_biases", kBiases, config.attention_biases);
   fields.read_if_stated("tied", config.tied);
+  fields.read_if_stated("output_bias", config.output_bias);
+  fields.read_if_stated("embedding_scale", kEmbeddingScales, config.embedding_scale);
   if (const auto begin = fields.whole("begin")) config.begin = static_cast<Token>(*begin);
   if (const auto end = fields.whole("end")) config.end = static_cast<Token>(*end);
   fields.refuse_others();

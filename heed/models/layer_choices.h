@@ -25,15 +25,25 @@ nn::NormConfig norm_config(const Config& config) {
           .biases = config.biases};
 }
 
+// What self-attention in which tokens see those keys knows of offsets.
+template <typename Config>
+nn::RelativeConfig relative_config(const Config& config, nn::Sees sees) {
+  nn::RelativeConfig relative = config.relative;
+  relative.kind = nn::relative_kind(config.positions);
+  relative.sees = sees;
+  return relative;
+}
+
 // Of the layer at that place of its stack.
 template <typename Config>
 nn::TransformerLayerConfig layer_config(const Config& config, const InitialStack& initial,
-                                        Index place) {
+                                        Index place, nn::Sees sees) {
   return {.attention = {.width = config.width,
                         .heads = config.heads,
                         .key_value_heads = config.key_value_heads,
                         .dropout = config.attention_dropout,
                         .bias = nn::score_bias(config.positions),
+                        .relative = relative_config(config, sees),
                         .form = config.attention,
                         .place = static_cast<std::uint32_t>(place),
                         .biases = config.biases,
@@ -52,13 +62,15 @@ nn::TransformerLayerConfig layer_config(const Config& config, const InitialStack
 }
 
 template <typename Config>
-nn::PositionsConfig positions_config(const Config& config) {
+nn::PositionsConfig positions_config(const Config& config, nn::Sees sees) {
   nn::RotaryConfig rotary = config.rotary;
   if (rotary.width == 0) rotary.width = head_width(config);
   return {.kind = config.positions,
           .width = config.width,
           .max_length = config.max_length,
-          .rotary = rotary};
+          .rotary = rotary,
+          .relative = relative_config(config, sees),
+          .heads = config.heads};
 }
 
 template <typename Config>
@@ -68,9 +80,12 @@ nn::StackConfig stack_config(const Config& config, Index layers) {
 
 template <typename Config>
 void check_positions(const Config& config, Complaints& complaints) {
-  const nn::PositionsConfig positions = positions_config(config);
+  const nn::PositionsConfig positions = positions_config(config, nn::Sees::both);
   complaints.unless(positions.kind != nn::Positions::learned || positions.max_length > 0,
                     "learned positions need a positive max length, not {}", positions.max_length);
+  for (const std::string& fault : faults(positions.relative)) {
+    complaints.unless(false, "offsets: {}", fault);
+  }
   if (positions.kind != nn::Positions::rotary) return;
   for (const std::string& fault : faults(positions.rotary)) {
     complaints.unless(false, "rotary: {}", fault);
@@ -116,6 +131,8 @@ void check_attention(const Config& c, Complaints& complaints) {
                     c.attention_dropout);
   complaints.unless(c.positions != nn::Positions::alibi,
                     "linear attention has no weights for ALiBi to lower");
+  complaints.unless(nn::relative_kind(c.positions) == nn::RelativeKind::none,
+                    "linear attention has no scores that offsets could be part of");
 }
 
 // Of one of a model's stacks.

@@ -29,6 +29,18 @@ inline void read_rotary(JsonFields& fields, nn::RotaryConfig& rotary) {
   fields.read_if_stated("rotary_original_length", scaling.original_length);
 }
 
+inline void write_relative(const nn::RelativeConfig& relative, nlohmann::json& object) {
+  object["relative_reach"] = relative.reach;
+  object["relative_buckets"] = relative.buckets;
+  object["relative_max_distance"] = relative.max_distance;
+}
+
+inline void read_relative(JsonFields& fields, nn::RelativeConfig& relative) {
+  fields.read_if_stated("relative_reach", relative.reach);
+  fields.read_if_stated("relative_buckets", relative.buckets);
+  fields.read_if_stated("relative_max_distance", relative.max_distance);
+}
+
 struct AttentionNumber {
   const char* name;
   Index nn::AttentionForm::*number;
@@ -74,6 +86,7 @@ void write_layers(const Config& config, nlohmann::json& object) {
   object["positions"] = name_of(config.positions, kPositions);
   object["max_length"] = config.max_length;
   write_rotary(config.rotary, object);
+  write_relative(config.relative, object);
   write_attention(config.attention, object);
   object["activation"] = name_of(config.activation, kActivations);
   object["gated"] = config.gated;
@@ -105,6 +118,7 @@ void read_layers(JsonFields& fields, Config& config) {
   fields.read_if_stated("initial_weights", kInitialWeights, config.initial_weights);
   fields.read_if_stated("deviation", config.deviation);
   read_rotary(fields, config.rotary);
+  read_relative(fields, config.relative);
   read_attention(fields, config.attention);
 }
 

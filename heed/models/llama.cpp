@@ -80,6 +80,8 @@ std::vector<std::string> reasons_against_llama(const LanguageModelConfig& config
   unless(config.gated, "its feed-forward network is not gated");
   unless(config.dropout == 0 && config.hidden_dropout == 0, "it drops what Llama does not");
   unless(config.layer_groups == 0, "its layers share parameters");
+  unless(config.embedding_scale == nn::EmbeddingScale::none, "it scales its embeddings");
+  unless(!config.output_bias, "its output layer has a bias");
   unless(config.attention == nn::AttentionForm{}, "its attention is not dense");
   return reasons;
 }

@@ -44,18 +44,16 @@ Likelihood measured(const std::function<Tensor(const Tokens&)>& logits, std::spa
   return sum;
 }
 
-}  // namespace
-
-std::optional<Likelihood> text_likelihood(const std::function<Tensor(const Tokens&)>& logits,
-                                          std::span<const Token> text, const SlidingWindow& window,
-                                          const std::atomic<bool>& stop) {
+// So many windows at once.
+std::optional<Likelihood> likelihood(const std::function<Tensor(const Tokens&)>& logits,
+                                     std::span<const Token> text, const SlidingWindow& window,
+                                     std::size_t at_once, const std::atomic<bool>& stop) {
   check(window.context >= 1 && window.stride >= 1 && window.stride <= window.context,
         "likelihood: windows of {} tokens that begin {} apart, wanted 1 to {}", window.context,
         window.stride, window.context);
   check(text.size() >= 2, "likelihood: a text of {} tokens, wanted 2 or more", text.size());
   const NoGrad no_grad;
   const std::vector<Window> windows = windows_of(std::ssize(text) - 1, window);
-  const auto at_once = static_cast<std::size_t>(std::max<Index>(1, kLogitRows / window.context));
   Likelihood sum;
   for (std::size_t i = 0; i < windows.size(); i += at_once) {
     if (stop) return {};
@@ -63,6 +61,21 @@ std::optional<Likelihood> text_likelihood(const std::function<Tensor(const Token
                     std::span(windows).subspan(i, std::min(at_once, windows.size() - i)));
   }
   return sum;
+}
+
+}  // namespace
+
+std::optional<Likelihood> text_likelihood(const std::function<Tensor(const Tokens&)>& logits,
+                                          std::span<const Token> text, const SlidingWindow& window,
+                                          const std::atomic<bool>& stop) {
+  const Index at_once = std::max<Index>(1, kLogitRows / std::max<Index>(window.context, 1));
+  return likelihood(logits, text, window, static_cast<std::size_t>(at_once), stop);
+}
+
+std::optional<Likelihood> likelihood_in_segments(const std::function<Tensor(const Tokens&)>& logits,
+                                                 std::span<const Token> text, Index segment,
+                                                 const std::atomic<bool>& stop) {
+  return likelihood(logits, text, {.context = segment, .stride = segment}, 1, stop);
 }
 
 }  // namespace heed::models

@@ -24,4 +24,10 @@ std::optional<Likelihood> text_likelihood(const std::function<Tensor(const Token
                                           std::span<const Token> text, const SlidingWindow& window,
                                           const std::atomic<bool>& stop = false);
 
+// The same of a text that is read `segment` tokens after the other: logits(tokens) of the next
+// ones, by a model that remembers what it read before.
+std::optional<Likelihood> likelihood_in_segments(const std::function<Tensor(const Tokens&)>& logits,
+                                                 std::span<const Token> text, Index segment,
+                                                 const std::atomic<bool>& stop = false);
+
 }  // namespace heed::models

@@ -45,6 +45,8 @@ void check_config(const TransformerConfig& c) {
   check_groups(c, c.encoder_layers, complaints);
   check_groups(c, c.decoder_layers, complaints);
   check_layers(c, complaints);
+  complaints.unless(c.positions != nn::Positions::transformer_xl,
+                    "the positions of Transformer-XL are of models that see no later token");
   complaints.check_sides(c);
   complaints.raise("transformer");
 }

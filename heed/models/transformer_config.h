@@ -36,6 +36,7 @@ struct TransformerConfig {
   nn::Positions positions = nn::Positions::sinusoidal;
   Index max_length = 512;            // of learned positions
   nn::RotaryConfig rotary = {};      // of rotary positions; a width of 0: heads turn as a whole
+  nn::RelativeConfig relative = {};  // of positions that are offsets, but for kind and sides
   nn::AttentionForm attention = {};  // of self-attention
   nn::Activation activation = nn::Activation::relu;
   bool gated = false;  // the feed-forward network

@@ -24,6 +24,10 @@ class Listing {
   void table(std::string path, std::vector<std::string> names, Index rows) {
     all_.push_back({std::move(path), std::move(names), {rows, config_.width}, ResidualAxis::last});
   }
+  // What no class has, off the residual stream.
+  void own(std::string path, Shape shape) {
+    all_.push_back({std::move(path), {}, std::move(shape), ResidualAxis::none});
+  }
   void norm(const Place& place) {
     if (config_.norm_kind == nn::NormKind::none) return;
     add(place.in("gain", "weight"), {config_.width}, ResidualAxis::first);
@@ -121,10 +125,30 @@ void list_added_norms(Listing& listing, const TransformerConfig& config) {
   }
 }
 
+// Nor for these.
 void list_positions(Listing& listing, const TransformerConfig& config) {
-  if (config.positions != nn::Positions::learned) return;
-  listing.table("source_positions.table", {}, config.max_length);
-  listing.table("target_positions.table", {}, config.max_length);
+  for (const char* side : {"source", "target"}) {
+    if (config.positions == nn::Positions::learned) {
+      listing.table(fmt::format("{}_positions.table", side), {}, config.max_length);
+    }
+    if (config.positions == nn::Positions::t5) {
+      listing.own(fmt::format("{}_positions.offsets.buckets", side),
+                  {config.relative.buckets, config.heads});
+    }
+  }
+  if (config.positions != nn::Positions::shaw) return;
+  const Index reach = config.relative.reach;
+  const auto add = [&](const std::string& attention, Index rows) {
+    for (const char* table : {"keys", "values"}) {
+      listing.own(fmt::format("{}.relative.{}", attention, table), {rows, head_width(config)});
+    }
+  };
+  for (Index i = 0; i < stack_config(config, config.encoder_layers).own(); ++i) {
+    add(fmt::format("encoder.{}.attention", i), 2 * reach + 1);
+  }
+  for (Index i = 0; i < stack_config(config, config.decoder_layers).own(); ++i) {
+    add(fmt::format("decoder.{}.self_attention", i), reach + 1);
+  }
 }
 
 // What a class of transformers has a name for.

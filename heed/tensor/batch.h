@@ -18,6 +18,7 @@ struct Batch {
   Tokens target;              // (Nt), each begins with the start token
   std::vector<Token> labels;  // (Nt), each ends with the end token; or (Ns); or (B), classes
   Tensor images = {};         // (B, C, H, W), or empty
+  bool continues = false;     // each target goes on where that of the batch before ended
 };
 
 }  // namespace heed

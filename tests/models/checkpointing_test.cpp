@@ -35,6 +35,12 @@ TransformerConfig rotary_shared_dropped() {
   return config;
 }
 
+TransformerConfig relative(nn::Positions positions) {
+  TransformerConfig config = deep();
+  config.positions = positions;
+  return config;
+}
+
 std::vector<std::vector<Token>> sentences(Index count) {
   std::vector<std::vector<Token>> all;
   for (Index s = 0; s < count; ++s) {
@@ -99,6 +105,8 @@ TEST_P(GradientCheckpointing, TakesAThirdOfTheMemory) {
 INSTANTIATE_TEST_SUITE_P(Variants, GradientCheckpointing,
                          testing::Values(Variant{"post_norm", deep()},
                                          Variant{"pre_norm", pre_norm()},
+                                         Variant{"shaw", relative(nn::Positions::shaw)},
+                                         Variant{"t5", relative(nn::Positions::t5)},
                                          Variant{"rotary_shared_dropped", rotary_shared_dropped()}),
                          [](const auto& info) { return info.param.name; });
 

@@ -168,6 +168,25 @@ const NamedConfig kChoices[] = {
               c.layer_groups = 2;
             }),
     changed("no_positions", [](auto& c) { c.positions = nn::Positions::none; }),
+    changed("shaw",
+            [](auto& c) {
+              c.positions = nn::Positions::shaw;
+              c.relative.reach = 2;
+            }),
+    changed("t5",
+            [](auto& c) {
+              c.positions = nn::Positions::t5;
+              c.relative.buckets = 4;
+              c.relative.max_distance = 5;
+            }),
+    changed("transformer_xl",
+            [](auto& c) {
+              c.norm = nn::NormPlacement::after;
+              c.positions = nn::Positions::transformer_xl;
+              c.attention_biases = nn::Biases::without;
+              c.output_bias = true;
+              c.embedding_scale = nn::EmbeddingScale::sqrt_width;
+            }),
     with_attention("window", {.kind = Form::window, .window = 2}),
     with_attention("strided", {.kind = Form::strided, .stride = 2}),
     with_attention("fixed", {.kind = Form::fixed, .stride = 2, .summary = 1}),
@@ -228,6 +247,25 @@ TEST_P(LanguageModelTest, PackedComputesTheSameLogitsAndInFewerBitsNearlyTheSame
     EXPECT_GT(error, 0);
     EXPECT_LT(error, share);
   }
+}
+
+TEST_P(LanguageModelTest, RecomputedHasTheSameGradients) {
+  const Tokens tokens = pack({{1, 2, 3, 4}, {5}, {6, 7, 8}});
+  const Batch batch{.source = {}, .target = tokens, .labels = {2, 3, 4, 5, 6, 7, 8, 9}};
+  const auto gradients = [&](nn::Activations activations) {
+    nn::Pass training = nn::Pass::training(1, 1);
+    training.activations = activations;
+    backward(model.loss(batch, {}, training));
+    std::map<std::string, std::vector<float>> all;
+    for (auto& [path, p] : nn::parameters(model)) {
+      EXPECT_FALSE(p.node()->grad.empty()) << path;
+      if (p.node()->grad.empty()) continue;
+      const Tensor gradient = std::exchange(p.node()->grad, Tensor());
+      all[path].assign(gradient.values().begin(), gradient.values().end());
+    }
+    return all;
+  };
+  EXPECT_EQ(gradients(nn::Activations::kept), gradients(nn::Activations::recomputed));
 }
 
 TEST(LanguageModels, SeeNoLaterToken) {

@@ -62,6 +62,25 @@ TEST_F(TextLikelihood, CountsEachTokenOnceToldByWhatItsWindowHasBeforeIt) {
   }
 }
 
+// Where nothing is forgotten, segments are one window.
+TEST_F(TextLikelihood, InSegmentsIsToldByAllThatIsRemembered) {
+  LanguageModelConfig remembering = config();
+  remembering.positions = nn::Positions::transformer_xl;
+  const LanguageModel model(remembering, rng_);
+  nn::Pass pass = nn::Pass::inference();
+  const Likelihood whole =
+      *text_likelihood([&](const Tokens& t) { return model.forward(t, pass); }, text_, {40, 40});
+  for (const auto& [segment, memory] : {std::pair{7, 40}, {1, 40}, {7, 3}}) {
+    LanguageModelState state = model.start(memory);
+    const Likelihood sum = *likelihood_in_segments(
+        [&](const Tokens& t) { return model.decode(t, state, pass); }, text_, segment);
+    EXPECT_EQ(sum.tokens, 40);
+    const double difference = std::abs(sum.log_probability - whole.log_probability);
+    if (memory < 40) EXPECT_GT(difference, 1e-3);
+    if (memory == 40) EXPECT_LT(difference, 1e-4) << segment;
+  }
+}
+
 TEST_F(TextLikelihood, StopsWhereItIsTold) {
   const std::atomic<bool> stop = true;
   nn::Pass pass = nn::Pass::inference();
