@@ -20,8 +20,8 @@ using std::filesystem::path;
 constexpr std::string_view kPrefix = "step-";
 constexpr std::string_view kTemporary = ".step-";  // no checkpoint: being written, or removed
 constexpr const char *kModel = "model.safetensors", *kOptimizer = "optimizer.safetensors",
-                     *kAverage = "average.safetensors", *kState = "state.json",
-                     *kManifest = "manifest.json";
+                     *kAverage = "average.safetensors", *kCarried = "carried.safetensors",
+                     *kState = "state.json", *kManifest = "manifest.json";
 
 path temporary_path(const path& folder, Index step, std::string_view why) {
   return folder / fmt::format("{}{}.{}.{}", kTemporary, step, why, getpid());
@@ -41,9 +41,11 @@ void write_files(const path& at, const Checkpoint& checkpoint) {
   std::vector<const char*> names{kModel, kOptimizer, kState};
   safetensors::save(at / kModel, checkpoint.weights);
   safetensors::save(at / kOptimizer, checkpoint.optimizer);
-  if (!checkpoint.average.empty()) {
-    safetensors::save(at / kAverage, checkpoint.average);
-    names.push_back(kAverage);
+  for (const auto& [name, tensors] :
+       {std::pair{kAverage, &checkpoint.average}, {kCarried, &checkpoint.carried}}) {
+    if (tensors->empty()) continue;
+    safetensors::save(at / name, *tensors);
+    names.push_back(name);
   }
   write_file(at / kState, to_json(checkpoint.progress));
   json files;
@@ -173,7 +175,9 @@ Checkpoint read_checkpoint(const path& at) {
                         .weights = tensors_in(weights_path(at)),
                         .optimizer = tensors_in(at / kOptimizer),
                         .average = {}};
-  if (manifest_of(at).contains(kAverage)) checkpoint.average = tensors_in(at / kAverage);
+  const json files = manifest_of(at);
+  if (files.contains(kAverage)) checkpoint.average = tensors_in(at / kAverage);
+  if (files.contains(kCarried)) checkpoint.carried = tensors_in(at / kCarried);
   return checkpoint;
 }
 

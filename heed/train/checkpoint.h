@@ -10,6 +10,7 @@
 //   model.safetensors      the weights, under the paths that nn::parameters gives
 //   optimizer.safetensors  what Optimizer::state names
 //   average.safetensors    the moving average of the weights, where one is kept
+//   carried.safetensors    what the loss has of earlier batches, where it has anything
 //   state.json             the Progress
 //   manifest.json          size and CRC-32 of each file above, written last; of state.json, which
 //                          may be replaced, those of all versions that belong to the rest
@@ -19,7 +20,8 @@ namespace heed::train {
 struct Checkpoint {
   Progress progress;
   NamedTensors weights, optimizer;
-  NamedTensors average;  // empty: none is kept
+  NamedTensors average;       // empty: none is kept
+  NamedTensors carried = {};  // empty: nothing is
 
   // What is validated and decoded with.
   const NamedTensors& model() const { return average.empty() ? weights : average; }

@@ -62,6 +62,7 @@ void Trainer::resume() {
   copy_into(task_.parameters, checkpoint.weights, what + ": weights");
   copy_into(optimizer_.state(), checkpoint.optimizer, what + ": optimizer");
   copy_into(average_.tensors(), checkpoint.average, what + ": average");
+  if (task_.carried.restore) task_.carried.restore(checkpoint.carried);
   progress_ = checkpoint.progress;
   const std::uint64_t data = task_.batches.fingerprint();
   if (progress_.data != 0 && data != 0 && data != progress_.data) {
@@ -122,6 +123,7 @@ void Trainer::step() {
 
 void Trainer::skip(double loss, double norm) {
   clear_gradients(task_.parameters);
+  if (task_.carried.restore) task_.carried.restore({});  // it may be no more finite than they
   ++progress_.skipped_in_a_row;
   warn(fmt::format("step {} skipped: loss {}, gradient norm {}", progress_.step, loss, norm));
   if (progress_.skipped_in_a_row >= kSkipsAllowed) fail();
@@ -218,13 +220,18 @@ void Trainer::save_if_possible(Occasion occasion) {
   }
 }
 
+NamedTensors Trainer::carried() const {
+  return task_.carried.tensors ? task_.carried.tensors() : NamedTensors();
+}
+
 void Trainer::save(Occasion occasion) {
   if (config_.checkpoints.empty() || saved()) return;
   progress_.saved = occasion;
   save_checkpoint(config_.checkpoints, {.progress = progress_,
                                         .weights = task_.parameters,
                                         .optimizer = optimizer_.state(),
-                                        .average = average_.tensors()});
+                                        .average = average_.tensors(),
+                                        .carried = carried()});
   saved_step_ = progress_.step;
   const auto path = checkpoint_path(config_.checkpoints, progress_.step);
   watchers_.tell(progress_.step, [&](Observer& observer) { observer.saved(path); });

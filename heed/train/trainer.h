@@ -18,6 +18,13 @@ enum class Ended {
   stopped,   // on request
 };
 
+// What the loss of a batch has of the batches before it, such as a model's memory, where it has
+// anything: for checkpoints, so that a resumed run has it too.
+struct Carried {
+  std::function<NamedTensors()> tensors;
+  std::function<void(const NamedTensors&)> restore;  // nothing: begin anew
+};
+
 // What is trained, on what.
 struct Task {
   NamedTensors parameters;
@@ -25,6 +32,7 @@ struct Task {
   data::BatchSource& batches;
   // With the average in the parameters, where one is kept. Nothing where a stop broke it off.
   std::function<std::optional<Validation>()> validate;
+  Carried carried = {};
 };
 
 // After so many steps in a row whose loss or gradient was not finite, training has failed.
@@ -74,6 +82,7 @@ class Trainer {
   std::optional<Validation> measure();
   void validate();
   void save_if_possible(Occasion occasion);
+  NamedTensors carried() const;
   void save(Occasion occasion);
   bool saved() const { return saved_step_ == progress_.step; }
   void update_saved();

@@ -29,7 +29,8 @@ Checkpoint example(Index step) {
                    .data = 0xFEDCBA9876543210},
       .weights = {{"w", Tensor({2, 3}, {1, 2, 3, 4, 5, 6})}},
       .optimizer = {{"updates", Tensor({1}, DType::int32)}, {"first.w", Tensor({2, 3})}},
-      .average = {{"w", Tensor({2, 3}, {6, 5, 4, 3, 2, 1})}}};
+      .average = {{"w", Tensor({2, 3}, {6, 5, 4, 3, 2, 1})}},
+      .carried = {{"layers.0", Tensor({1, 2}, {7, 8})}}};
   *c.optimizer[0].second.mutable_data<std::int32_t>() = 12345;
   return c;
 }
@@ -51,6 +52,7 @@ TEST_F(Checkpoints, AreReadAsTheyWereWritten) {
   ASSERT_EQ(c.weights.size(), 1u);
   EXPECT_THAT(c.weights[0].second.values(), ElementsAre(1, 2, 3, 4, 5, 6));
   EXPECT_THAT(c.average[0].second.values(), ElementsAre(6, 5, 4, 3, 2, 1));
+  EXPECT_THAT(c.carried[0].second.values(), ElementsAre(7, 8));
   NamedTensors optimizer{{"updates", Tensor({1}, DType::int32)}, {"first.w", Tensor({2, 3})}};
   copy_into(optimizer, c.optimizer, "test");
   EXPECT_EQ(*optimizer[0].second.data<std::int32_t>(), 12345);
@@ -67,8 +69,8 @@ TEST_F(Checkpoints, OfOneStepTakeEachOthersPlace) {
 
 TEST_F(Checkpoints, AreRecognisedWhateverByteOrFileIsDamaged) {
   const path at = checkpoint_path(folder, 8);
-  for (const char* name :
-       {"model.safetensors", "optimizer.safetensors", "average.safetensors", "state.json"}) {
+  for (const char* name : {"model.safetensors", "optimizer.safetensors", "average.safetensors",
+                           "carried.safetensors", "state.json"}) {
     save_checkpoint(folder, example(8));
     EXPECT_EQ(fault_of(at), std::nullopt);
     std::string bytes = read_file(at / name);
