@@ -1,5 +1,8 @@
+#include <chrono>
+
 #include "heed/base/threads.h"
 #include "heed/cli/model_folder.h"
+#include "heed/cli/standard_error.h"
 #include "heed/cli/standard_output.h"
 #include "heed/cli/text_files.h"
 #include "heed/cli/verbs.h"
@@ -10,9 +13,12 @@
 namespace heed::cli {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 struct EvaluateTextOptions {
   std::filesystem::path folder, test;
   Index context = 0, stride = 0;
+  std::optional<Index> memory;
   decode::ComputeType compute_type = decode::ComputeType::float32;
   int threads = 0;
   InvalidUtf8 invalid = InvalidUtf8::refuse;
@@ -40,10 +46,20 @@ int run(const EvaluateTextOptions& options) {
               window.context);
   const std::vector<Token> tokens = tokens_of(model, read_text(options.test, options.invalid));
   nn::Pass pass = nn::Pass::inference();
-  const auto logits = [&](const Tokens& read) { return model.model.forward(read, pass); };
-  const models::Likelihood sum = *models::text_likelihood(logits, tokens, window);
+  const Index memory = options.memory.value_or(config.memory);
+  check_usage(memory == 0 || window.stride == window.context,
+              "--stride is of windows that forget each other; leave it out, or say --memory 0");
+  models::LanguageModelState state = memory > 0 ? model.model.start(memory) : model.model.start();
+  const auto whole = [&](const Tokens& read) { return model.model.forward(read, pass); };
+  const auto next = [&](const Tokens& read) { return model.model.decode(read, state, pass); };
+  const Clock::time_point begin = Clock::now();
+  const models::Likelihood sum = memory > 0
+                                     ? *models::likelihood_in_segments(next, tokens, window.context)
+                                     : *models::text_likelihood(whole, tokens, window);
+  const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   print("perplexity = {:.3f} (loss {:.4f} a token, {} tokens, accuracy {:.2f} %)\n",
         sum.perplexity(), sum.loss(), sum.tokens, 100 * sum.accuracy());
+  tell("{:.0f} tokens/s", static_cast<double>(sum.tokens) / seconds);
   return 0;
 }
 
@@ -63,6 +79,12 @@ Verb evaluate_language_model() {
       .add("stride", options->stride,
            "tokens from one window's begin to the next; each token counts once, told by context - "
            "stride tokens or more. 0: the context")
+      .at_least(0);
+  verb.settings
+      .add("memory", options->memory,
+           "tokens before a window that the model remembers, more than in its training or fewer; "
+           "windows then follow each other. As in training where it is left out; 0: none")
+      .alias({"mem-len"})
       .at_least(0);
   declare_invalid_utf8(verb.settings, options->invalid);
   declare_compute_type(verb.settings, options->compute_type);

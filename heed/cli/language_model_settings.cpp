@@ -10,7 +10,15 @@ namespace heed::cli {
 namespace {
 
 models::LanguageModelConfig of_preset(LanguageModelPreset preset) {
-  return preset == LanguageModelPreset::gpt2 ? models::gpt2() : models::llama();
+  switch (preset) {
+    case LanguageModelPreset::gpt2:
+      return models::gpt2();
+    case LanguageModelPreset::llama:
+      return models::llama();
+    case LanguageModelPreset::transformer_xl:
+      return models::transformer_xl();
+  }
+  throw Error("preset: unknown");
 }
 
 void declare_text(Settings& settings, LanguageModelOptions& options) {
@@ -28,7 +36,9 @@ void declare_text(Settings& settings, LanguageModelOptions& options) {
            "tokens of a window, of which the model reads each by those before it")
       .alias({"block-size", "seq-length"})
       .at_least(1);
-  settings.add("data.sequences", options.windows.sequences, "windows a batch")
+  settings
+      .add("data.sequences", options.windows.sequences,
+           "windows a batch; with a memory, parts of the text that are read side by side")
       .alias({"batch-size"})
       .at_least(1);
   settings.add("data.windows", options.windows.windows,
@@ -42,8 +52,19 @@ void declare_architecture(Settings& settings, models::LanguageModelConfig& confi
       .alias({"num-layers", "n-layer"})
       .at_least(1);
   declare_layers(settings, config);
+  settings
+      .add("model.memory", config.memory,
+           "states of the windows before that training attends to, as Transformer-XL does: windows "
+           "then follow each other. 0: none")
+      .alias({"mem-len"})
+      .at_least(0);
+  settings.add("model.attention-biases", config.attention_biases,
+               "whether attention has biases, where there are any");
   settings.add("model.tied", config.tied, "whether the output layer is the embedding")
       .alias({"tie-word-embeddings"});
+  settings.add("model.output-bias", config.output_bias, "whether the output layer has a bias");
+  settings.add("model.embedding-scale", config.embedding_scale,
+               "what embeddings are multiplied by: the root of the width, or nothing");
 }
 
 void LanguageModelSettings::declare(Settings& settings, TrainingOptions& training) {
@@ -59,7 +80,7 @@ void LanguageModelSettings::declare(Settings& settings, TrainingOptions& trainin
   settings
       .add("model.preset", options_.preset,
            "starting point for the settings below. gpt2: its 124 million parameters; llama: the "
-           "same size in Llama's form")
+           "same size in Llama's form; transformer-xl: 41 million and a memory")
       .then([this] { options_.model = of_preset(options_.preset); });
   declare_architecture(settings, options_.model);
 }
@@ -68,6 +89,7 @@ void LanguageModelSettings::check_flags(const Settings& settings) const {
   check_tokenizer_read(settings, options_.tokenizer_folder);
   check_text_tokenizer(settings, options_.tokenizer);
   check_layers_read(settings, options_.model);
+  settings.check_read("windows", options_.model.memory == 0, "--memory 0");
 }
 
 void LanguageModelSettings::check_options(const TrainingOptions&) const {

@@ -14,12 +14,14 @@ struct Names<data::Windows> {
       {"random", data::Windows::random}, {"tiling", data::Windows::tiling}};
 };
 
-enum class LanguageModelPreset { gpt2, llama };
+enum class LanguageModelPreset { gpt2, llama, transformer_xl };
 
 template <>
 struct Names<LanguageModelPreset> {
   static constexpr std::pair<const char*, LanguageModelPreset> all[] = {
-      {"gpt2", LanguageModelPreset::gpt2}, {"llama", LanguageModelPreset::llama}};
+      {"gpt2", LanguageModelPreset::gpt2},
+      {"llama", LanguageModelPreset::llama},
+      {"transformer-xl", LanguageModelPreset::transformer_xl}};
 };
 
 // All that a training on running text is told.

@@ -4,6 +4,7 @@
 
 #include "heed/cli/language_task_model.h"
 #include "heed/cli/standard_error.h"
+#include "heed/data/segment_batches.h"
 #include "heed/models/text_likelihood.h"
 #include "heed/text/utf8.h"
 #include "heed/text/whole_text.h"
@@ -66,16 +67,27 @@ class LanguageModelTask : public TrainingTask {
 
   const TaskModel& model() const override { return model_; }
   Tensor loss(const Batch& batch, const ops::CrossEntropy& options, nn::Pass& pass) const override {
-    return network().loss(batch, options, pass);
+    if (!batch.continues) memory_ = {};
+    return network().loss(batch, options, memory_, pass);
   }
-  data::BatchSource& batches() override { return batches_; }
+  data::BatchSource& batches() override { return *batches_; }
+  train::Carried carried() const override {
+    return {.tensors = [this] { return named(memory_); },
+            .restore =
+                [this](const NamedTensors& tensors) {
+                  memory_ = nn::memory_of(tensors, windows_.sequences);
+                }};
+  }
 
   bool validates() const override { return !valid_.empty(); }
   std::optional<train::Validation> validate(const std::atomic<bool>& stop) const override {
     nn::Pass pass = nn::Pass::inference();
-    const auto logits = [&](const Tokens& tokens) { return network().forward(tokens, pass); };
-    const Index context = windows_.context;
-    const auto sum = models::text_likelihood(logits, valid_, {context, context}, stop);
+    const Index context = windows_.context, memory = network().config().memory;
+    models::LanguageModelState state = memory > 0 ? network().start(memory) : network().start();
+    const auto whole = [&](const Tokens& tokens) { return network().forward(tokens, pass); };
+    const auto next = [&](const Tokens& tokens) { return network().decode(tokens, state, pass); };
+    const auto sum = memory > 0 ? models::likelihood_in_segments(next, valid_, context, stop)
+                                : models::text_likelihood(whole, valid_, {context, context}, stop);
     if (!sum) return {};
     return train::Validation{.score = sum->loss(),
                              .metrics = {{"loss", sum->loss()},
@@ -88,9 +100,15 @@ class LanguageModelTask : public TrainingTask {
                     const TextSplit& text)
       : windows_(options.windows),
         model_(new_model(options, run, text)),
-        batches_(windows_of(run), std::make_shared<std::vector<Token>>(tokens_of(text.train))),
         valid_(tokens_of(text.valid)) {
-    if (!run.resume) tell("{} pieces, {} tokens", tokenizer().size(), batches_.tokens());
+    const auto tokens = std::make_shared<std::vector<Token>>(tokens_of(text.train));
+    if (network().config().memory > 0) {
+      batches_ = std::make_unique<data::SegmentBatches>(
+          data::SegmentBatchesConfig{windows_.context, windows_.sequences}, tokens);
+    } else {
+      batches_ = std::make_unique<data::WindowBatches>(windows_of(run), tokens);
+    }
+    if (!run.resume) tell("{} pieces, {} tokens", tokenizer().size(), tokens->size());
   }
 
   const models::LanguageModel& network() const { return model_.model().model; }
@@ -115,7 +133,8 @@ class LanguageModelTask : public TrainingTask {
 
   data::WindowBatchesConfig windows_;
   LanguageTaskModel model_;
-  data::WindowBatches batches_;
+  std::unique_ptr<data::BatchSource> batches_;
+  mutable nn::StateMemory memory_;  // what the loss of each batch leaves that of the next
   std::vector<Token> valid_;
 };
 

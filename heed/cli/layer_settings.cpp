@@ -34,6 +34,30 @@ void declare_rotary(Settings& settings, nn::RotaryConfig& rotary) {
       .at_least(1);
 }
 
+void declare_relative(Settings& settings, nn::RelativeConfig& relative) {
+  settings
+      .add("model.relative-reach", relative.reach,
+           "positions shaw: farther keys and values have those of this distance")
+      .alias({"max-relative-position"})
+      .at_least(1);
+  settings
+      .add("model.relative-buckets", relative.buckets, "positions t5: numbers a head, of distances")
+      .alias({"relative-attention-num-buckets"})
+      .at_least(2);
+  settings
+      .add("model.relative-max-distance", relative.max_distance,
+           "positions t5: from which on distances share the last")
+      .alias({"relative-attention-max-distance"})
+      .at_least(2);
+}
+
+void check_relative_read(const Settings& settings, nn::Positions positions) {
+  settings.check_read("relative-reach", positions == nn::Positions::shaw, "--positions shaw");
+  for (const char* name : {"relative-buckets", "relative-max-distance"}) {
+    settings.check_read(name, positions == nn::Positions::t5, "--positions t5");
+  }
+}
+
 void check_rotary_read(const Settings& settings, const nn::RotaryConfig& rotary, bool is_read) {
   for (const char* name : {"rotary-width", "rotary-base", "rotary-scaling"}) {
     settings.check_read(name, is_read, "--positions rotary");

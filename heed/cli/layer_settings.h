@@ -36,11 +36,17 @@ struct Names<nn::Biases> {
 };
 
 template <>
+struct Names<nn::EmbeddingScale> {
+  static constexpr std::span all = models::kEmbeddingScales;
+};
+
+template <>
 struct Names<models::InitialWeights> {
   static constexpr std::span all = models::kInitialWeights;
 };
 
 void declare_rotary(Settings& settings, nn::RotaryConfig& rotary);
+void declare_relative(Settings& settings, nn::RelativeConfig& relative);
 
 template <typename Config>
 void declare_layer_sizes(Settings& settings, Config& config) {
@@ -117,6 +123,7 @@ void declare_layers(Settings& settings, Config& config) {
       .alias({"max-position-embeddings", "max-source-positions", "n-positions"})
       .at_least(1);
   declare_rotary(settings, config.rotary);
+  declare_relative(settings, config.relative);
   declare_attention(settings, config.attention);
   settings.add("model.activation", config.activation, "activation of the feed-forward network")
       .alias({"activation-fn", "activation-function"});
@@ -133,10 +140,12 @@ void declare_layers(Settings& settings, Config& config) {
 
 // Throws UsageError where a flag has no effect.
 void check_rotary_read(const Settings& settings, const nn::RotaryConfig& rotary, bool is_read);
+void check_relative_read(const Settings& settings, nn::Positions positions);
 
 template <typename Config>
 void check_layers_read(const Settings& settings, const Config& config) {
   check_rotary_read(settings, config.rotary, config.positions == nn::Positions::rotary);
+  check_relative_read(settings, config.positions);
   check_attention_read(settings, config.attention);
 }
 

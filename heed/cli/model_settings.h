@@ -33,11 +33,6 @@ struct Names<models::EmbeddingSharing> {
 };
 
 template <>
-struct Names<nn::EmbeddingScale> {
-  static constexpr std::span all = models::kEmbeddingScales;
-};
-
-template <>
 struct Names<Cell> {
   static constexpr std::span all = models::kCells;
 };

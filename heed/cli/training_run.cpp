@@ -99,7 +99,8 @@ TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
   train::Trainer trainer({.parameters = task_->model().parameters(),
                           .loss = loss,
                           .batches = task_->batches(),
-                          .validate = validation},
+                          .validate = validation,
+                          .carried = task_->carried()},
                          config_);
   if (options_.resume) trainer.resume();
   write_file(options_.output / run_folder::kRecipe, options_.recipe);

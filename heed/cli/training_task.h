@@ -7,7 +7,7 @@
 #include "heed/data/batch_source.h"
 #include "heed/nn/pass.h"
 #include "heed/ops/cross_entropy.h"
-#include "heed/train/observer.h"
+#include "heed/train/trainer.h"
 
 namespace heed::cli {
 
@@ -20,6 +20,8 @@ class TrainingTask {
   virtual Tensor loss(const Batch& batch, const ops::CrossEntropy& options,
                       nn::Pass& pass) const = 0;
   virtual data::BatchSource& batches() = 0;
+  // What the loss has of the batches before.
+  virtual train::Carried carried() const { return {}; }
 
   // On held-out text; nothing where `stop` came on the way. Only where there is such text.
   virtual bool validates() const = 0;

@@ -117,12 +117,54 @@ TEST_F(LanguageModelVerbs, ResumeMakesTheModelThatAWholeTrainingMakes) {
       HasSubstr("recipe.toml:7: train: got 1 file(s), wanted two"));
 }
 
+const std::vector<std::string> kTransformerXl{"--preset",         "transformer-xl",
+                                              "--memory",         "20",
+                                              "--layers",         "2",
+                                              "--width",          "32",
+                                              "--heads",          "2",
+                                              "--hidden",         "64",
+                                              "--context",        "9",
+                                              "--validate-every", "50"};
+
+// A window of nine letters does not know where in the alphabet it begins; the memory does.
+TEST_F(LanguageModelVerbs, AMemoryIsTrainedResumedEvaluatedAndGeneratedWith) {
+  const Outcome trained = train("model", kTransformerXl);
+  ASSERT_EQ(trained.status, 0) << trained.err;
+  const auto evaluated = [&](const std::string& memory) {
+    return heed(
+        {"evaluate", model(), "--test", folder / "text", "--context", "1", "--memory", memory});
+  };
+  EXPECT_THAT(evaluated("30").out, AllOf(StartsWith("perplexity = 1."), HasSubstr("5399 tokens")));
+  EXPECT_THAT(evaluated("30").err, HasSubstr(" tokens/s\n"));
+  EXPECT_EQ(heed({"generate", model(), "--prompt", "abc", "--max-tokens", "20", "--greedy"}).out,
+            "abcdefghijklmnopqrstuvw\n");
+  EXPECT_THAT(heed({"attention", model(), "--text", "abcd"}).out,
+              HasSubstr("decoder self-attention, layer 2"));
+  ASSERT_EQ(train("parts", kTransformerXl +
+                               std::vector<std::string>{"--steps", "25", "--decay-steps", "250"})
+                .status,
+            0);
+  const Outcome resumed =
+      heed({"train", "--resume", "--output", folder / "parts", "--steps", "250"});
+  ASSERT_EQ(resumed.status, 0) << resumed.err;
+  EXPECT_EQ(read_file(folder / "parts/model.safetensors"),
+            read_file(folder / "model/model.safetensors"));
+  EXPECT_THAT(heed({"evaluate", model(), "--test", folder / "text", "--context", "9", "--stride",
+                    "3", "--memory", "4"})
+                  .err,
+              HasSubstr("--stride is of windows that forget each other"));
+}
+
 TEST_F(LanguageModelVerbs, RefusesWhatCannotBe) {
   EXPECT_THAT(train("model", {"--context", "2000"}).err, HasSubstr("above --max-positions 1024"));
   EXPECT_THAT(train("long", {"--context", "6000", "--max-positions", "6000"}).err,
               HasSubstr("a text of 4860 tokens has no window of 6000"));
   EXPECT_THAT(train("model", {"--rotary-base", "100"}).err,
               HasSubstr("--rotary-base wants --positions rotary"));
+  EXPECT_THAT(train("model", {"--memory", "4"}).err,
+              HasSubstr("a memory needs positions that are distances"));
+  EXPECT_THAT(train("model", {"--relative-reach", "4"}).err,
+              HasSubstr("--relative-reach wants --positions shaw"));
   EXPECT_THAT(train("model", {"--beam", "4"}).err, HasSubstr("--beam"));
   EXPECT_THAT(heed({"train", "--task", "poetry"}).err, HasSubstr("--task: got 'poetry'"));
   EXPECT_THAT(heed({"train", "--config", folder.file("r.toml", "[run]\ntask = \"poetry\"\n")}).err,
