@@ -1,7 +1,7 @@
 #include "heed/cli/image_classification_settings.h"
 
 #include "heed/cli/image_classification_task.h"
-#include "heed/cli/model_settings.h"
+#include "heed/cli/layer_settings.h"
 
 namespace heed::cli {
 namespace {

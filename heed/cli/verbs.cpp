@@ -35,7 +35,7 @@ std::vector<Verb> verbs() {
   for (const Task task : kEncoders) all.push_back(evaluate_encoder(task));
   add({score(), tokenize_train_translation(), tokenize_train_language_model(),
        tokenize_train_word_piece(), tokenize_encode(), tokenize_decode(), attention_translation(),
-       attention_language_model()});
+       attention_language_model(), attention_image_classification()});
   for (const Task task : kEncoders) all.push_back(attention_encoder(task));
   add({positions(), inspect(), average(), convert(), shortlist(), report(), demo(), completion(),
        manual()});

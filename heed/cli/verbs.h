@@ -8,6 +8,7 @@ namespace heed::cli {
 
 // One a file: heed/cli/score.cpp holds score(), and so on.
 Verb attention_encoder(Task task);
+Verb attention_image_classification();
 Verb attention_language_model();
 Verb attention_translation();
 Verb average();

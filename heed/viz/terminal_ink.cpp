@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "heed/base/check.h"
-#include "heed/viz/colour_map.h"
 
 namespace heed::viz {
 namespace {
@@ -52,8 +51,11 @@ std::string shaded(float t, Index cells, Ink ink, Scale scale) {
 std::string two_rows(float upper, float lower, Ink ink, Scale scale) {
   const ColourMap map =
       scale == Scale::sequential ? ColourMap::sequential_dark : ColourMap::diverging_dark;
-  return escape(colour_at(map, upper), ink, 38) + escape(colour_at(map, lower), ink, 48) +
-         "▀\x1b[0m";
+  return two_pixels(colour_at(map, upper), colour_at(map, lower), ink);
+}
+
+std::string two_pixels(Rgb upper, Rgb lower, Ink ink) {
+  return escape(upper, ink, 38) + escape(lower, ink, 48) + "▀\x1b[0m";
 }
 
 std::string scale_legend(float low, float high, Ink ink, Scale scale) {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "heed/viz/chart.h"
+#include "heed/viz/colour_map.h"
 #include "heed/viz/terminal.h"
 
 namespace heed::viz {
@@ -15,6 +16,9 @@ std::string shaded(float t, Index cells, Ink ink, Scale scale = Scale::sequentia
 
 // One cell that shows two strengths, one above the other; only for inks that have colours.
 std::string two_rows(float upper, float lower, Ink ink, Scale scale);
+
+// One cell of two pixels, one above the other, likewise.
+std::string two_pixels(Rgb upper, Rgb lower, Ink ink);
 
 // The scale's colours between its two ends, as a line's content: "0 ░▒▓█ 0.93".
 std::string scale_legend(float low, float high, Ink ink, Scale scale);

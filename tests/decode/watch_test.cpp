@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "heed/models/vision_transformer.h"
+
 namespace heed::decode {
 namespace {
 
@@ -37,6 +39,28 @@ TEST(Watch, SeesEveryLayerAndHeadOfAllThreeAttentions) {
         EXPECT_NEAR(sum, 1, 1e-5);
       }
     }
+  }
+}
+
+TEST(Watch, SeesTheLayersOfAnEncoder) {
+  const models::VisionTransformerConfig config{.image_size = 8,
+                                               .patch_size = 4,
+                                               .channels = 1,
+                                               .layers = 11,
+                                               .width = 8,
+                                               .heads = 2,
+                                               .hidden = 8,
+                                               .labels = {"a", "b"}};
+  Rng rng(2);
+  const models::VisionTransformer model(config, rng);
+  const Tensor images = Tensor::normal({2, 1, 8, 8}, 1.0f, rng);
+  const auto all = watch_layers([&](nn::Pass& pass) { model.forward(images, pass); },
+                                AttentionKind::encoder_self);
+  ASSERT_EQ(all.size(), 22);
+  for (Index i = 0; i < 22; ++i) {
+    EXPECT_EQ(all[i].layer, i / 2);
+    EXPECT_EQ(all[i].sequence, i % 2);
+    EXPECT_EQ(all[i].weights.shape(), (Shape{2, 5, 5}));
   }
 }
 
