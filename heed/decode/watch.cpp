@@ -69,8 +69,7 @@ std::vector<WatchedAttention> watch_attention(const models::SequenceToSequence& 
 
 std::vector<WatchedAttention> watch_layers(const std::function<void(nn::Pass&)>& forward,
                                            nn::AttentionKind kind) {
-  const bool encodes = kind == AttentionKind::encoder_self;
-  const Name name{encodes ? "encoder." : "layers.", ".attention.weights", kind};
+  const Name name{"layers.", ".attention.weights", kind};
   return watch(forward, std::span(&name, 1));
 }
 

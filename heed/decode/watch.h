@@ -22,8 +22,8 @@ struct WatchedAttention {
 std::vector<WatchedAttention> watch_attention(const models::SequenceToSequence& model,
                                               const Tokens& source, const Tokens& target);
 
-// The same of a model of one stack, whose pass shows "layers.0.attention.weights" and so on, or, of
-// an encoder's, "encoder.0.attention.weights": what `forward` shows, under that kind.
+// The same of a model of one stack, whose pass shows "layers.0.attention.weights" and so on: what
+// `forward` shows, under that kind.
 std::vector<WatchedAttention> watch_layers(const std::function<void(nn::Pass&)>& forward,
                                            nn::AttentionKind kind);
 

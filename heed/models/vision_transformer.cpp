@@ -94,7 +94,7 @@ VisionTransformer::VisionTransformer(const VisionTransformerConfig& config, Rng&
       norm_(models::norm(config)),
       output_(parameter(Tensor({config.classes(), config.width}))),
       output_bias_(parameter(Tensor({config.classes()}))) {
-  for (Index i = 0; i < config.layers; ++i) encoder_.emplace_back(encoder_layer(config), rng);
+  for (Index i = 0; i < config.layers; ++i) layers_.emplace_back(encoder_layer(config), rng);
 }
 
 Tensor VisionTransformer::forward(const Tensor& images, nn::Pass& pass) const {
@@ -135,10 +135,10 @@ Tensor VisionTransformer::described(const Tensor& images, nn::Pass& pass) const 
   check_images(images, config_);
   const Spans spans(std::vector<Index>(images.dim(0), config_.length()));
   Tensor x = embedded(images, pass);
-  for (std::size_t i = 0; i < encoder_.size(); ++i) {
-    const auto scope = pass.inside(fmt::format("encoder.{}", i));
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const auto scope = pass.inside(fmt::format("layers.{}", i));
     x = nn::checkpointed(
-        {x}, pass, [&layer = encoder_[i], spans](const auto& inputs, nn::Pass& run) {
+        {x}, pass, [&layer = layers_[i], spans](const auto& inputs, nn::Pass& run) {
           return layer.forward(inputs[0], nn::AttentionRows(spans), Mask::none(), run);
         });
   }

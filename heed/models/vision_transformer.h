@@ -13,7 +13,7 @@ namespace heed::models {
 // An encoder over the patches of an image and a class token before them, whose last state says what
 // the image is of (Dosovitskiy et al., 2021, section 3.1, equations 1 to 4). Each of these rows has
 // a learned position of its own: one for the class token, then one a patch, row by row of the grid.
-// Norms come before the sub-layers. Shows a watcher "encoder.0.attention.weights" (H, T, T) and so
+// Norms come before the sub-layers. Shows a watcher "layers.0.attention.weights" (H, T, T) and so
 // on, T = 1 + patches.
 class VisionTransformer {
  public:
@@ -36,7 +36,7 @@ class VisionTransformer {
     visit("class_token", self.class_token_);  // (D)
     visit("patches", self.patches_);
     visit("positions", self.positions_);  // (T, D)
-    visit("encoder", self.encoder_);
+    visit("layers", self.layers_);
     visit("norm", self.norm_);
     visit("output", self.output_);            // (classes, D)
     visit("output_bias", self.output_bias_);  // (classes)
@@ -51,7 +51,7 @@ class VisionTransformer {
   Tensor class_token_;
   nn::PatchEmbedding patches_;
   Tensor positions_;
-  std::vector<nn::TransformerLayer> encoder_;
+  std::vector<nn::TransformerLayer> layers_;
   nn::Norm norm_;
   Tensor output_, output_bias_;
   ops::PackedWeight packed_output_;  // or empty

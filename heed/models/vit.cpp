@@ -27,7 +27,7 @@ constexpr VitName kVitNames[] = {
     {"output_bias", "classifier.bias"},
 };
 
-// Of a layer, as the part of its parameters' paths behind "encoder.0.", and in a file.
+// Of a layer, as the part of its parameters' paths behind "layers.0.", and in a file.
 constexpr VitName kVitLayerNames[] = {
     {"attention.query", "attention.attention.query"},
     {"attention.key", "attention.attention.key"},

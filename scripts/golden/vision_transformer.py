@@ -34,11 +34,11 @@ def modules_by_our_names(vit):
     for i, layer in enumerate(vit.layers):
         for ours, theirs in [("query", "q_proj"), ("key", "k_proj"), ("value", "v_proj"),
                              ("output", "o_proj")]:
-            yield f"encoder.{i}.attention.{ours}", getattr(layer.attention, theirs)
-        yield f"encoder.{i}.attention_residual.norm", layer.layernorm_before
-        yield f"encoder.{i}.feed_forward_residual.norm", layer.layernorm_after
-        yield f"encoder.{i}.feed_forward.expand", layer.mlp.fc1
-        yield f"encoder.{i}.feed_forward.contract", layer.mlp.fc2
+            yield f"layers.{i}.attention.{ours}", getattr(layer.attention, theirs)
+        yield f"layers.{i}.attention_residual.norm", layer.layernorm_before
+        yield f"layers.{i}.feed_forward_residual.norm", layer.layernorm_after
+        yield f"layers.{i}.feed_forward.expand", layer.mlp.fc1
+        yield f"layers.{i}.feed_forward.contract", layer.mlp.fc2
     yield "norm", vit.layernorm
 
 

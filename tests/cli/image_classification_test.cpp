@@ -161,7 +161,7 @@ TEST_F(ImageClassification, InspectShowsTheLayoutAndTheParts) {
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_THAT(outcome.out,
               AllOf(HasSubstr("ViTForImageClassification of transformers"), HasSubstr("left"),
-                    HasSubstr("encoder.1"), HasSubstr("class_token"), HasSubstr("patch-size")));
+                    HasSubstr("layers.1"), HasSubstr("class_token"), HasSubstr("patch-size")));
 }
 
 TEST_F(ImageClassification, VerbsOfOtherTasksRefuseTheModel) {

@@ -72,14 +72,14 @@ TEST_F(VisionTransformerTest, ShowsTheAttentionOfTransformersToWhoWatches) {
   std::map<std::string, int> seen;
   pass.watch = [&](std::string_view what, Index image, const Tensor& weights) {
     ++seen[std::string(what)];
-    const bool first = what == "encoder.0.attention.weights";
+    const bool first = what == "layers.0.attention.weights";
     const Tensor all = file.tensor(first ? "attentions.0" : "attentions.1");  // (B, H, T, T)
     const Tensor wanted = part_of(all, image, 1).reshaped(weights.shape());
     EXPECT_LT(greatest_difference(weights, wanted), 1e-6);
   };
   model.forward(images, pass);
-  EXPECT_EQ(seen, (std::map<std::string, int>{{"encoder.0.attention.weights", 3},
-                                              {"encoder.1.attention.weights", 3}}));
+  EXPECT_EQ(seen, (std::map<std::string, int>{{"layers.0.attention.weights", 3},
+                                              {"layers.1.attention.weights", 3}}));
 }
 
 // To the last bit where the model is packed for inference.
