@@ -3,6 +3,7 @@
 #include "heed/kernels/activation.h"
 #include "heed/kernels/adam.h"
 #include "heed/kernels/additive_attention.h"
+#include "heed/kernels/batch_norm.h"
 #include "heed/kernels/bfloat16_products.h"
 #include "heed/kernels/dropout.h"
 #include "heed/kernels/int8_products.h"
@@ -44,6 +45,12 @@ struct OuterProducts {
   Index a_stride, b_stride;  // from row to row; c's is b's
   Index rows, columns;       // of c
   Index depth;               // rows of a and b
+};
+
+// What batch_norm_backward takes from every row's gradient: means of columns, or zeros. (width)
+template <typename T>
+struct ColumnGradient {
+  const T *rstd, *gain, *dgain, *dbias;
 };
 
 constexpr Index kOuterSide = 384, kOuterScratch = Index{1} << 18;
@@ -128,6 +135,11 @@ struct Loops {
   void (*additive_attend)(const AdditiveRow<T>& row, const T* weights, T* y);
   void (*additive_backward)(const AdditiveRow<T>& row, const AdditiveBackwardRow<T>& gradients);
 
+  void (*column_squares)(const T* x, const T* mean, T* sums, Index rows, Index width);
+  void (*batch_norm)(const ColumnNorm<T>& by, const T* x, T* z, T* y, Index rows, Index width);
+  void (*batch_norm_sums)(const T* z, const T* dy, T* dgain, T* dbias, Index rows, Index width);
+  void (*batch_norm_backward)(const ColumnGradient<T>& by, const T* z, const T* dy, T* dx,
+                              Index rows, Index width);
   T (*cross_entropy_row)(T* x, std::int32_t label, T smoothing, Index vocab);
 
   // `width` columns from `x` on, of rows that are `stride` apart in x and in the table.

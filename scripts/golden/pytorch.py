@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes what PyTorch computes, forward and backward, from padded batches with their masks:
 
-  tests/ops/golden/layer_norm.safetensors, cross_entropy.safetensors, rms_norm.safetensors
+  tests/ops/golden/layer_norm.safetensors, cross_entropy.safetensors, rms_norm.safetensors,
+    batch_norm.safetensors: also after a second batch, and in inference
   tests/nn/golden/attention_causal.safetensors, attention_cross.safetensors,
     feed_forward_*.safetensors: the gated networks of transformers' Llama
   tests/models/golden/transformer_*.safetensors, language_model_*.safetensors
@@ -80,6 +81,20 @@ def rms_norm():
     y.backward(dy)
     write("ops/golden/rms_norm.safetensors", {
         "x": x, "gain": gain, "dy": dy, "y": y, "dx": x.grad, "dgain": norm.weight.grad})
+
+
+def batch_norm():
+    norm = redraw(nn.BatchNorm1d(9).double())
+    batches, dy = [leaf(5, 9, scale=3.0), leaf(7, 9, scale=2.0)], draw(5, 9)
+    y = norm(batches[0])
+    y.backward(dy)
+    norm(batches[1])
+    inference = norm.eval()(batches[0])
+    write("ops/golden/batch_norm.safetensors", {
+        "x": batches[0], "second": batches[1], "gain": norm.weight, "bias": norm.bias, "dy": dy,
+        "y": y, "dx": batches[0].grad, "dgain": norm.weight.grad, "dbias": norm.bias.grad,
+        "running_mean": norm.running_mean, "running_variance": norm.running_var,
+        "inference": inference})
 
 
 def cross_entropy():
@@ -309,3 +324,4 @@ if __name__ == "__main__":
                                   ("geglu", "gelu", True), ("geglu_tanh", "gelu_new", True),
                                   ("swiglu", "silu", False)]:
         gated_feed_forward(glu, activation, bias)
+    batch_norm()

@@ -1,3 +1,4 @@
+#include "heed/kernels/batch_norm.h"
 #include "heed/kernels/cross_entropy.h"
 #include "heed/kernels/layer_norm.h"
 #include "heed/kernels/rms_norm.h"
@@ -135,6 +136,35 @@ TEST_P(Rows, RmsNormGradientsAreThoseOfFloat64) {
       error(rms_norm_gradients(x, gain, dy), rms_norm_gradients(wide(x), wide(gain), wide(dy))),
       1e-5);
   expect_same_on_any_number_of_threads([&] { return rms_norm_gradients(x, gain, dy); });
+}
+
+// y, dx, dgain and dbias one behind the other.
+template <typename T>
+std::vector<T> batch_normed(const std::vector<T>& x, const std::vector<T>& gain,
+                            const std::vector<T>& dy) {
+  const Index width = std::ssize(gain), rows = std::ssize(x) / width, size = rows * width;
+  std::vector<T> mean(width), variance(width), rstd(width), z(x.size());
+  std::vector<T> all(2 * x.size() + 2 * gain.size());
+  column_moments(x.data(), mean.data(), variance.data(), rows, width);
+  inverse_deviations(variance.data(), T{1e-5f}, rstd.data(), width);
+  batch_norm<T>(
+      {.mean = mean.data(), .rstd = rstd.data(), .gain = gain.data(), .bias = gain.data()},
+      x.data(), z.data(), all.data(), rows, width);
+  T* const dx = all.data() + size;
+  batch_norm_backward(Moments::own, z.data(), rstd.data(), gain.data(), dy.data(), dx, dx + size,
+                      dx + size + width, rows, width);
+  return all;
+}
+
+// The formula in float64 is held to finite differences by the tests of ops::batch_norm.
+TEST_P(Rows, BatchNormAndItsGradientsAreThoseOfFloat64) {
+  for (Index width : {3, 70, 128}) {
+    const Index rows = 1000;
+    const Floats x = normal(rows * width), gain = normal(width, 2), dy = normal(rows * width, 3);
+    EXPECT_LT(error(batch_normed(x, gain, dy), batch_normed(wide(x), wide(gain), wide(dy))), 1e-4)
+        << width;
+    expect_same_on_any_number_of_threads([&] { return batch_normed(x, gain, dy); });
+  }
 }
 
 TEST_P(Rows, CrossEntropyAndItsGradientFollowTheDefinition) {

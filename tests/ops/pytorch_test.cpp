@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "heed/ops/batch_norm.h"
 #include "heed/ops/cross_entropy.h"
 #include "heed/ops/layer_norm.h"
 #include "heed/ops/rms_norm.h"
@@ -29,6 +30,22 @@ TEST(RmsNorm, EqualsPyTorchsForwardAndBackward) {
   backward(tests::weighed(y, file.tensor("dy")));
   EXPECT_LT(relative_difference(x.node()->grad, file.tensor("dx")), kGoldenTolerance);
   EXPECT_LT(relative_difference(gain.node()->grad, file.tensor("dgain")), kGoldenTolerance);
+}
+
+TEST(BatchNorm, EqualsPyTorchsForwardAndBackwardByMomentsOfTheBatchAndByGivenOnes) {
+  const auto file = golden("ops/golden/batch_norm");
+  const Tensor x = leaf(file, "x"), gain = leaf(file, "gain"), bias = leaf(file, "bias");
+  const Tensor y = ops::batch_norm(x, gain, bias, 1e-5f).y;
+  EXPECT_LT(relative_difference(y, file.tensor("y")), kGoldenTolerance);
+  backward(tests::weighed(y, file.tensor("dy")));
+  EXPECT_LT(relative_difference(x.node()->grad, file.tensor("dx")), kGoldenTolerance);
+  EXPECT_LT(relative_difference(gain.node()->grad, file.tensor("dgain")), kGoldenTolerance);
+  EXPECT_LT(relative_difference(bias.node()->grad, file.tensor("dbias")), kGoldenTolerance);
+  const ops::Moments running{.mean = file.tensor("running_mean"),
+                             .variance = file.tensor("running_variance")};
+  EXPECT_LT(
+      relative_difference(ops::batch_norm(x, running, gain, bias, 1e-5f), file.tensor("inference")),
+      kGoldenTolerance);
 }
 
 TEST(LinearCrossEntropy, EqualsPyTorchsWithAndWithoutLabelSmoothing) {

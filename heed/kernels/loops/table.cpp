@@ -23,6 +23,7 @@ void fill(Loops<T>& loops) {
   fill_rms_norm(loops);
   fill_recurrent(loops);
   fill_additive_attention(loops);
+  fill_batch_norm(loops);
   fill_embedding(loops);
   fill_dropout(loops);
   fill_outer_products(loops);

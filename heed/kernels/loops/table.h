@@ -39,6 +39,8 @@ void fill_recurrent(Loops<T>& loops);
 template <typename T>
 void fill_additive_attention(Loops<T>& loops);
 template <typename T>
+void fill_batch_norm(Loops<T>& loops);
+template <typename T>
 void fill_embedding(Loops<T>& loops);
 template <typename T>
 void fill_dropout(Loops<T>& loops);
