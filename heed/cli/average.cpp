@@ -26,7 +26,7 @@ int run(const AverageOptions& options) {
   const auto last = train::last_checkpoints(checkpoints, options.last);
   check(std::ssize(last) == options.last, "average: got {} whole checkpoints in {}, wanted {}",
         last.size(), checkpoints.string(), options.last);
-  train::copy_into(model->parameters(), train::average_checkpoints(last), checkpoints.string());
+  train::copy_into(model->state(), train::average_checkpoints(last), checkpoints.string());
   model->save(output);
   tell("{}: the mean of the last {} checkpoints", output.string(), options.last);
   return 0;

@@ -12,6 +12,7 @@ class LanguageTaskModel : public TaskModel {
   const decode::TextModel& model() const { return model_; }
 
   NamedTensors parameters() const override { return nn::parameters(model_.model); }
+  NamedTensors buffers() const override { return nn::buffers(model_.model); }
   viz::Table architecture() const override;
   void save_settings(const std::filesystem::path& folder) const override {
     decode::save_settings(model_, folder);

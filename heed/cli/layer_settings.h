@@ -104,7 +104,7 @@ void declare_norms(Settings& settings, Config& config) {
            "normalisation after each sub-layer, as in the paper, before it, or before it and of "
            "what it adds")
       .alias({"norm-placement"});
-  settings.add("model.norm-kind", config.norm_kind, "LayerNorm, RMSNorm or none");
+  settings.add("model.norm-kind", config.norm_kind, "LayerNorm, RMSNorm, BatchNorm or none");
   settings.add("model.norm-epsilon", config.norm_epsilon, "normalisation: added to variances")
       .alias({"layer-norm-eps", "rms-norm-eps"})
       .above(0);

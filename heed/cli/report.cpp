@@ -29,7 +29,7 @@ std::unique_ptr<TaskModel> model_of(const std::filesystem::path& folder) {
   const auto newest = train::newest_checkpoint(checkpoints).path;
   check(newest.has_value(), "{}: has neither a model nor a whole checkpoint", folder.string());
   auto model = load_task_model(folder, Weights::zero);
-  train::copy_into(model->parameters(), train::read_checkpoint(*newest).model(), newest->string());
+  train::copy_into(model->state(), train::read_checkpoint(*newest).model(), newest->string());
   return model;
 }
 

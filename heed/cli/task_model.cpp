@@ -8,6 +8,12 @@
 
 namespace heed::cli {
 
+NamedTensors TaskModel::state() const {
+  NamedTensors all = parameters();
+  for (auto& buffer : buffers()) all.push_back(std::move(buffer));
+  return all;
+}
+
 std::unique_ptr<TaskModel> load_task_model(const std::filesystem::path& folder, Weights weights) {
   const bool read = weights == Weights::read;
   switch (task_of_folder(folder).value_or(Task::translation)) {

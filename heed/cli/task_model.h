@@ -17,7 +17,9 @@ class TaskModel {
   virtual ~TaskModel() = default;
 
   virtual NamedTensors parameters() const = 0;
-  virtual viz::Table architecture() const = 0;  // "setting", "value"
+  virtual NamedTensors buffers() const { return {}; }  // what training moves without a gradient
+  NamedTensors state() const;                          // both, as a checkpoint holds them
+  virtual viz::Table architecture() const = 0;         // "setting", "value"
 
   // The model's files but its weights; then all of them, which tells what `transformers` will make
   // of them.

@@ -64,17 +64,17 @@ TrainingRun::TrainingRun(const RunOptions& options, const TaskSettings& settings
 
 void TrainingRun::take_final_weights(train::Trainer& trainer) {
   const auto checkpoints = checkpoints_of(options_);
-  const NamedTensors parameters = task_->model().parameters();
+  const NamedTensors state = task_->model().state();
   if (const Index wanted = options_.training.average_last; wanted > 0) {
     const auto last = train::last_checkpoints(checkpoints, wanted);
     if (std::ssize(last) < wanted) {
       tell("the model is the mean of {} checkpoints: training made fewer than {}", last.size(),
            wanted);
     }
-    train::copy_into(parameters, train::average_checkpoints(last), checkpoints.string());
+    train::copy_into(state, train::average_checkpoints(last), checkpoints.string());
   } else if (const Index best = trainer.progress().best.step; best > 0) {
     const auto path = train::checkpoint_path(checkpoints, best);
-    train::copy_into(parameters, train::load_checkpoint(path).model(), path.string());
+    train::copy_into(state, train::load_checkpoint(path).model(), path.string());
   } else if (!trainer.average().empty()) {
     trainer.average().swap();
   }
@@ -100,7 +100,8 @@ TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
                           .loss = loss,
                           .batches = task_->batches(),
                           .validate = validation,
-                          .carried = task_->carried()},
+                          .carried = task_->carried(),
+                          .buffers = task_->model().buffers()},
                          config_);
   if (options_.resume) trainer.resume();
   write_file(options_.output / run_folder::kRecipe, options_.recipe);

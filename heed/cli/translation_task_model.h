@@ -12,6 +12,7 @@ class TranslationTaskModel : public TaskModel {
   const decode::TranslationModel& model() const { return model_; }
 
   NamedTensors parameters() const override { return model_.model.parameters(); }
+  NamedTensors buffers() const override { return model_.model.buffers(); }
   viz::Table architecture() const override;
   void save_settings(const std::filesystem::path& folder) const override {
     decode::save_settings(model_, folder);

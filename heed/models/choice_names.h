@@ -11,8 +11,10 @@ namespace heed::models {
 inline constexpr ChoiceName<nn::NormPlacement> kNorms[] = {{"after", nn::NormPlacement::after},
                                                            {"before", nn::NormPlacement::before},
                                                            {"both", nn::NormPlacement::both}};
-inline constexpr ChoiceName<nn::NormKind> kNormKinds[] = {
-    {"layer", nn::NormKind::layer}, {"rms", nn::NormKind::rms}, {"none", nn::NormKind::none}};
+inline constexpr ChoiceName<nn::NormKind> kNormKinds[] = {{"layer", nn::NormKind::layer},
+                                                          {"rms", nn::NormKind::rms},
+                                                          {"batch", nn::NormKind::batch},
+                                                          {"none", nn::NormKind::none}};
 inline constexpr ChoiceName<nn::Positions> kPositions[] = {
     {"sinusoidal", nn::Positions::sinusoidal},
     {"learned", nn::Positions::learned},

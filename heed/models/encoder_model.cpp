@@ -107,7 +107,8 @@ Tensor EncoderModel::output_input(const Tensor& states, const Spans& spans, nn::
   switch (config_.head) {
     case EncoderHead::masked_language_model:
       return transform_norm_.front().forward(
-          ops::activate({.f = config_.activation, .x = transform_.front().forward(states, pass)}));
+          ops::activate({.f = config_.activation, .x = transform_.front().forward(states, pass)}),
+          pass);
     case EncoderHead::sentence_classification:
       return nn::dropout(pooled(states, spans, pass), config_.dropout, pass);
     case EncoderHead::token_classification:
@@ -184,7 +185,7 @@ Tensor EncoderModel::embedded(const Tokens& tokens, std::span<const Token> segme
                          : ops::embedding(embedding_, tokens.ids);
   x = std::move(x) + ops::embedding(positions_, nn::positions_of(tokens.spans));
   x = std::move(x) + ops::embedding(segments_, segments.empty() ? zeros : segments);
-  return nn::dropout(embedding_norm_.forward(std::move(x)), config_.dropout, pass);
+  return nn::dropout(embedding_norm_.forward(std::move(x), pass), config_.dropout, pass);
 }
 
 }  // namespace heed::models

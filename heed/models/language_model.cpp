@@ -75,7 +75,7 @@ Tensor LanguageModel::loss(const Batch& batch, const ops::CrossEntropy& options,
                               return layer.forward(inputs[0], rows.given(inputs[1]), before, again);
                             });
   };
-  const Tensor x = normed(layers_.forward(std::move(first), "layers", pass, run));  // (N, D)
+  const Tensor x = normed(layers_.forward(std::move(first), "layers", pass, run), pass);  // (N, D)
   next.spans = joined.newest(config_.memory);
   memory = std::move(next);
   return ops::linear_cross_entropy(
@@ -100,11 +100,11 @@ Tensor LanguageModel::decode(const Tokens& tokens, LanguageModelState& state,
   Tensor first = embedded(is_packed() ? ops::embedding(packed_embedding_, tokens.ids)
                                       : ops::embedding(embedding_, tokens.ids),
                           places, pass);  // (N, D)
+  const auto run_layer = [&](const nn::TransformerLayer& layer, Index i, const Tensor& y) {
+    return layer.decode(y, rows, state.past, state.caches[i], pass);
+  };
   const Tensor x =
-      normed(layers_.forward(std::move(first), "layers", pass,
-                             [&](const nn::TransformerLayer& layer, Index i, const Tensor& y) {
-                               return layer.decode(y, rows, state.past, state.caches[i], pass);
-                             }));  // (N, D)
+      normed(layers_.forward(std::move(first), "layers", pass, run_layer), pass);  // (N, D)
   state.past.keep(state.memory);
   return is_packed() ? ops::linear(x, packed_output_, output_bias_)
                      : ops::linear(x, output_, output_bias_, pass.compute_type);
@@ -130,8 +130,8 @@ Tensor LanguageModel::embedded(Tensor rows, std::span<const Token> places, nn::P
   return nn::dropout(positions_.forward(std::move(scaled), places), config_.dropout, pass);
 }
 
-Tensor LanguageModel::normed(Tensor x) const {
-  for (const nn::Norm& norm : norm_) x = norm.forward(std::move(x));
+Tensor LanguageModel::normed(Tensor x, const nn::Pass& pass) const {
+  for (const nn::Norm& norm : norm_) x = norm.forward(std::move(x), pass);
   return x;
 }
 

@@ -67,7 +67,7 @@ class LanguageModel {
  private:
   // rows (N, D) of the embedding -> (N, D)
   Tensor embedded(Tensor rows, std::span<const Token> places, nn::Pass& pass) const;
-  Tensor normed(Tensor x) const;
+  Tensor normed(Tensor x, const nn::Pass& pass) const;
 
   LanguageModelConfig config_;
   Tensor embedding_;

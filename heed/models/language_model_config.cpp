@@ -49,6 +49,8 @@ void check_config(const LanguageModelConfig& c) {
   complaints.unless(
       c.memory == 0 || c.forgets(),
       "a memory needs positions that are distances, and attention that is not linear");
+  complaints.unless(c.memory == 0 || c.norm_kind != nn::NormKind::batch,
+                    "a memory is of other batches, which batch normalisation does not go with");
   complaints.unless(c.memory == 0 || c.layer_drop == 0,
                     "a memory has the states of every layer, of which none may be dropped");
   complaints.unless(c.initial_weights != InitialWeights::t_fixup,

@@ -28,7 +28,7 @@ LanguageModel load_with(const std::filesystem::path& folder,
         file.path().string(), file.names().size(), layers);
   Rng absent = Rng::absent();
   LanguageModel model(config, absent);
-  std::vector<StoredWeight> weights = language_model_weights(nn::parameters(model), form);
+  std::vector<StoredWeight> weights = language_model_weights(nn::state(model), form);
   WeightsComparison comparison(file);
   for (const StoredWeight& weight : weights) comparison.weight(weight);
   comparison.pass_over(is_constant);
@@ -53,10 +53,10 @@ SavedAs save_config(const LanguageModelConfig& config, const std::filesystem::pa
 SavedAs save(const LanguageModel& model, const std::filesystem::path& folder) {
   check(!model.is_packed(), "{}: a packed model has no weights to save", folder.string());
   SavedAs saved = save_config(model.config(), folder);
-  const NamedTensors parameters = nn::parameters(model);
+  const NamedTensors state = nn::state(model);
   const LanguageModelForm form = form_of(model.config(), saved.reasons);
   safetensors::save(folder / files::kWeights,
-                    stored_tensors(parameters, language_model_weights(parameters, form)));
+                    stored_tensors(state, language_model_weights(state, form)));
   return saved;
 }
 

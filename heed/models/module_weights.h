@@ -35,7 +35,7 @@ inline void fill(Tensor& tensor, const ops::Rows& rows) {
 template <typename Model>
 void read_weights(Model& model, WeightsReader& reader) {
   give_memory(model);
-  for (auto& [path, tensor] : nn::parameters(model)) fill(tensor, reader.rows(path));
+  for (auto& [path, tensor] : nn::state(model)) fill(tensor, reader.rows(path));
 }
 
 }  // namespace heed::models

@@ -27,6 +27,10 @@ NamedTensors SequenceToSequence::parameters() const {
   return std::visit([](const auto& model) { return nn::parameters(model); }, model_);
 }
 
+NamedTensors SequenceToSequence::buffers() const {
+  return std::visit([](const auto& model) { return nn::buffers(model); }, model_);
+}
+
 Tensor SequenceToSequence::forward(const Tokens& source, const Tokens& target,
                                    nn::Pass& pass) const {
   return std::visit([&](const auto& model) { return model.forward(source, target, pass); }, model_);

@@ -22,6 +22,7 @@ class SequenceToSequence {
   SequenceToSequenceConfig config() const;
   Sides sides() const { return sides_of(config()); }
   NamedTensors parameters() const;
+  NamedTensors buffers() const;
 
   // Each as the architecture has it: see Transformer.
   Tensor forward(const Tokens& source, const Tokens& target, nn::Pass& pass) const;

@@ -88,7 +88,7 @@ Transformer load_with(const TransformerConfig& config, const std::filesystem::pa
 
 void save_weights(const Transformer& model, const std::filesystem::path& file,
                   FolderFormat format) {
-  NamedTensors tensors = stored_tensors(nn::parameters(model), weights_in(format, model.config()));
+  NamedTensors tensors = stored_tensors(nn::state(model), weights_in(format, model.config()));
   const Tensor& bias = model.output_bias();
   if (!bias.empty() || format == FolderFormat::hugging_face) {
     const Shape shape = bias_shape(format, model.config());

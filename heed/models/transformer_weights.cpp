@@ -31,7 +31,12 @@ class Listing {
   void norm(const Place& place) {
     if (config_.norm_kind == nn::NormKind::none) return;
     add(place.in("gain", "weight"), {config_.width}, ResidualAxis::first);
-    if (config_.norm_kind == nn::NormKind::layer) bias(place, config_.width, ResidualAxis::first);
+    if (config_.norm_kind == nn::NormKind::rms) return;
+    bias(place, config_.width, ResidualAxis::first);
+    if (config_.norm_kind != nn::NormKind::batch) return;
+    for (const char* running : {"running_mean", "running_variance"}) {  // of no class's
+      add(place.in(running, running), {config_.width}, ResidualAxis::first);
+    }
   }
   void attention(const Place& place) {
     from_residual(place.in("query", "q_proj"), config_.width);

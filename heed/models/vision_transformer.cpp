@@ -142,8 +142,8 @@ Tensor VisionTransformer::described(const Tensor& images, nn::Pass& pass) const 
           return layer.forward(inputs[0], nn::AttentionRows(spans), Mask::none(), run);
         });
   }
-  return norm_.forward(
-      ops::embedding(x, rows_of_class_tokens(images.dim(0), config_.length())));  // (B, D)
+  return norm_.forward(ops::embedding(x, rows_of_class_tokens(images.dim(0), config_.length())),
+                       pass);  // (B, D)
 }
 
 }  // namespace heed::models

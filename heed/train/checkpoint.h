@@ -7,7 +7,7 @@
 #include "heed/train/progress.h"
 
 // A run's checkpoints lie beside each other in one folder as step-N/:
-//   model.safetensors      the weights, under the paths that nn::parameters gives
+//   model.safetensors      the weights, under the paths that nn::state gives
 //   optimizer.safetensors  what Optimizer::state names
 //   average.safetensors    the moving average of the weights, where one is kept
 //   carried.safetensors    what the loss has of earlier batches, where it has anything

@@ -7,6 +7,7 @@
 #include "heed/autograd/tape.h"
 #include "heed/kernels/norm.h"
 #include "heed/train/gradients.h"
+#include "heed/train/observed.h"
 
 namespace heed::train {
 namespace {
@@ -15,6 +16,12 @@ using Seconds = std::chrono::duration<double>;
 
 MovingAverage average_of(const NamedTensors& parameters, double decay) {
   return decay == 0.0 ? MovingAverage() : MovingAverage(parameters, decay);
+}
+
+NamedTensors state_of(const Task& task) {
+  NamedTensors all = task.parameters;
+  all.insert(all.end(), task.buffers.begin(), task.buffers.end());
+  return all;
 }
 
 bool finite(const NamedTensors& parameters) {
@@ -39,9 +46,10 @@ class Averaged {
 
 Trainer::Trainer(Task task, TrainerConfig config)
     : task_(std::move(task)),
+      state_(state_of(task_)),
       config_(std::move(config)),
       optimizer_(task_.parameters, config_.optimizer),
-      average_(average_of(task_.parameters, config_.average_decay)) {
+      average_(average_of(state_, config_.average_decay)) {
   check_config(config_);
   progress_.seed = config_.seed;
 }
@@ -59,7 +67,7 @@ void Trainer::resume() {
   const std::string what = newest.path->string();
   check(checkpoint.progress.seed == config_.seed, "{}: was trained with seed {}, not {}", what,
         checkpoint.progress.seed, config_.seed);
-  copy_into(task_.parameters, checkpoint.weights, what + ": weights");
+  copy_into(state_, checkpoint.weights, what + ": weights");
   copy_into(optimizer_.state(), checkpoint.optimizer, what + ": optimizer");
   copy_into(average_.tensors(), checkpoint.average, what + ": average");
   if (task_.carried.restore) task_.carried.restore(checkpoint.carried);
@@ -106,6 +114,8 @@ void Trainer::step() {
   ++progress_.step;
   progress_.validated = Validated::not_due;
   nn::Pass pass = nn::Pass::training(config_.seed, static_cast<std::uint32_t>(progress_.step));
+  Observed observed;
+  observed.watch(pass);
   const double loss = accumulate_gradients(batches, task_.loss, pass);
   const double norm = gradient_norm(task_.parameters);
   const double scale = clip_scale(norm, config_.clip_norm);
@@ -115,10 +125,19 @@ void Trainer::step() {
                    .then = [this](const Slice& slice) {
                      if (!average_.empty()) average_.update(progress_.step, slice);
                    }});
+  observed.move_means();
+  average_buffers();
   progress_.skipped_in_a_row = 0;
   progress_.window.loss += loss * static_cast<double>(batches.tokens);
   progress_.window.tokens += batches.tokens;
   progress_.window.gradient_norm = norm;
+}
+
+void Trainer::average_buffers() {
+  if (average_.empty()) return;
+  for (std::size_t i = task_.parameters.size(); i < state_.size(); ++i) {
+    average_.update(progress_.step, {.parameter = i, .begin = 0, .size = state_[i].second.size()});
+  }
 }
 
 void Trainer::skip(double loss, double norm) {
@@ -228,7 +247,7 @@ void Trainer::save(Occasion occasion) {
   if (config_.checkpoints.empty() || saved()) return;
   progress_.saved = occasion;
   save_checkpoint(config_.checkpoints, {.progress = progress_,
-                                        .weights = task_.parameters,
+                                        .weights = state_,
                                         .optimizer = optimizer_.state(),
                                         .average = average_.tensors(),
                                         .carried = carried()});

@@ -33,6 +33,8 @@ struct Task {
   // With the average in the parameters, where one is kept. Nothing where a stop broke it off.
   std::function<std::optional<Validation>()> validate;
   Carried carried = {};
+  // What training moves without a gradient: by what the passes of each step observe.
+  NamedTensors buffers = {};
 };
 
 // After so many steps in a row whose loss or gradient was not finite, training has failed.
@@ -74,6 +76,7 @@ class Trainer {
 
   void start();
   void step();
+  void average_buffers();
   void skip(double loss, double norm);
   void fail();
   void after_step(const data::Position& before, const std::atomic<bool>& stop);
@@ -94,6 +97,7 @@ class Trainer {
   void warn(const std::string& message);
 
   Task task_;
+  NamedTensors state_;  // the parameters, then the buffers
   TrainerConfig config_;
   Optimizer optimizer_;
   MovingAverage average_;

@@ -36,7 +36,7 @@ TransformerConfig small_config() {
 
 // Every choice that a model file has to carry.
 std::vector<TransformerConfig> all_kinds() {
-  std::vector<TransformerConfig> all(15, small_config());
+  std::vector<TransformerConfig> all(16, small_config());
   all[1].sharing = EmbeddingSharing::target_output;
   all[1].target_vocab = 29;
   all[1].activation = nn::Activation::gelu;
@@ -81,6 +81,8 @@ std::vector<TransformerConfig> all_kinds() {
   all[13].layer_groups = 1;
   all[13].layer_drop = 0.2f;
   all[13].initial_weights = models::InitialWeights::deep_norm;
+  all[15].norm_kind = nn::NormKind::batch;
+  all[15].norm = nn::NormPlacement::before;
   all[14].norm_kind = nn::NormKind::rms;
   all[14].norm = nn::NormPlacement::both;
   all[14].layer_groups = 1;
@@ -90,7 +92,7 @@ std::vector<TransformerConfig> all_kinds() {
 }
 
 void randomise(Transformer& model, Rng& rng) {
-  for (auto& [path, p] : nn::parameters(model)) {
+  for (auto& [path, p] : nn::state(model)) {
     const Tensor noise = Tensor::normal(p.shape(), 0.3f, rng);
     for (Index i = 0; i < p.size(); ++i) p.mutable_data()[i] += noise.data()[i];
   }
@@ -191,10 +193,10 @@ TEST_F(Folder, IsPackedInLittleMoreMemoryThanThePackedModelTakes) {
 TEST_F(Folder, ListsEveryParameterOfEveryKindOfModel) {
   for (const TransformerConfig& config : all_kinds()) {
     Transformer model(config, rng);
-    std::map<std::string, Shape> parameters, listed;
-    for (const auto& [path, tensor] : nn::parameters(model)) parameters[path] = tensor.shape();
+    std::map<std::string, Shape> state, listed;
+    for (const auto& [path, tensor] : nn::state(model)) state[path] = tensor.shape();
     for (const auto& weight : models::stored_weights(config)) listed[weight.path] = weight.shape;
-    EXPECT_EQ(parameters, listed);
+    EXPECT_EQ(state, listed);
   }
 }
 

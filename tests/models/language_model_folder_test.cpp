@@ -58,7 +58,8 @@ std::vector<LanguageModelConfig> all_forms() {
   all[8].layer_drop = 0.25f;
   all[8].norm = nn::NormPlacement::after;
   all[8].initial_weights = models::InitialWeights::deep_norm;
-  all.insert(all.end(), 2, small(models::gpt2()));
+  all.insert(all.end(), 3, small(models::gpt2()));
+  all[11].norm_kind = nn::NormKind::batch;
   all[9].attention = {.kind = nn::AttentionForm::Kind::big_bird,
                       .global = 0,
                       .block = 2,
@@ -75,7 +76,7 @@ class LanguageModelFolder : public testing::Test {
  protected:
   LanguageModel model_of(const LanguageModelConfig& config) {
     LanguageModel model(config, rng);
-    for (auto& [path, p] : nn::parameters(model)) {
+    for (auto& [path, p] : nn::state(model)) {
       const Tensor noise = Tensor::normal(p.shape(), 0.3f, rng);
       for (Index i = 0; i < p.size(); ++i) p.mutable_data()[i] += noise.data()[i];
     }
@@ -131,6 +132,7 @@ TEST_F(LanguageModelFolder, IsOfTheClassThatCanBeTheModel) {
                          "llama",
                          "llama",
                          "llama",
+                         models::kHeedLanguageModel,
                          models::kHeedLanguageModel,
                          models::kHeedLanguageModel,
                          models::kHeedLanguageModel,

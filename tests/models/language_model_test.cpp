@@ -157,6 +157,7 @@ const NamedConfig kChoices[] = {
     {"llama", llama()},
     {"neox", neox()},
     {"mpt", mpt()},
+    changed("batch_norm", [](auto& c) { c.norm_kind = nn::NormKind::batch; }),
     changed("deep_norm",
             [](auto& c) {
               c.norm = nn::NormPlacement::after;

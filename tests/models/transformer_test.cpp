@@ -71,6 +71,7 @@ const Variant kVariants[] = {
               c.norm_kind = nn::NormKind::none;
               c.embedding_scale = nn::EmbeddingScale::none;
             }),
+    variant("batch_norm", [](auto& c) { c.norm_kind = nn::NormKind::batch; }),
     variant("deep_norm", [](auto& c) { c.initial_weights = models::InitialWeights::deep_norm; }),
     variant("layers_shared",
             [](auto& c) {

@@ -2,11 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "heed/nn/checkpointed.h"
 #include "heed/nn/fields.h"
 #include "heed/nn/residual.h"
 #include "heed/ops/arithmetic.h"
+#include "heed/ops/batch_norm.h"
 #include "heed/ops/layer_norm.h"
 #include "heed/ops/rms_norm.h"
+#include "tests/golden.h"
 #include "tests/gradcheck.h"
 
 namespace heed::nn {
@@ -33,11 +38,57 @@ TEST(Norm, HasTheParametersOfItsKind) {
 TEST(Norm, IsTheOpOfItsKindWithAGainOfOne) {
   const Tensor x = random({5, 4}), ones = Tensor({4}, {1, 1, 1, 1}), zeros({4});
   const auto of = [&](NormKind kind) {
-    return Norm({.kind = kind, .width = 4, .epsilon = 0.1f}).forward(x);
+    return Norm({.kind = kind, .width = 4, .epsilon = 0.1f}).forward(x, Pass::training(1, 1));
   };
   EXPECT_EQ(greatest_difference(of(NormKind::layer), ops::layer_norm(x, ones, zeros, 0.1f)), 0.0);
   EXPECT_EQ(greatest_difference(of(NormKind::rms), ops::rms_norm(x, ones, 0.1f)), 0.0);
+  EXPECT_EQ(greatest_difference(of(NormKind::batch), ops::batch_norm(x, ones, zeros, 0.1f).y), 0.0);
   EXPECT_EQ(of(NormKind::none).data(), x.data());
+}
+
+// A running mean moves as whoever trains moves it, not by itself.
+TEST(BatchNorm, OfPyTorchHasOurRunningMeansAfterTwoBatchesAndOurInference) {
+  const auto file = tests::golden("ops/golden/batch_norm");
+  const Norm norm({.kind = NormKind::batch, .width = 9});
+  NamedTensors state = nn::state(norm);
+  for (auto& [path, tensor] : state) {
+    if (path == "gain" || path == "bias") {
+      std::ranges::copy(file.tensor(path).values(), tensor.mutable_data());
+    }
+  }
+  Pass training = Pass::training(1, 1);
+  norm.forward(file.tensor("x"), training);
+  EXPECT_EQ(std::ranges::max(nn::buffers(norm).front().second.values()), 0.0f);
+  training.observe = [](Tensor running, const Tensor& found) {
+    for (Index i = 0; i < running.size(); ++i) {
+      running.mutable_data()[i] += kObservedShare * (found.data()[i] - running.data()[i]);
+    }
+  };
+  const Tensor y = norm.forward(file.tensor("x"), training);
+  EXPECT_LT(tests::relative_difference(y, file.tensor("y")), tests::kGoldenTolerance);
+  norm.forward(file.tensor("second"), training);
+  ASSERT_EQ(nn::buffers(norm).size(), 2);
+  for (const auto& [path, running] : nn::buffers(norm)) {
+    EXPECT_LT(tests::relative_difference(running, file.tensor(path)), tests::kGoldenTolerance)
+        << path;
+  }
+  const Tensor inferred = norm.forward(file.tensor("x"), Pass::inference());
+  EXPECT_LT(tests::relative_difference(inferred, file.tensor("inference")),
+            tests::kGoldenTolerance);
+}
+
+TEST(BatchNorm, IsObservedOnceWhereActivationsAreRecomputed) {
+  const Norm norm({.kind = NormKind::batch, .width = 4});
+  for (const auto activations : {Activations::kept, Activations::recomputed}) {
+    Pass pass = Pass::training(1, 1);
+    pass.activations = activations;
+    int found = 0;
+    pass.observe = [&](const Tensor&, const Tensor&) { ++found; };
+    const Tensor y = checkpointed({parameter(random({5, 4}))}, pass,
+                                  [&](auto& in, Pass& run) { return norm.forward(in[0], run); });
+    backward(tests::probe(y));
+    EXPECT_EQ(found, 2);  // mean and variance
+  }
 }
 
 TEST(Residual, HasASecondNormOnlyInPlacementBoth) {
