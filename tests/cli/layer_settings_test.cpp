@@ -18,7 +18,7 @@ const std::pair<const char*, Flags> kParts[] = {
       "--key-value-heads", "1", "--activation", "silu"}},
     {"\"batch\"",
      {"--positions", "alibi", "--norm-kind", "batch", "--layer-groups", "1", "--layer-dropout",
-      "0.3", "--average-decay", "0.5"}},
+      "0.3"}},
     {"\"deep_norm\"", {"--positions", "none", "--norm", "after", "--initial-weights", "deep-norm"}},
 };
 
@@ -71,6 +71,8 @@ TEST(LayerSettings, MakeLanguageModelsThatTrainAndGoOn) {
                                        "2",
                                        "--steps",
                                        "3",
+                                       "--warmup",
+                                       "1",
                                        "--max-positions",
                                        "27"} +
                                  flags);
