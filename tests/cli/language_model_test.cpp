@@ -104,6 +104,27 @@ TEST_F(LanguageModelVerbs, EvaluateInspectAndAttentionKnowTheTaskByTheFolder) {
               HasSubstr("model_type is \"gpt2\", wanted \"marian\""));
 }
 
+TEST_F(LanguageModelVerbs, LearnsTheAlphabetWithEveryFormOfAttention) {
+  for (const std::vector<std::string>& form : std::vector<std::vector<std::string>>{
+           {"window", "--attention-window", "4"},
+           {"strided", "--attention-stride", "4"},
+           {"fixed", "--attention-stride", "4", "--attention-summary", "1"},
+           {"longformer", "--attention-window", "3", "--attention-global", "1"},
+           {"big-bird", "--attention-block", "2", "--attention-random", "1"},
+           {"linear"},
+           {"performer", "--attention-features", "32", "--attention-redraw", "100"}}) {
+    const Outcome trained = train(form[0], std::vector<std::string>{"--attention"} + form);
+    ASSERT_EQ(trained.status, 0) << trained.err;
+    EXPECT_EQ(
+        heed({"generate", folder / form[0], "--prompt", "abc", "--max-tokens", "20", "--greedy"})
+            .out,
+        "abcdefghijklmnopqrstuvw\n")
+        << form[0];
+    EXPECT_THAT(heed({"attention", folder / form[0], "--text", "abcd"}).out,
+                HasSubstr("decoder self-attention, layer 2"));
+  }
+}
+
 TEST_F(LanguageModelVerbs, ResumeMakesTheModelThatAWholeTrainingMakes) {
   ASSERT_EQ(train("whole").status, 0);
   ASSERT_EQ(train("parts", {"--steps", "25", "--decay-steps", "250"}).status, 0);
@@ -165,6 +186,13 @@ TEST_F(LanguageModelVerbs, RefusesWhatCannotBe) {
               HasSubstr("a memory needs positions that are distances"));
   EXPECT_THAT(train("model", {"--relative-reach", "4"}).err,
               HasSubstr("--relative-reach wants --positions shaw"));
+  EXPECT_THAT(train("model", {"--attention", "linear", "--attention-window", "4"}).err,
+              HasSubstr("--attention-window wants --attention window or longformer"));
+  EXPECT_THAT(train("model", {"--attention", "linear", "--attention-dropout", "0.1"}).err,
+              HasSubstr("linear attention has no weights to drop: attention dropout must be 0, "
+                        "not 0.1"));
+  EXPECT_THAT(train("model", {"--attention", "fixed", "--attention-stride", "4"}).err,
+              HasSubstr("a summary of 8 keys is longer than the stride, 4"));
   EXPECT_THAT(train("model", {"--beam", "4"}).err, HasSubstr("--beam"));
   EXPECT_THAT(heed({"train", "--task", "poetry"}).err, HasSubstr("--task: got 'poetry'"));
   EXPECT_THAT(heed({"train", "--config", folder.file("r.toml", "[run]\ntask = \"poetry\"\n")}).err,
