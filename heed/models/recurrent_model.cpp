@@ -1,11 +1,11 @@
 #include "heed/models/recurrent_model.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "heed/base/steps.h"
 #include "heed/base/threads.h"
 #include "heed/kernels/ranking.h"
+#include "heed/models/sequence_rows.h"
 #include "heed/nn/dropout.h"
 #include "heed/nn/embedding.h"
 #include "heed/ops/activation.h"
@@ -55,56 +55,6 @@ nn::Linear linear(Index in, Index out, Rng& rng) {
   return nn::Linear({.in = in, .out = out}, nn::glorot(in, out), nn::Biases::with, rng);
 }
 
-Tensor rows(const Tensor& x, std::span<const Index> which) {
-  return ops::embedding(x, std::vector<Token>(which.begin(), which.end()));
-}
-
-Tensor first_rows(const Tensor& x, Index count) {
-  if (x.dim(0) == count) return x;
-  std::vector<Index> first(count);
-  std::iota(first.begin(), first.end(), Index{0});
-  return rows(x, first);
-}
-
-// The rows of x (N, ...) behind which a sequence ends.
-Tensor last_rows(const Tensor& x, const Spans& spans) {
-  if (spans.rows() == spans.count()) return x;
-  std::vector<Index> last;
-  for (Index s = 0; s < spans.count(); ++s) last.push_back(spans.row(s, spans.length(s) - 1));
-  return rows(x, last);
-}
-
-// Row s of x (B, ...) for every row of sequence s.
-Tensor for_each_row(const Tensor& x, const Spans& spans) {
-  if (spans.rows() == spans.count()) return x;
-  std::vector<Index> sequences;
-  for (Index s = 0; s < spans.count(); ++s) sequences.insert(sequences.end(), spans.length(s), s);
-  return rows(x, sequences);
-}
-
-Tokens reordered(const Tokens& tokens, std::span<const Index> order) {
-  std::vector<std::vector<Token>> sequences;
-  for (const Index s : order) {
-    const auto begin = tokens.ids.begin() + tokens.spans.row(s, 0);
-    sequences.emplace_back(begin, begin + tokens.spans.length(s));
-  }
-  return pack(sequences);
-}
-
-// The pairs with the longest target first: what a step leaves out is then the last ones, and
-// neither their memory nor their state changes places.
-Batch by_target_length(const Batch& batch) {
-  check(batch.source.spans.count() == batch.target.spans.count() &&
-            batch.target.spans.rows() == std::ssize(batch.labels),
-        "recurrent model: {} sources, {} targets of {} tokens and {} labels",
-        batch.source.spans.count(), batch.target.spans.count(), batch.target.spans.rows(),
-        batch.labels.size());
-  const Steps steps(batch.target.spans);
-  return {.source = reordered(batch.source, steps.order()),
-          .target = reordered(batch.target, steps.order()),
-          .labels = reordered({batch.labels, batch.target.spans}, steps.order()).ids};
-}
-
 RecurrentState first_of(const RecurrentState& state, Index count) {
   RecurrentState first = state;
   first.memory.spans = state.memory.spans.first(state.memory.keys.empty() ? 0 : count);
@@ -147,9 +97,9 @@ struct RecurrentModel::Alignments {
 
 void RecurrentState::pick(std::span<const Index> which) {
   if (!memory.keys.empty()) memory.spans = memory.spans.picked(which);
-  if (!context.empty()) context = rows(context, which);
-  for (Tensor& layer : layers) layer = rows(layer, which);
-  if (!fed.empty()) fed = rows(fed, which);
+  if (!context.empty()) context = picked_rows(context, which);
+  for (Tensor& layer : layers) layer = picked_rows(layer, which);
+  if (!fed.empty()) fed = picked_rows(fed, which);
 }
 
 RecurrentModel::RecurrentModel(const RecurrentConfig& config, Rng& rng)
@@ -306,18 +256,18 @@ Tensor RecurrentModel::through_steps(const Tensor& words, const Spans& spans, Re
       places[now.back()] = last[order[i]] = steps.first(step) + i;
     }
     if (alive < running.layers.front().dim(0)) running = first_of(running, alive);
-    Tensor read = rows(words, now);  // (alive, D)
+    Tensor read = picked_rows(words, now);  // (alive, D)
     if (feed && step > 0) read = feed(read, first_rows(readouts.back(), alive));
     readouts.push_back(advance(read, Spans(std::vector<Index>(alive, 1)), running, pass, watch));
     for (std::size_t i = 0; i < layers.size(); ++i) layers[i].push_back(running.layers[i]);
   }
   const Tensor all = ops::concat(readouts);
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    state.layers[i] = rows(ops::concat(layers[i]), last);
+    state.layers[i] = picked_rows(ops::concat(layers[i]), last);
   }
-  if (feeds_input(config_)) state.fed = rows(all, last);
+  if (feeds_input(config_)) state.fed = picked_rows(all, last);
   if (watch) alignments.show(spans, state.memory.spans, pass);
-  return rows(all, places);
+  return picked_rows(all, places);
 }
 
 RecurrentModel::Feed RecurrentModel::own_words(const EmbeddingTables::Use& tables, float rate,
@@ -334,9 +284,9 @@ RecurrentModel::Feed RecurrentModel::own_words(const EmbeddingTables::Use& table
     if (own.empty()) return truth;
     const auto said = [&] {
       const NoGrad no_grad;
-      return likeliest(tables.logits(rows(readout, own), pass.compute_type));
+      return likeliest(tables.logits(picked_rows(readout, own), pass.compute_type));
     }();
-    return rows(ops::concat({truth, rows_of(tables.target(said), pass)}), read);
+    return picked_rows(ops::concat({truth, rows_of(tables.target(said), pass)}), read);
   };
 }
 
