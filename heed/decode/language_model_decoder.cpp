@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "heed/autograd/tape.h"
-#include "heed/decode/last_rows.h"
 
 namespace heed::decode {
 
@@ -17,8 +16,7 @@ BatchLogits LanguageModelDecoder::step(const Tokens& tokens) {
     longest = std::max(longest, std::ssize(texts_[i]));
   }
   const Tokens read = longest > model_.config().longest() ? read_anew() : tokens;
-  const Tensor logits = model_.decode(read, state_, pass_);
-  return read.spans.rows() > read.spans.count() ? last_rows(logits, read.spans) : logits;
+  return model_.next(read, state_, pass_);
 }
 
 Tokens LanguageModelDecoder::read_anew() {

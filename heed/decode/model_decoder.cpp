@@ -1,7 +1,7 @@
 #include "heed/decode/model_decoder.h"
 
 #include "heed/autograd/tape.h"
-#include "heed/decode/last_rows.h"
+#include "heed/nn/last_rows.h"
 
 namespace heed::decode {
 namespace {
@@ -23,7 +23,7 @@ template <typename Model>
 BatchLogits ModelDecoder<Model>::step(const Tokens& tokens) {
   const NoGrad no_grad;
   Tensor logits = model_.decode(tokens, state_, pass_);  // (N, V), or as many as are on a list
-  if (tokens.spans.rows() > tokens.spans.count()) logits = last_rows(logits, tokens.spans);
+  if (tokens.spans.rows() > tokens.spans.count()) logits = nn::last_rows(logits, tokens.spans);
   if (lists_.empty()) return logits;
   return lists_.narrowed(logits, model_.config().target_vocab);
 }

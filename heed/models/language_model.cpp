@@ -2,6 +2,7 @@
 
 #include "heed/models/layer_choices.h"
 #include "heed/nn/checkpointed.h"
+#include "heed/nn/last_rows.h"
 #include "heed/ops/arithmetic.h"
 #include "heed/ops/embedding.h"
 #include "heed/ops/matmul.h"
@@ -93,6 +94,14 @@ LanguageModelState LanguageModel::start(Index memory) const {
 
 Tensor LanguageModel::decode(const Tokens& tokens, LanguageModelState& state,
                              nn::Pass& pass) const {
+  return logits(read(tokens, state, pass), pass);
+}
+
+Tensor LanguageModel::next(const Tokens& tokens, LanguageModelState& state, nn::Pass& pass) const {
+  return logits(nn::last_rows(read(tokens, state, pass), tokens.spans), pass);
+}
+
+Tensor LanguageModel::read(const Tokens& tokens, LanguageModelState& state, nn::Pass& pass) const {
   state.past.append(tokens.spans);
   const std::vector<Token> places = state.past.positions();
   const nn::AttentionRows rows = positions_.rows(tokens.spans, places, state.offsets);
@@ -103,9 +112,12 @@ Tensor LanguageModel::decode(const Tokens& tokens, LanguageModelState& state,
   const auto run_layer = [&](const nn::TransformerLayer& layer, Index i, const Tensor& y) {
     return layer.decode(y, rows, state.past, state.caches[i], pass);
   };
-  const Tensor x =
-      normed(layers_.forward(std::move(first), "layers", pass, run_layer), pass);  // (N, D)
+  Tensor x = normed(layers_.forward(std::move(first), "layers", pass, run_layer), pass);  // (N, D)
   state.past.keep(state.memory);
+  return x;
+}
+
+Tensor LanguageModel::logits(const Tensor& x, nn::Pass& pass) const {
   return is_packed() ? ops::linear(x, packed_output_, output_bias_)
                      : ops::linear(x, output_, output_bias_, pass.compute_type);
 }

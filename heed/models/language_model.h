@@ -49,6 +49,8 @@ class LanguageModel {
   // training. Throws where positions count from a text's beginning.
   LanguageModelState start(Index memory) const;
   Tensor decode(const Tokens& tokens, LanguageModelState& state, nn::Pass& pass) const;
+  // Of what follows the last token of each sequence alone, off the tape. -> (sequences, V)
+  Tensor next(const Tokens& tokens, LanguageModelState& state, nn::Pass& pass) const;
 
   // The same model for inference alone: see Transformer::packed.
   LanguageModel packed(ops::ComputeType type = ops::ComputeType::float32) const;
@@ -68,6 +70,9 @@ class LanguageModel {
   // rows (N, D) of the embedding -> (N, D)
   Tensor embedded(Tensor rows, std::span<const Token> places, nn::Pass& pass) const;
   Tensor normed(Tensor x, const nn::Pass& pass) const;
+  // What the output layer reads of the tokens. -> (N, D)
+  Tensor read(const Tokens& tokens, LanguageModelState& state, nn::Pass& pass) const;
+  Tensor logits(const Tensor& x, nn::Pass& pass) const;  // (N, D) -> (N, V)
 
   LanguageModelConfig config_;
   Tensor embedding_;

@@ -1,8 +1,8 @@
-#include "heed/decode/last_rows.h"
+#include "heed/nn/last_rows.h"
 
 #include <algorithm>
 
-namespace heed::decode {
+namespace heed::nn {
 
 Tensor last_rows(const Tensor& x, const Spans& spans) {
   const Index width = x.dim(1);
@@ -14,4 +14,4 @@ Tensor last_rows(const Tensor& x, const Spans& spans) {
   return y;
 }
 
-}  // namespace heed::decode
+}  // namespace heed::nn
