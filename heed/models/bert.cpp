@@ -30,22 +30,6 @@ EncoderHead read_head(const json& object, JsonFields& fields) {
                                     kArchitectures);
 }
 
-// {"0": "negative", "1": "positive"}; transformers numbers two labels where there is none.
-std::vector<std::string> read_labels(const json& object, JsonFields& fields) {
-  const json names = object.value("id2label", json());
-  if (names.is_null()) return {"LABEL_0", "LABEL_1"};
-  std::vector<std::string> labels;
-  while (names.is_object() && labels.size() < names.size()) {
-    const auto found = names.find(std::to_string(labels.size()));
-    if (found == names.end() || !found->is_string()) break;
-    labels.push_back(found->get<std::string>());
-  }
-  if (!names.is_object() || labels.size() != names.size()) {
-    fields.complain("id2label is no object of the names of 0, 1, 2 and so on");
-  }
-  return labels;
-}
-
 // What would make another model of it.
 void refuse_others(JsonFields& fields) {
   for (const char* key : {"is_decoder", "add_cross_attention"}) {
@@ -171,10 +155,7 @@ json bert_json(const EncoderModelConfig& config) {
       {"torch_dtype", "float32"},
   };
   if (!classifies(config.head)) return written;
-  for (std::size_t i = 0; i < config.labels.size(); ++i) {
-    written["id2label"][std::to_string(i)] = config.labels[i];
-    written["label2id"][config.labels[i]] = i;
-  }
+  write_class_names(config.labels, written);
   return written;
 }
 
@@ -195,7 +176,7 @@ EncoderModelConfig bert_config(const json& object, const std::string& name) {
   config.deviation = fields.number("initializer_range").value_or(0.02f);
   config.norm_epsilon = fields.number("layer_norm_eps").value_or(1e-12f);
   config.head = read_head(object, fields);
-  if (classifies(config.head)) config.labels = read_labels(object, fields);
+  if (classifies(config.head)) config.labels = read_class_names(object, fields);
   refuse_others(fields);
   fields.raise();
   return config;
