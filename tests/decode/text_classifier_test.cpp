@@ -50,7 +50,8 @@ TEST(TextClassifier, LabelsWordsByTheirFirstTokenInSentencesOfAnyLength) {
       ops::softmax(encoder.model.forward(pack({{2, 18, 18, 19, 7, 14, 3}}), pass));
   const Index rows_of_words[] = {1, 2, 4, 5, 6, 1, 2, 4, 5};
   for (Index i = 0; i < 9; ++i) {
-    EXPECT_THAT(row_of(all, i), ElementsAreArray(row_of(i < 5 ? first : second, rows_of_words[i]))) << i;
+    EXPECT_THAT(row_of(all, i), ElementsAreArray(row_of(i < 5 ? first : second, rows_of_words[i])))
+        << i;
   }
   EXPECT_EQ(decode::classify_words(encoder, {}).shape(), (Shape{0, 3}));
 }

@@ -132,7 +132,8 @@ TEST_F(SequenceToSequenceFolder, TellsAllThatIsWrongWithAConfigInOneLine) {
   wrong.erase("hidden");
   wrong["heads"] = 4;
   EXPECT_EQ(error(wrong),
-            "config.json: width is \"8\", wanted a whole number below 2147483648; hidden is missing; cell is "
+            "config.json: width is \"8\", wanted a whole number below 2147483648; hidden is "
+            "missing; cell is "
             "\"elman\", wanted vanilla or lstm or gru; \"heads\" is unknown");
   wrong = config;
   wrong["attention"] = "dot";
