@@ -10,115 +10,92 @@
 #include "heed/text/word_piece_folder.h"
 
 namespace heed::cli {
-
 namespace {
 
+// Training is what the kind of tokenizer has choices of.
+template <typename Training>
 struct TrainTokenizerOptions {
   Task task = Task::translation;
   std::vector<std::filesystem::path> input;
   std::filesystem::path output;
-  TokenizerOptions tokenizer;
+  Training tokenizer;
   InvalidUtf8 invalid = InvalidUtf8::refuse;
 };
 
-int run_train(const TrainTokenizerOptions& options) {
-  const TokenizerPair tokenizers =
-      train_tokenizers(options.input, options.tokenizer, options.invalid);
-  make_directories(options.output);
-  decode::save_tokenizers(tokenizers, options.output);
-  tell("{}: {} pieces", options.output.string(), tokenizers.source.size());
+constexpr const char* kInput = "text to train on, plain or .gz, one file or more";
+
+// A verb with the settings of each kind, but for the choices, which `declare` adds.
+template <typename Training, typename Declare>
+Verb verb_of(const std::shared_ptr<TrainTokenizerOptions<Training>>& options, const char* summary,
+             const std::string& input, const char* output, const Declare& declare) {
+  Verb verb{.name = "tokenize train", .task = options->task, .summary = summary};
+  declare_task(verb.settings, "task", options->task);
+  verb.settings.add("input", options->input, input).required();
+  verb.settings.add("output", options->output, output).called("FOLDER").required();
+  declare(verb.settings, options->tokenizer);
+  declare_invalid_utf8(verb.settings, options->invalid);
+  return verb;
+}
+
+// Saves a tokenizer by save(folder), which it creates.
+int save_and_tell(const std::filesystem::path& folder, Index pieces,
+                  const std::function<void(const std::filesystem::path&)>& save) {
+  make_directories(folder);
+  save(folder);
+  tell("{}: {} pieces", folder.string(), pieces);
   return 0;
 }
 
-struct TrainTextTokenizerOptions {
-  Task task = Task::language_model;
-  std::vector<std::filesystem::path> input;
-  std::filesystem::path output;
-  TextTokenizerOptions tokenizer;
-  InvalidUtf8 invalid = InvalidUtf8::refuse;
-};
+int run_train(const TrainTokenizerOptions<TokenizerOptions>& options) {
+  const TokenizerPair tokenizers =
+      train_tokenizers(options.input, options.tokenizer, options.invalid);
+  return save_and_tell(options.output, tokenizers.source.size(),
+                       [&](const auto& folder) { decode::save_tokenizers(tokenizers, folder); });
+}
 
-int run_train_text(const TrainTextTokenizerOptions& options) {
+int run_train(const TrainTokenizerOptions<TextTokenizerOptions>& options) {
   std::vector<std::string> texts;
   for (const auto& file : options.input) texts.push_back(read_text(file, options.invalid));
   const LanguageTokenizer tokenizer = train_text_tokenizer(options.tokenizer, texts);
-  make_directories(options.output);
-  tokenizer.save(options.output);
-  tell("{}: {} pieces", options.output.string(), tokenizer.size());
-  return 0;
+  return save_and_tell(options.output, tokenizer.size(),
+                       [&](const auto& folder) { tokenizer.save(folder); });
 }
 
-struct TrainWordPieceOptions {
-  Task task = Task::masked_language_model;
-  std::vector<std::filesystem::path> input;
-  std::filesystem::path output;
-  WordPieceTraining tokenizer;
-  InvalidUtf8 invalid = InvalidUtf8::refuse;
-};
-
-int run_train_word_piece(const TrainWordPieceOptions& options) {
+int run_train(const TrainTokenizerOptions<WordPieceTraining>& options) {
   constexpr Index kLongest = 512;  // what transformers warns of; a model's own training says more
   const WordPiece tokenizer = train_word_piece(options.input, options.tokenizer, options.invalid);
-  make_directories(options.output);
-  save_word_piece(tokenizer, kLongest, options.output);
-  tell("{}: {} pieces", options.output.string(), tokenizer.size());
-  return 0;
+  return save_and_tell(options.output, tokenizer.size(),
+                       [&](const auto& folder) { save_word_piece(tokenizer, kLongest, folder); });
 }
 
 }  // namespace
 
 Verb tokenize_train_translation() {
-  auto options = std::make_shared<TrainTokenizerOptions>();
-  Verb verb{.name = "tokenize train",
-            .task = Task::translation,
-            .summary = "train a SentencePiece model on text"};
-  declare_task(verb.settings, "task", options->task);
-  verb.settings
-      .add("input", options->input,
-           "text to train on, plain or .gz, one file or more; SRC and TGT where --vocabularies is "
-           "separate")
-      .required();
-  verb.settings.add("output", options->output, "folder for source.spm, target.spm and vocab.json")
-      .called("FOLDER")
-      .required();
-  declare_tokenizer(verb.settings, options->tokenizer);
-  declare_invalid_utf8(verb.settings, options->invalid);
+  auto options = std::make_shared<TrainTokenizerOptions<TokenizerOptions>>();
+  Verb verb = verb_of(options, "train a SentencePiece model on text",
+                      fmt::format("{}; SRC and TGT where --vocabularies is separate", kInput),
+                      "folder for source.spm, target.spm and vocab.json", declare_tokenizer);
   verb.run = [options] { return run_train(*options); };
   return verb;
 }
 
 Verb tokenize_train_language_model() {
-  auto options = std::make_shared<TrainTextTokenizerOptions>();
-  Verb verb{.name = "tokenize train",
-            .task = Task::language_model,
-            .summary = "train GPT-2's byte-level BPE on text, or take its characters"};
-  declare_task(verb.settings, "task", options->task);
-  verb.settings.add("input", options->input, "text to train on, plain or .gz, one file or more")
-      .required();
-  verb.settings.add("output", options->output, "folder for tokenizer.json and what goes with it")
-      .called("FOLDER")
-      .required();
-  declare_text_tokenizer(verb.settings, options->tokenizer);
-  declare_invalid_utf8(verb.settings, options->invalid);
+  auto options = std::make_shared<TrainTokenizerOptions<TextTokenizerOptions>>();
+  options->task = Task::language_model;
+  Verb verb =
+      verb_of(options, "train GPT-2's byte-level BPE on text, or take its characters", kInput,
+              "folder for tokenizer.json and what goes with it", declare_text_tokenizer);
   verb.check = [options](const Settings& all) { check_text_tokenizer(all, options->tokenizer); };
-  verb.run = [options] { return run_train_text(*options); };
+  verb.run = [options] { return run_train(*options); };
   return verb;
 }
 
 Verb tokenize_train_word_piece() {
-  auto options = std::make_shared<TrainWordPieceOptions>();
-  Verb verb{.name = "tokenize train",
-            .task = Task::masked_language_model,
-            .summary = "train BERT's WordPiece on text"};
-  declare_task(verb.settings, "task", options->task);
-  verb.settings.add("input", options->input, "text to train on, plain or .gz, one file or more")
-      .required();
-  verb.settings.add("output", options->output, "folder for tokenizer.json and vocab.txt")
-      .called("FOLDER")
-      .required();
-  declare_word_piece(verb.settings, options->tokenizer);
-  declare_invalid_utf8(verb.settings, options->invalid);
-  verb.run = [options] { return run_train_word_piece(*options); };
+  auto options = std::make_shared<TrainTokenizerOptions<WordPieceTraining>>();
+  options->task = Task::masked_language_model;
+  Verb verb = verb_of(options, "train BERT's WordPiece on text", kInput,
+                      "folder for tokenizer.json and vocab.txt", declare_word_piece);
+  verb.run = [options] { return run_train(*options); };
   return verb;
 }
 
