@@ -1,29 +1,37 @@
 #include "heed/models/embedding_tables.h"
 
 #include "heed/nn/embedding.h"
+#include "heed/ops/arithmetic.h"
 #include "heed/ops/embedding.h"
 #include "heed/ops/matmul.h"
 
 namespace heed::models {
+namespace {
+
+Tensor table(const EmbeddingTablesConfig& config, Index vocab, Rng& rng) {
+  const Tensor table = nn::embedding_table(vocab, config.width, config.pad, rng);
+  return config.scale == 1.0f || table.empty() ? table : parameter(table.detached() * config.scale);
+}
+
+}  // namespace
 
 EmbeddingTables::EmbeddingTables(const EmbeddingTablesConfig& config, Rng& rng)
     : config_(config),
-      source_(nn::embedding_table(config.source_vocab, config.width, config.pad, rng)),
-      target_(config.sharing == EmbeddingSharing::all
-                  ? source_
-                  : nn::embedding_table(config.target_vocab, config.width, config.pad, rng)),
-      output_(config.sharing == EmbeddingSharing::none
-                  ? nn::embedding_table(config.target_vocab, config.width, config.pad, rng)
-                  : target_) {}
+      source_(table(config, config.source_vocab, rng)),
+      target_(config.sharing == EmbeddingSharing::all ? source_
+                                                      : table(config, config.target_vocab, rng)),
+      output_(config.sharing == EmbeddingSharing::none ? table(config, config.target_vocab, rng)
+                                                       : target_) {}
 
 EmbeddingTables::Use::Use(const EmbeddingTables& tables) : tables_(tables) {
   if (tables.is_packed()) return;
-  const auto& [source_vocab, target_vocab, width, sharing, pad] = tables.config_;
-  source_ = nn::without_gradient_at(tables.source_, pad);
-  target_ =
-      sharing == EmbeddingSharing::all ? source_ : nn::without_gradient_at(tables.target_, pad);
-  output_ =
-      sharing == EmbeddingSharing::none ? nn::without_gradient_at(tables.output_, pad) : target_;
+  const auto without_pad = [&](const Tensor& table) {
+    return nn::without_gradient_at(table, tables.config_.pad);
+  };
+  const EmbeddingSharing sharing = tables.config_.sharing;
+  source_ = without_pad(tables.source_);
+  target_ = sharing == EmbeddingSharing::all ? source_ : without_pad(tables.target_);
+  output_ = sharing == EmbeddingSharing::none ? without_pad(tables.output_) : target_;
 }
 
 Tensor EmbeddingTables::Use::source(std::span<const Token> ids) const {
@@ -36,9 +44,10 @@ Tensor EmbeddingTables::Use::target(std::span<const Token> ids) const {
                              : ops::embedding(target_, ids);
 }
 
-Tensor EmbeddingTables::Use::logits(const Tensor& x, ops::ComputeType type) const {
-  return tables_.is_packed() ? ops::linear(x, tables_.packed_output_, {})
-                             : ops::linear(x, output_, {}, type);
+Tensor EmbeddingTables::Use::logits(const Tensor& x, ops::ComputeType type,
+                                    const Tensor& bias) const {
+  return tables_.is_packed() ? ops::linear(x, tables_.packed_output_, bias)
+                             : ops::linear(x, output_, bias, type);
 }
 
 void EmbeddingTables::pack(ops::ComputeType type, const WeightRows& rows) {

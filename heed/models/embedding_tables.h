@@ -10,7 +10,8 @@ struct EmbeddingTablesConfig {
   Index source_vocab = 0, target_vocab = 0;
   Index width = 0;  // D
   EmbeddingSharing sharing = EmbeddingSharing::all;
-  Token pad = 0;  // its row is zero and stays so
+  Token pad = 0;       // its row is zero and stays so
+  float scale = 1.0f;  // of the first weights
 };
 
 // The embeddings of a model that translates, and its output layer, of which some may be one matrix
@@ -25,11 +26,11 @@ class EmbeddingTables {
    public:
     Tensor source(std::span<const Token> ids) const;  // -> (N, D)
     Tensor target(std::span<const Token> ids) const;  // -> (N, D)
-    // x (N, D) -> (N, V)
-    Tensor logits(const Tensor& x, ops::ComputeType type) const;
+    // x (N, D), bias (V) or empty -> (N, V)
+    Tensor logits(const Tensor& x, ops::ComputeType type, const Tensor& bias = {}) const;
     // For ops::linear_cross_entropy.
-    ops::OutputLayer output(ops::ComputeType type) const {
-      return {.weight = output_, .bias = {}, .type = type};
+    ops::OutputLayer output(ops::ComputeType type, const Tensor& bias = {}) const {
+      return {.weight = output_, .bias = bias, .type = type};
     }
 
    private:

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "heed/base/threads.h"
-#include "heed/models/folder.h"
+#include "heed/models/transformer_folder.h"
 #include "tests/gradcheck.h"
 #include "tests/models/expect_row.h"
 #include "tests/models/small_model.h"
@@ -214,7 +214,7 @@ TEST_P(TransformerTest, NarrowedComputesTheSameLogitsOfSomeTokens) {
   }
   models::TransformerState state = model.encode(source, pass);
   EXPECT_EQ(error_of([&] { model.narrow(state, tokens); }),
-            "transformer: only a packed model decodes some of its tokens alone");
+            "embeddings: only a packed model decodes some of its tokens alone");
 }
 
 TEST_P(TransformerTest, PackedIsForInferenceAlone) {
@@ -222,7 +222,7 @@ TEST_P(TransformerTest, PackedIsForInferenceAlone) {
   const Transformer packed = model.packed();
   EXPECT_EQ(error_of([&] { models::save(packed, scratch.path()); }),
             scratch.path().string() + ": a packed model has no weights to save");
-  EXPECT_EQ(error_of([&] { packed.packed(); }), "transformer: is packed already");
+  EXPECT_EQ(error_of([&] { packed.packed(); }), "embeddings: are packed already");
   EXPECT_TRUE(nn::parameters(model).size() > nn::parameters(packed).size());
 }
 
