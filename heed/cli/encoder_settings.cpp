@@ -186,13 +186,13 @@ void EncoderSettings::check_options(const TrainingOptions&) const {
   models::check_config(model);
 }
 
-void EncoderSettings::check_data(bool resumed) const {
-  if (!resumed) read_encoder_data(head(), options_.train, options_.invalid);
-  if (validates()) read_encoder_data(head(), options_.valid, options_.invalid);
+void EncoderSettings::read_data(bool) {
+  train_ = read_encoder_data(head(), options_.train, options_.invalid);
+  valid_ = read_encoder_data(head(), options_.valid, options_.invalid);
 }
 
-std::unique_ptr<TrainingTask> EncoderSettings::task(const RunOptions& run) const {
-  return encoder_task(options_, run);
+std::unique_ptr<TrainingTask> EncoderSettings::task(const RunOptions& run) {
+  return encoder_task(options_, std::exchange(train_, {}), std::exchange(valid_, {}), run);
 }
 
 }  // namespace heed::cli

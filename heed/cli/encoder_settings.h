@@ -55,15 +55,16 @@ class EncoderSettings : public TaskSettings {
   void declare(Settings& settings, TrainingOptions& training) override;
   void check_flags(const Settings& settings) const override;
   void check_options(const TrainingOptions& training) const override;
-  void check_data(bool resumed) const override;
+  void read_data(bool resumed) override;
   bool validates() const override { return !options_.valid.empty(); }
   Index width() const override { return options_.model.width; }
-  std::unique_ptr<TrainingTask> task(const RunOptions& run) const override;
+  std::unique_ptr<TrainingTask> task(const RunOptions& run) override;
 
  private:
   models::EncoderHead head() const { return options_.model.head; }
 
   EncoderOptions options_;
+  EncoderData train_, valid_;
 };
 
 }  // namespace heed::cli

@@ -3,7 +3,7 @@
 #include "heed/cli/encoder_task_model.h"
 #include "heed/cli/standard_error.h"
 #include "heed/models/encoder_folder.h"
-#include "heed/models/folder.h"
+#include "heed/models/folder_files.h"
 #include "heed/text/word_piece_folder.h"
 
 namespace heed::cli {
@@ -56,12 +56,19 @@ std::unique_ptr<data::BatchSource> batches_of(const EncoderOptions& options, con
 
 class EncoderTask : public TrainingTask {
  public:
-  EncoderTask(const EncoderOptions& options, const RunOptions& run)
-      : EncoderTask(options, run,
-                    read_encoder_data(options.model.head, options.train, options.invalid)) {}
+  EncoderTask(const EncoderOptions& options, const EncoderData& train, EncoderData valid,
+              const RunOptions& run)
+      : model_(new_encoder(options, run, train)),
+        batches_(batches_of(options, run, model_.model(), train)) {
+    const Index longest = model_.model().model.config().max_length;
+    check(options.reading.max_length <= longest, "--max-length {}: the model has positions for {}",
+          options.reading.max_length, longest);
+    if (options.valid.empty()) return;
+    valid_.emplace(std::move(valid), model_.model(), options.reading);
+  }
 
   const TaskModel& model() const override { return model_; }
-  Tensor loss(const Batch& batch, const ops::CrossEntropy& options, nn::Pass& pass) const override {
+  Tensor loss(const Batch& batch, const ops::CrossEntropy& options, nn::Pass& pass) override {
     return model_.model().model.loss(batch, options, pass);
   }
   data::BatchSource& batches() override { return *batches_; }
@@ -84,17 +91,6 @@ class EncoderTask : public TrainingTask {
   }
 
  private:
-  EncoderTask(const EncoderOptions& options, const RunOptions& run, const EncoderData& train)
-      : model_(new_encoder(options, run, train)),
-        batches_(batches_of(options, run, model_.model(), train)) {
-    const Index longest = model_.model().model.config().max_length;
-    check(options.reading.max_length <= longest, "--max-length {}: the model has positions for {}",
-          options.reading.max_length, longest);
-    if (options.valid.empty()) return;
-    valid_.emplace(read_encoder_data(options.model.head, options.valid, options.invalid),
-                   model_.model(), options.reading);
-  }
-
   EncoderTaskModel model_;
   std::unique_ptr<data::BatchSource> batches_;
   std::optional<EncoderEvaluation> valid_;
@@ -102,8 +98,9 @@ class EncoderTask : public TrainingTask {
 
 }  // namespace
 
-std::unique_ptr<TrainingTask> encoder_task(const EncoderOptions& options, const RunOptions& run) {
-  return std::make_unique<EncoderTask>(options, run);
+std::unique_ptr<TrainingTask> encoder_task(const EncoderOptions& options, const EncoderData& train,
+                                           EncoderData valid, const RunOptions& run) {
+  return std::make_unique<EncoderTask>(options, train, std::move(valid), run);
 }
 
 }  // namespace heed::cli

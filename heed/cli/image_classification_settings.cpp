@@ -147,11 +147,11 @@ void ImageClassificationSettings::check_options(const TrainingOptions&) const {
   models::check_config(model);
 }
 
-void ImageClassificationSettings::check_data(bool) const {
+void ImageClassificationSettings::read_data(bool) {
   images_ = std::make_shared<data::ImageSplit>(read_split(options_));
 }
 
-std::unique_ptr<TrainingTask> ImageClassificationSettings::task(const RunOptions& run) const {
+std::unique_ptr<TrainingTask> ImageClassificationSettings::task(const RunOptions& run) {
   return image_classification_task(options_, images_, run);
 }
 

@@ -34,15 +34,15 @@ class ImageClassificationSettings : public TaskSettings {
   void declare(Settings& settings, TrainingOptions& training) override;
   void check_flags(const Settings& settings) const override;
   void check_options(const TrainingOptions& training) const override;
-  void check_data(bool resumed) const override;
+  void read_data(bool resumed) override;
   bool validates() const override { return !options_.valid.empty() || options_.valid_share > 0; }
   train::Better better() const override { return train::Better::higher; }
   Index width() const override { return options_.model.width; }
-  std::unique_ptr<TrainingTask> task(const RunOptions& run) const override;
+  std::unique_ptr<TrainingTask> task(const RunOptions& run) override;
 
  private:
   ImageClassificationOptions options_;
-  mutable std::shared_ptr<const data::ImageSplit> images_;  // read when they were checked
+  std::shared_ptr<const data::ImageSplit> images_;
 };
 
 }  // namespace heed::cli

@@ -34,7 +34,7 @@ class ImageClassificationTask : public TrainingTask {
   }
 
   const TaskModel& model() const override { return model_; }
-  Tensor loss(const Batch& batch, const ops::CrossEntropy& options, nn::Pass& pass) const override {
+  Tensor loss(const Batch& batch, const ops::CrossEntropy& options, nn::Pass& pass) override {
     return model_.classifier().model.loss(batch, options, pass);
   }
   data::BatchSource& batches() override { return batches_; }

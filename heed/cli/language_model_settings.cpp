@@ -101,12 +101,12 @@ void LanguageModelSettings::check_options(const TrainingOptions&) const {
   models::check_config(options_.model);
 }
 
-void LanguageModelSettings::check_data(bool) const {
-  read_split(options_);
+void LanguageModelSettings::read_data(bool) {
+  text_ = read_text_split(options_.train, options_.valid, options_.valid_share, options_.invalid);
 }
 
-std::unique_ptr<TrainingTask> LanguageModelSettings::task(const RunOptions& run) const {
-  return language_model_task(options_, run);
+std::unique_ptr<TrainingTask> LanguageModelSettings::task(const RunOptions& run) {
+  return language_model_task(options_, std::exchange(text_, {}), run);
 }
 
 }  // namespace heed::cli

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "heed/cli/task_settings.h"
+#include "heed/cli/text_split.h"
 #include "heed/cli/text_tokenizer.h"
 #include "heed/data/window_batches.h"
 #include "heed/models/language_model_config.h"
-#include "heed/text/lines.h"
 
 namespace heed::cli {
 
@@ -47,13 +47,14 @@ class LanguageModelSettings : public TaskSettings {
   void declare(Settings& settings, TrainingOptions& training) override;
   void check_flags(const Settings& settings) const override;
   void check_options(const TrainingOptions& training) const override;
-  void check_data(bool resumed) const override;
+  void read_data(bool resumed) override;
   bool validates() const override { return !options_.valid.empty() || options_.valid_share > 0; }
   Index width() const override { return options_.model.width; }
-  std::unique_ptr<TrainingTask> task(const RunOptions& run) const override;
+  std::unique_ptr<TrainingTask> task(const RunOptions& run) override;
 
  private:
   LanguageModelOptions options_;
+  TextSplit text_;
 };
 
 }  // namespace heed::cli

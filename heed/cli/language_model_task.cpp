@@ -1,42 +1,12 @@
 #include "heed/cli/language_model_task.h"
 
-#include <algorithm>
-
 #include "heed/cli/language_task_model.h"
 #include "heed/cli/standard_error.h"
 #include "heed/data/segment_batches.h"
 #include "heed/models/text_likelihood.h"
-#include "heed/text/utf8.h"
-#include "heed/text/whole_text.h"
 
 namespace heed::cli {
 namespace {
-
-std::vector<std::string> read_texts(std::span<const std::filesystem::path> files,
-                                    InvalidUtf8 invalid) {
-  std::vector<std::string> texts;
-  for (const auto& file : files) {
-    texts.push_back(read_text(file, invalid));
-    check(!texts.back().empty(), "{}: has no text", file.string());
-  }
-  return texts;
-}
-
-// The end of the last text, of whole characters, is held out.
-void hold_out(double share, TextSplit& split) {
-  std::size_t bytes = 0;
-  for (const std::string& text : split.train) bytes += text.size();
-  std::size_t kept = static_cast<std::size_t>(static_cast<double>(bytes) * (1 - share));
-  TextSplit cut;
-  for (const std::string& text : split.train) {
-    const std::string_view begun = std::string_view(text).substr(0, std::min(kept, text.size()));
-    const std::size_t here = before_unended_character(begun);
-    if (here > 0) cut.train.push_back(text.substr(0, here));
-    if (here < text.size()) cut.valid.push_back(text.substr(here));
-    kept -= begun.size();
-  }
-  split = std::move(cut);
-}
 
 // A resumed run has its own; another is given one, or trains it.
 LanguageTokenizer tokenizer_of(const LanguageModelOptions& options, const RunOptions& run,
@@ -62,16 +32,28 @@ decode::TextModel new_model(const LanguageModelOptions& options, const RunOption
 
 class LanguageModelTask : public TrainingTask {
  public:
-  LanguageModelTask(const LanguageModelOptions& options, const RunOptions& run)
-      : LanguageModelTask(options, run, read_split(options)) {}
+  LanguageModelTask(const LanguageModelOptions& options, const TextSplit& text,
+                    const RunOptions& run)
+      : windows_(options.windows),
+        model_(new_model(options, run, text)),
+        valid_(tokens_of(text.valid)) {
+    const auto tokens = std::make_shared<std::vector<Token>>(tokens_of(text.train));
+    if (network().config().memory > 0) {
+      batches_ = std::make_unique<data::SegmentBatches>(
+          data::SegmentBatchesConfig{windows_.context, windows_.sequences}, tokens);
+    } else {
+      batches_ = std::make_unique<data::WindowBatches>(windows_of(run), tokens);
+    }
+    if (!run.resume) tell("{} pieces, {} tokens", tokenizer().size(), tokens->size());
+  }
 
   const TaskModel& model() const override { return model_; }
-  Tensor loss(const Batch& batch, const ops::CrossEntropy& options, nn::Pass& pass) const override {
+  Tensor loss(const Batch& batch, const ops::CrossEntropy& options, nn::Pass& pass) override {
     if (!batch.continues) memory_ = {};
     return network().loss(batch, options, memory_, pass);
   }
   data::BatchSource& batches() override { return *batches_; }
-  train::Carried carried() const override {
+  train::Carried carried() override {
     return {.tensors = [this] { return named(memory_); },
             .restore =
                 [this](const NamedTensors& tensors) {
@@ -96,21 +78,6 @@ class LanguageModelTask : public TrainingTask {
   }
 
  private:
-  LanguageModelTask(const LanguageModelOptions& options, const RunOptions& run,
-                    const TextSplit& text)
-      : windows_(options.windows),
-        model_(new_model(options, run, text)),
-        valid_(tokens_of(text.valid)) {
-    const auto tokens = std::make_shared<std::vector<Token>>(tokens_of(text.train));
-    if (network().config().memory > 0) {
-      batches_ = std::make_unique<data::SegmentBatches>(
-          data::SegmentBatchesConfig{windows_.context, windows_.sequences}, tokens);
-    } else {
-      batches_ = std::make_unique<data::WindowBatches>(windows_of(run), tokens);
-    }
-    if (!run.resume) tell("{} pieces, {} tokens", tokenizer().size(), tokens->size());
-  }
-
   const models::LanguageModel& network() const { return model_.model().model; }
   const LanguageTokenizer& tokenizer() const { return model_.model().tokenizer; }
 
@@ -134,22 +101,15 @@ class LanguageModelTask : public TrainingTask {
   data::WindowBatchesConfig windows_;
   LanguageTaskModel model_;
   std::unique_ptr<data::BatchSource> batches_;
-  mutable nn::StateMemory memory_;  // what the loss of each batch leaves that of the next
+  nn::StateMemory memory_;  // what the loss of each batch leaves that of the next
   std::vector<Token> valid_;
 };
 
 }  // namespace
 
-TextSplit read_split(const LanguageModelOptions& options) {
-  TextSplit split{.train = read_texts(options.train, options.invalid),
-                  .valid = read_texts(options.valid, options.invalid)};
-  if (options.valid_share > 0) hold_out(options.valid_share, split);
-  return split;
-}
-
 std::unique_ptr<TrainingTask> language_model_task(const LanguageModelOptions& options,
-                                                  const RunOptions& run) {
-  return std::make_unique<LanguageModelTask>(options, run);
+                                                  const TextSplit& text, const RunOptions& run) {
+  return std::make_unique<LanguageModelTask>(options, text, run);
 }
 
 }  // namespace heed::cli

@@ -8,7 +8,7 @@
 #include "heed/cli/recipe.h"
 #include "heed/cli/run_folder.h"
 #include "heed/models/bert.h"
-#include "heed/models/folder.h"
+#include "heed/models/folder_files.h"
 
 namespace heed::cli {
 namespace {

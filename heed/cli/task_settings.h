@@ -23,15 +23,16 @@ class TaskSettings {
   virtual void check_flags(const Settings& settings) const = 0;
   // Throws UsageError at what a recipe may say and cannot be, before anything is read.
   virtual void check_options(const TrainingOptions& training) const = 0;
-  // Reads the data through and throws where it cannot be used; that of a resumed run was read when
-  // it began.
-  virtual void check_data(bool resumed) const = 0;
+  // Reads the data that task() takes, or through it where the task reads it piece by piece; throws
+  // where it cannot be used. What a resumed run has read need not be looked at again.
+  virtual void read_data(bool resumed) = 0;
 
   virtual bool validates() const = 0;                                    // on held-out data
   virtual train::Better better() const { return train::Better::lower; }  // of two validations
   virtual Index width() const = 0;                                       // of the model
 
-  virtual std::unique_ptr<TrainingTask> task(const RunOptions& run) const = 0;
+  // Once, after read_data.
+  virtual std::unique_ptr<TrainingTask> task(const RunOptions& run) = 0;
 };
 
 std::unique_ptr<TaskSettings> task_settings(Task task);

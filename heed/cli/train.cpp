@@ -38,7 +38,7 @@ void check_all(const RunOptions& options, const TaskSettings& settings) {
   }
 }
 
-int run(const RunOptions& options, const TaskSettings& settings) {
+int run(const RunOptions& options, TaskSettings& settings) {
   check_all(options, settings);
   const Threads threads(options.threads);
   TrainingRun training(options, settings);

@@ -37,9 +37,9 @@ void check_output(const RunOptions& options) {
 }
 
 // Before the first thing is written, or computed for long.
-const RunOptions& checked(const RunOptions& options, const TaskSettings& settings) {
+const RunOptions& checked(const RunOptions& options, TaskSettings& settings) {
   check_output(options);
-  settings.check_data(options.resume);
+  settings.read_data(options.resume);
   make_directories(options.output);
   if (!options.tensorboard.empty()) make_directories(options.tensorboard);
   return options;
@@ -57,7 +57,7 @@ train::TrainerConfig trainer_config(const RunOptions& options, const TaskSetting
   return config;
 }
 
-TrainingRun::TrainingRun(const RunOptions& options, const TaskSettings& settings)
+TrainingRun::TrainingRun(const RunOptions& options, TaskSettings& settings)
     : options_(checked(options, settings)),
       config_(trainer_config(options, settings)),
       task_(settings.task(options)) {}

@@ -16,7 +16,7 @@ class TrainingRun {
   // Makes the task, which reads its data. Throws, before it writes anything, where that cannot be
   // used, where `output` has a run or a model already and is not to be resumed, and where it has
   // none, or that of another model, and is.
-  TrainingRun(const RunOptions& options, const TaskSettings& settings);
+  TrainingRun(const RunOptions& options, TaskSettings& settings);
 
   // Trains until a limit, or until `stop`. -> whether it came to its end, the model written
   enum class Outcome { finished, stopped };

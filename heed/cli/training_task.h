@@ -17,11 +17,10 @@ class TrainingTask {
   virtual ~TrainingTask() = default;
 
   virtual const TaskModel& model() const = 0;
-  virtual Tensor loss(const Batch& batch, const ops::CrossEntropy& options,
-                      nn::Pass& pass) const = 0;
+  virtual Tensor loss(const Batch& batch, const ops::CrossEntropy& options, nn::Pass& pass) = 0;
   virtual data::BatchSource& batches() = 0;
   // What the loss has of the batches before.
-  virtual train::Carried carried() const { return {}; }
+  virtual train::Carried carried() { return {}; }
 
   // On held-out text; nothing where `stop` came on the way. Only where there is such text.
   virtual bool validates() const = 0;

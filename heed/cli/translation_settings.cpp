@@ -113,13 +113,13 @@ void TranslationSettings::check_options(const TrainingOptions& training) const {
   check_model(options_, training);
 }
 
-void TranslationSettings::check_data(bool resumed) const {
+void TranslationSettings::read_data(bool resumed) {
   const PairsOptions& from = options_.data;
   if (!resumed) data::check_text(from.train, from.corpus.invalid_utf8);
   if (from.valid) data::check_text(*from.valid, from.corpus.invalid_utf8);
 }
 
-std::unique_ptr<TrainingTask> TranslationSettings::task(const RunOptions& run) const {
+std::unique_ptr<TrainingTask> TranslationSettings::task(const RunOptions& run) {
   return translation_task(options_, run);
 }
 

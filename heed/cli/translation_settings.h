@@ -49,13 +49,13 @@ class TranslationSettings : public TaskSettings {
   void settle() override;
   void check_flags(const Settings& settings) const override;
   void check_options(const TrainingOptions& training) const override;
-  void check_data(bool resumed) const override;
+  void read_data(bool resumed) override;
   bool validates() const override { return options_.data.valid.has_value(); }
   train::Better better() const override {
     return options_.criterion == Criterion::bleu ? train::Better::higher : train::Better::lower;
   }
   Index width() const override { return options_.model.config.width; }
-  std::unique_ptr<TrainingTask> task(const RunOptions& run) const override;
+  std::unique_ptr<TrainingTask> task(const RunOptions& run) override;
 
  private:
   TranslationOptions options_;

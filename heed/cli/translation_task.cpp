@@ -90,7 +90,7 @@ class TranslationTask : public TrainingTask {
         validator_(validator_of(options, model_.model())) {}
 
   const TaskModel& model() const override { return model_; }
-  Tensor loss(const Batch& batch, const ops::CrossEntropy& options, nn::Pass& pass) const override {
+  Tensor loss(const Batch& batch, const ops::CrossEntropy& options, nn::Pass& pass) override {
     const models::SequenceToSequence& model = model_.model().model;
     const auto* recurrent = std::get_if<models::RecurrentModel>(&model.any());
     if (!recurrent) return model.loss(batch, options, pass);
