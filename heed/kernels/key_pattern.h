@@ -20,8 +20,8 @@ using KeyPattern = std::function<void(Index place, Index end, KeyRanges& seen)>;
 void seen_keys(const KeyPattern& pattern, const Mask& mask, Index query, Index queries, Index keys,
                KeyRanges& seen);
 
-// Child et al., 2019, "Generating Long Sequences with Sparse Transformers", section 4.2, both sets
-// of keys in one head (section 4.3, the merged head). The paper's are of a causal mask; without one
+// Child et al., 2019, "Generating Long Sequences with Sparse Transformers", section 4.3, both sets
+// of keys in one head (section 5.1, the merged head). The paper's are of a causal mask; without one
 // they go on behind the query.
 //
 // The stride's last keys and every key that lies a multiple of the stride away.

@@ -15,7 +15,7 @@ namespace heed::models {
 //                 Huang et al., 2020, section 3.2)
 //   deep_norm     with norms after the sub-layers: xavier; values and feed-forward networks beta as
 //                 wide, and Norm(alpha x + Sublayer(x)) ("DeepNet: Scaling Transformers to 1,000
-//                 Layers", Wang et al., 2022, section 3, figure 2)
+//                 Layers", Wang et al., 2022, section 2, figure 2)
 enum class InitialWeights { xavier, normal, depth_scaled, t_fixup, deep_norm };
 
 // What that makes of a stack of layers.

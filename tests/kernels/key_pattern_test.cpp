@@ -30,7 +30,7 @@ void expect_pattern(const KeyPattern& pattern, const Mask& mask, const Wanted& w
   }
 }
 
-// Section 4.2 of the paper: A1 = {t, ..., i} with t = max(0, i - l), A2 = {j : (i - j) mod l = 0}.
+// Section 4.3 of the paper: A1 = {t, ..., i} with t = max(0, i - l), A2 = {j : (i - j) mod l = 0}.
 TEST(KeyPatterns, StridedSeesTheLastKeysAndEveryStride) {
   expect_pattern(strided({.stride = 12}), Mask::causal(),
                  [](Index i, Index j) { return j <= i && (j >= i - 12 || (i - j) % 12 == 0); });

@@ -120,7 +120,7 @@ TEST(Residual, PutsItsNormsWhereItsPlacementSays) {
   EXPECT_EQ(greatest_difference(of(both), x + norm(cubic(norm(x)))), 0.0);
 }
 
-// Wang et al. (2022), section 3.1: LayerNorm(alpha x + G(x)).
+// Wang et al. (2022), section 4.1: LayerNorm(alpha x + G(x)).
 TEST(Residual, MultipliesItsStreamBeforeItAdds) {
   const Tensor x = random({5, 4}), ones = Tensor({4}, {1, 1, 1, 1}), zeros({4});
   const Residual residual({.norm = {.width = 4, .epsilon = 0.1f}, .stream = 3.0f});
