@@ -156,6 +156,20 @@ void idx_files(const std::filesystem::path& folder) {
   write_file(folder / "images", "\0\0\x08\3\0\0\0\1\0\0\0\2\0\0\0\2abcd"sv);
 }
 
+void labelled_texts(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  write_file(folder / "lines", "good\ta fine day\nbad\train\n");
+  write_file(folder / "words", "-DOCSTART- O\n\nAnna B-PER\nsings NN O\n\nnow O\n");
+}
+
+void sentence_embeddings(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  write_file(folder / "modules", R"([{"path": "", "type": "Transformer"},
+    {"path": "pooling", "type": "Pooling"}, {"path": "2", "type": "Normalize"}])");
+  write_file(folder / "pooling", R"({"pooling_mode_cls_token": true})");
+  write_file(folder / "sizes", R"({"max_seq_length": 256})");
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -175,4 +189,6 @@ int main(int count, char** arguments) {
   images(root / "fuzz_image");
   idx_files(root / "fuzz_idx");
   encoder_configs(root / "fuzz_encoder_config");
+  labelled_texts(root / "fuzz_labelled_text");
+  sentence_embeddings(root / "fuzz_sentence_embedding");
 }
