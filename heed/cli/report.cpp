@@ -5,7 +5,7 @@
 #include "heed/cli/run_folder.h"
 #include "heed/cli/standard_output.h"
 #include "heed/cli/verbs.h"
-#include "heed/models/folder.h"
+#include "heed/models/folder_files.h"
 #include "heed/train/checkpoint.h"
 
 namespace heed::cli {

@@ -5,38 +5,24 @@
 
 #include "heed/base/files.h"
 #include "heed/base/json.h"
-#include "heed/base/json_fields.h"
 #include "heed/models/bert.h"
-#include "heed/models/folder.h"
+#include "heed/models/folder_files.h"
 #include "heed/models/module_weights.h"
-#include "heed/models/weights_comparison.h"
 
 namespace heed::models {
 namespace {
 
-// Throws where the file does not hold what its config states, before anything is built.
-void compare(const EncoderModelConfig& config, const safetensors::File& file) {
-  check(config.layers <= std::ssize(file.names()),
-        "{}: holds {} tensors, too few for the {} layers that config.json states",
-        file.path().string(), file.names().size(), config.layers);
-  WeightsComparison comparison(file);
-  for (const StoredWeight& weight : bert_weights(config)) comparison.weight(weight);
-  comparison.pass_over(is_beside_bert);
-  comparison.raise();
-}
-
-EncoderModel load_with(const std::filesystem::path& folder,
-                       const std::function<void(EncoderModel&, const WeightRows&)>& pack) {
+EncoderModel read_encoder(const std::filesystem::path& folder,
+                          std::optional<ops::ComputeType> type) {
   const EncoderModelConfig config = load_encoder_config(folder);
   check_weights(folder);
   const safetensors::File file(folder / files::kWeights);
-  compare(config, file);
-  Rng absent = Rng::absent();
-  EncoderModel model(config, absent);
-  WeightsReader reader(file, bert_weights(config));
-  pack(model, [&](const std::string& path) { return reader.rows(path); });
-  read_weights(model, reader);
-  return model;
+  return load_model<EncoderModel>(
+      config, file,
+      {.layers = config.layers,
+       .weights = [&](const EncoderModel&) { return bert_weights(config); },
+       .beside = [](WeightsComparison& comparison) { comparison.pass_over(is_beside_bert); },
+       .type = type});
 }
 
 }  // namespace
@@ -54,33 +40,23 @@ void save(const EncoderModel& model, const std::filesystem::path& folder) {
 }
 
 EncoderModelConfig load_encoder_config(const std::filesystem::path& folder) {
-  const std::filesystem::path path = folder / files::kConfig;
-  check(std::filesystem::is_directory(folder), "{}: no such model folder", folder.string());
-  return parse_encoder_config(read_file(path), path.string());
+  const auto [text, name] = read_config(folder);
+  return parse_encoder_config(text, name);
 }
 
 EncoderModelConfig parse_encoder_config(std::string_view text, const std::string& name) {
   const nlohmann::json object = parse_json(text, name);
-  JsonFields fields(object, name);
-  const std::string type = fields.required_text("model_type");
-  fields.raise();
+  const std::string type = model_type(object, name);
   check(type == kBert, "{}: model_type is \"{}\", wanted \"{}\"", name, type, kBert);
-  EncoderModelConfig config = bert_config(object, name);
-  try {
-    check_config(config);
-  } catch (const Error& e) {
-    throw Error(fmt::format("{}: {}", name, e.what()));
-  }
-  return config;
+  return checked(bert_config(object, name), name);
 }
 
 EncoderModel load_encoder_model(const std::filesystem::path& folder) {
-  return load_with(folder, [](EncoderModel&, const WeightRows&) {});
+  return read_encoder(folder, std::nullopt);
 }
 
 EncoderModel load_packed_encoder_model(const std::filesystem::path& folder, ops::ComputeType type) {
-  return load_with(folder,
-                   [type](EncoderModel& model, const WeightRows& rows) { model.pack(type, rows); });
+  return read_encoder(folder, type);
 }
 
 EncoderModel load_under_head(const std::filesystem::path& folder, EncoderHead head,

@@ -5,7 +5,7 @@
 #include "heed/base/files.h"
 #include "heed/base/json.h"
 #include "heed/base/json_fields.h"
-#include "heed/models/folder.h"
+#include "heed/models/folder_files.h"
 
 namespace heed::models {
 namespace {

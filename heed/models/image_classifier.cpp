@@ -4,12 +4,10 @@
 
 #include "heed/base/files.h"
 #include "heed/base/json.h"
-#include "heed/base/json_fields.h"
-#include "heed/models/folder.h"
+#include "heed/models/folder_files.h"
 #include "heed/models/image_processor.h"
 #include "heed/models/module_weights.h"
 #include "heed/models/vit.h"
-#include "heed/models/weights_comparison.h"
 
 namespace heed::models {
 namespace {
@@ -33,37 +31,26 @@ ImageForm load_form(const std::filesystem::path& folder, const VisionTransformer
   return form;
 }
 
-VisionTransformer load_model(
-    const VisionTransformerConfig& config, const std::filesystem::path& folder,
-    const std::function<void(VisionTransformer&, const WeightRows&)>& pack) {
-  check_weights(folder);
-  const safetensors::File file(folder / files::kWeights);
-  check(config.layers <= std::ssize(file.names()),
-        "{}: holds {} tensors, too few for the {} layers that config.json states",
-        file.path().string(), file.names().size(), config.layers);
-  Rng absent = Rng::absent();
-  VisionTransformer model(config, absent);
-  std::vector<StoredWeight> weights = vit_weights(nn::parameters(model), config);
-  WeightsComparison comparison(file);
-  for (const StoredWeight& weight : weights) comparison.weight(weight);
-  comparison.raise();
-  WeightsReader reader(file, std::move(weights));
-  pack(model, [&](const std::string& path) { return reader.rows(path); });
-  read_weights(model, reader);
-  return model;
-}
-
 VisionTransformerConfig load_vision_transformer_config(const std::filesystem::path& folder) {
-  check(std::filesystem::is_directory(folder), "{}: no such model folder", folder.string());
-  const std::filesystem::path path = folder / files::kConfig;
-  return parse_vision_transformer_config(read_file(path), path.string());
+  const auto [text, name] = read_config(folder);
+  return parse_vision_transformer_config(text, name);
 }
 
-ImageClassifier load_with(const std::filesystem::path& folder,
-                          const std::function<void(VisionTransformer&, const WeightRows&)>& pack) {
+ImageClassifier read_classifier(const std::filesystem::path& folder,
+                                std::optional<ops::ComputeType> type) {
   const VisionTransformerConfig config = load_vision_transformer_config(folder);
   const ImageForm form = load_form(folder, config);
-  return {.model = load_model(config, folder, pack), .form = form};
+  check_weights(folder);
+  const safetensors::File file(folder / files::kWeights);
+  return {.model = load_model<VisionTransformer>(config, file,
+                                                 {.layers = config.layers,
+                                                  .weights =
+                                                      [&](const VisionTransformer& model) {
+                                                        return vit_weights(nn::parameters(model),
+                                                                           config);
+                                                      },
+                                                  .type = type}),
+          .form = form};
 }
 
 }  // namespace
@@ -86,7 +73,7 @@ void save(const ImageClassifier& classifier, const std::filesystem::path& folder
 }
 
 ImageClassifier load_image_classifier(const std::filesystem::path& folder) {
-  return load_with(folder, [](VisionTransformer&, const WeightRows&) {});
+  return read_classifier(folder, std::nullopt);
 }
 
 ImageClassifier load_image_settings(const std::filesystem::path& folder) {
@@ -97,24 +84,15 @@ ImageClassifier load_image_settings(const std::filesystem::path& folder) {
 
 ImageClassifier load_packed_image_classifier(const std::filesystem::path& folder,
                                              ops::ComputeType type) {
-  return load_with(
-      folder, [type](VisionTransformer& model, const WeightRows& rows) { model.pack(type, rows); });
+  return read_classifier(folder, type);
 }
 
 VisionTransformerConfig parse_vision_transformer_config(std::string_view text,
                                                         const std::string& name) {
   const nlohmann::json object = parse_json(text, name);
-  JsonFields fields(object, name);
-  const std::string type = fields.required_text("model_type");
-  fields.raise();
+  const std::string type = model_type(object, name);
   check(type == kVit, "{}: model_type is \"{}\", wanted \"{}\"", name, type, kVit);
-  VisionTransformerConfig config = vit_config(object, name);
-  try {
-    check_config(config);
-  } catch (const Error& e) {
-    throw Error(fmt::format("{}: {}", name, e.what()));
-  }
-  return config;
+  return checked(vit_config(object, name), name);
 }
 
 }  // namespace heed::models

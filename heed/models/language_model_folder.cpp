@@ -6,7 +6,6 @@
 #include "heed/base/json.h"
 #include "heed/models/layer_choices.h"
 #include "heed/models/module_weights.h"
-#include "heed/models/weights_comparison.h"
 
 namespace heed::models {
 namespace {
@@ -17,26 +16,20 @@ bool is_constant(const std::string& name) {
          name.ends_with(".rotary_emb.inv_freq");
 }
 
-LanguageModel load_with(const std::filesystem::path& folder,
-                        const std::function<void(LanguageModel&, const WeightRows&)>& pack) {
-  const auto [form, config] = load_language_model_config(folder);
+LanguageModel read_language_model(const std::filesystem::path& folder,
+                                  std::optional<ops::ComputeType> type) {
+  const LanguageModelFile stated = load_language_model_config(folder);
   check_weights(folder);
   const safetensors::File file(folder / files::kWeights);
-  const Index layers = stack_config(config, config.layers).own();
-  check(layers <= std::ssize(file.names()),
-        "{}: holds {} tensors, too few for the {} layers that config.json states",
-        file.path().string(), file.names().size(), layers);
-  Rng absent = Rng::absent();
-  LanguageModel model(config, absent);
-  std::vector<StoredWeight> weights = language_model_weights(nn::state(model), form);
-  WeightsComparison comparison(file);
-  for (const StoredWeight& weight : weights) comparison.weight(weight);
-  comparison.pass_over(is_constant);
-  comparison.raise();
-  WeightsReader reader(file, std::move(weights));
-  pack(model, [&](const std::string& path) { return reader.rows(path); });
-  read_weights(model, reader);
-  return model;
+  return load_model<LanguageModel>(
+      stated.config, file,
+      {.layers = stack_config(stated.config, stated.config.layers).own(),
+       .weights =
+           [&](const LanguageModel& model) {
+             return language_model_weights(nn::state(model), stated.form);
+           },
+       .beside = [](WeightsComparison& comparison) { comparison.pass_over(is_constant); },
+       .type = type});
 }
 
 }  // namespace
@@ -61,29 +54,23 @@ SavedAs save(const LanguageModel& model, const std::filesystem::path& folder) {
 }
 
 LanguageModelFile load_language_model_config(const std::filesystem::path& folder) {
-  const std::filesystem::path path = folder / files::kConfig;
-  check(std::filesystem::is_directory(folder), "{}: no such model folder", folder.string());
-  return parse_language_model_config(read_file(path), path.string());
+  const auto [text, name] = read_config(folder);
+  return parse_language_model_config(text, name);
 }
 
 LanguageModelFile parse_language_model_config(std::string_view text, const std::string& name) {
   LanguageModelFile file = language_model_config(parse_json(text, name), name);
-  try {
-    check_config(file.config);
-  } catch (const Error& e) {
-    throw Error(fmt::format("{}: {}", name, e.what()));
-  }
+  file.config = checked(std::move(file.config), name);
   return file;
 }
 
 LanguageModel load_language_model(const std::filesystem::path& folder) {
-  return load_with(folder, [](LanguageModel&, const WeightRows&) {});
+  return read_language_model(folder, std::nullopt);
 }
 
 LanguageModel load_packed_language_model(const std::filesystem::path& folder,
                                          ops::ComputeType type) {
-  return load_with(
-      folder, [type](LanguageModel& model, const WeightRows& rows) { model.pack(type, rows); });
+  return read_language_model(folder, type);
 }
 
 }  // namespace heed::models

@@ -2,14 +2,14 @@
 
 #include <filesystem>
 
-#include "heed/models/folder.h"
+#include "heed/models/folder_files.h"
 #include "heed/models/language_model.h"
 #include "heed/models/language_model_json.h"
 
 namespace heed::models {
 
-// config.json of a folder, as for a Transformer in folder.h: save_config writes it, and the model's
-// weights are model.safetensors beside it.
+// config.json of a folder, as for a Transformer in transformer_folder.h: save_config writes it, and
+// the model's weights are model.safetensors beside it.
 SavedAs save_config(const LanguageModelConfig& config, const std::filesystem::path& folder);
 SavedAs save(const LanguageModel& model, const std::filesystem::path& folder);
 

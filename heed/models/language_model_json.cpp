@@ -75,9 +75,7 @@ bool is_language_model(std::string_view model_type) {
 }
 
 LanguageModelFile language_model_config(const json& object, const std::string& name) {
-  JsonFields fields(object, name);
-  const std::string type = fields.required_text("model_type");
-  fields.raise();
+  const std::string type = model_type(object, name);
   if (type == kGpt2) return {LanguageModelForm::gpt2, gpt2_config(object, name)};
   if (type == kLlama) return {LanguageModelForm::llama, llama_config(object, name)};
   check(type == kHeedLanguageModel, "{}: model_type is \"{}\", wanted \"{}\", \"{}\" or \"{}\"",

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "heed/models/folder.h"
 #include "heed/models/sequence_to_sequence.h"
+#include "heed/models/transformer_folder.h"
 
 namespace heed::models {
 
-// Folders of models that translate: a Transformer's as folder.h has them, those of the other
-// architectures with the same files under a "model_type" of ours.
+// Folders of models that translate: a Transformer's as transformer_folder.h has them, those of the
+// other architectures with the same files under a "model_type" of ours.
 SavedAs save_config(const SequenceToSequenceConfig& config, const std::filesystem::path& folder);
 SavedAs save(const SequenceToSequence& model, const std::filesystem::path& folder);
 // model.safetensors alone, beside what save_config wrote.

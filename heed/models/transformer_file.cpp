@@ -6,7 +6,6 @@
 #include "heed/models/layer_choices.h"
 #include "heed/models/module_weights.h"
 #include "heed/models/transformer_weights.h"
-#include "heed/models/weights_comparison.h"
 #include "heed/nn/positions.h"
 
 namespace heed::models {
@@ -44,38 +43,29 @@ bool are_sinusoids(const safetensors::Entry& got, const safetensors::File& file,
                             [](float a, float b) { return std::abs(a - b) <= kTolerance; });
 }
 
-void compare(const TransformerConfig& config, const safetensors::File& file, FolderFormat format) {
-  const auto tensors = std::ssize(file.names());
-  const Index layers = stack_config(config, config.encoder_layers).own() +
-                       stack_config(config, config.decoder_layers).own();
-  check(layers <= tensors,
-        "{}: holds {} tensors, too few for the {} layers that config.json states",
-        file.path().string(), tensors, layers);
-  WeightsComparison comparison(file);
-  for (const StoredWeight& weight : weights_in(format, config)) comparison.weight(weight);
+// What a file may hold beside the parameters: a bias of the output, and sinusoids.
+void compare_others(WeightsComparison& comparison, const TransformerConfig& config,
+                    const safetensors::File& file, FolderFormat format) {
   comparison.optional(bias_name(format), bias_shape(format, config));
-  if (format == FolderFormat::hugging_face) {
-    for (const char* name : kSinusoids) {
-      comparison.computed(name, [&](const safetensors::Entry& got) {
-        return are_sinusoids(got, file, name, config.width);
-      });
-    }
+  if (format != FolderFormat::hugging_face) return;
+  for (const char* name : kSinusoids) {
+    comparison.computed(name, [&](const safetensors::Entry& got) {
+      return are_sinusoids(got, file, name, config.width);
+    });
   }
-  comparison.raise();
 }
 
-// A model with the weights of a file, of which `pack` comes first and leaves what it likes.
 Transformer load_with(const TransformerConfig& config, const std::filesystem::path& path,
-                      FolderFormat format,
-                      const std::function<void(Transformer&, const WeightRows&)>& pack) {
+                      FolderFormat format, std::optional<ops::ComputeType> type) {
   const safetensors::File file(path);
-  compare(config, file, format);
-  WeightsReader reader(file, weights_in(format, config));
-  const auto rows = [&](const std::string& weight) { return reader.rows(weight); };
-  Rng absent = Rng::absent();
-  Transformer model(config, absent);
-  pack(model, rows);
-  read_weights(model, reader);
+  Transformer model = load_model<Transformer>(
+      config, file,
+      {.layers = stack_config(config, config.encoder_layers).own() +
+                 stack_config(config, config.decoder_layers).own(),
+       .weights = [&](const Transformer&) { return weights_in(format, config); },
+       .beside =
+           [&](WeightsComparison& comparison) { compare_others(comparison, config, file, format); },
+       .type = type});
   if (file.has(bias_name(format))) {
     const Tensor bias = file.tensor(bias_name(format)).to(DType::float32);
     const bool all_zero = std::ranges::all_of(bias.values(), [](float x) { return x == 0; });
@@ -104,13 +94,12 @@ void save_weights(const Transformer& model, const std::filesystem::path& file,
 
 Transformer load_weights(const TransformerConfig& config, const std::filesystem::path& path,
                          FolderFormat format) {
-  return load_with(config, path, format, [](Transformer&, const WeightRows&) {});
+  return load_with(config, path, format, std::nullopt);
 }
 
 Transformer load_packed(const TransformerConfig& config, const std::filesystem::path& path,
                         FolderFormat format, ops::ComputeType type) {
-  return load_with(config, path, format,
-                   [type](Transformer& model, const WeightRows& rows) { model.pack(type, rows); });
+  return load_with(config, path, format, type);
 }
 
 }  // namespace heed::models

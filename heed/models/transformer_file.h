@@ -2,15 +2,10 @@
 
 #include <filesystem>
 
+#include "heed/models/folder_files.h"
 #include "heed/models/transformer.h"
 
 namespace heed::models {
-
-// Whose classes and whose names for the weights a model folder follows.
-enum class FolderFormat {
-  hugging_face,  // MarianMTModel or PegasusForConditionalGeneration of transformers
-  heed,          // our own, for what transformers has no class for
-};
 
 // Writes the weights as model.safetensors holds them, float32.
 void save_weights(const Transformer& model, const std::filesystem::path& file, FolderFormat format);

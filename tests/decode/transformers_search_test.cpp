@@ -8,7 +8,7 @@
 #include "heed/decode/beam_search.h"
 #include "heed/decode/greedy.h"
 #include "heed/decode/model_decoder.h"
-#include "heed/models/folder.h"
+#include "heed/models/transformer_folder.h"
 
 namespace heed::decode {
 namespace {

@@ -156,9 +156,11 @@ TEST_F(EncoderFolder, IsNotBelievedToHoldAGiant) {
   models::save(model_of(small_encoder(EncoderHead::masked_language_model)), folder);
   json config = json::parse(read_file(folder / "config.json"));
   config["vocab_size"] = 2147483647;
-  config["hidden_size"] = 3 << 28;
   write_file(folder / "config.json", config.dump());
   EXPECT_THAT(loading_error(), HasSubstr("word_embeddings.weight is [23, 12], wanted [2147483647"));
+  config["hidden_size"] = 3 << 28;
+  write_file(folder / "config.json", config.dump());
+  EXPECT_THAT(loading_error(), HasSubstr("too few for a model 805306368 and "));
   config["num_hidden_layers"] = 2147483647;
   write_file(folder / "config.json", config.dump());
   EXPECT_THAT(loading_error(), HasSubstr("tensors, too few for the 2147483647 layers that "));

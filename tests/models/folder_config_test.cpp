@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "heed/base/files.h"
-#include "heed/models/folder.h"
 #include "heed/models/hugging_face_config.h"
+#include "heed/models/transformer_folder.h"
 #include "tests/scratch.h"
 
 namespace heed {

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "heed/base/files.h"
-#include "heed/models/folder.h"
 #include "heed/models/generation_config.h"
 #include "heed/models/tokenizer_config.h"
+#include "heed/models/transformer_folder.h"
 #include "tests/scratch.h"
 
 namespace heed {

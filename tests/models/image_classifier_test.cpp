@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "heed/base/files.h"
-#include "heed/models/folder.h"
 #include "heed/models/image_processor.h"
+#include "heed/models/transformer_folder.h"
 #include "heed/tensor/safetensors.h"
 #include "tests/gradcheck.h"
 #include "tests/scratch.h"
@@ -147,6 +147,9 @@ TEST_F(ImageClassifierFolder, WithOtherWeightsIsRefusedInOneLine) {
             std::string::npos)
       << said;
   EXPECT_NE(said.find("vit.encoder.layer.1.layernorm_after.bias is unknown"), std::string::npos);
+  config["intermediate_size"] = 1 << 30;
+  write("config.json", config);
+  EXPECT_NE(message().find("too few for a model 12 and 1073741824 wide"), std::string::npos);
 }
 
 TEST(ImageClassifiers, OfTwoFormsAreNotSaved) {

@@ -187,7 +187,13 @@ TEST_F(LanguageModelFolder, TellsEveryDifferenceBetweenConfigAndWeights) {
   EXPECT_THAT(error, HasSubstr("model.layers.2.mlp.up_proj.weight is missing"));
   config["num_hidden_layers"] = 1'000'000'000;
   write_file(folder / "config.json", config.dump());
-  EXPECT_THAT(error_of([&] { models::load_language_model(folder); }), HasSubstr("too few for"));
+  EXPECT_THAT(error_of([&] { models::load_language_model(folder); }),
+              HasSubstr("too few for the 1000000000 layers"));
+  config["num_hidden_layers"] = 2;
+  config["intermediate_size"] = 1 << 30;
+  write_file(folder / "config.json", config.dump());
+  EXPECT_THAT(error_of([&] { models::load_language_model(folder); }),
+              HasSubstr("too few for a model 12 and 1073741824 wide"));
 }
 
 TEST_F(LanguageModelFolder, RefusesAConfigThatIsNoModelHere) {

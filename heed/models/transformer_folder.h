@@ -2,34 +2,10 @@
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
 #include "heed/models/transformer_file.h"
 
 namespace heed::models {
-
-// The files of a model folder, under the names that Hugging Face's transformers expects.
-namespace files {
-inline constexpr const char* kConfig = "config.json";
-inline constexpr const char* kGeneration = "generation_config.json";
-inline constexpr const char* kWeights = "model.safetensors";
-inline constexpr const char* kSourceModel = "source.spm";
-inline constexpr const char* kTargetModel = "target.spm";
-inline constexpr const char* kVocabulary = "vocab.json";  // of the source, or of both
-inline constexpr const char* kTargetVocabulary =
-    "target_vocab.json";  // where each side has its own
-inline constexpr const char* kTokenizerConfig = "tokenizer_config.json";
-inline constexpr const char* kImageProcessor = "preprocessor_config.json";
-}  // namespace files
-
-// How a model was saved, for the one who saves it to say.
-struct SavedAs {
-  FolderFormat format = FolderFormat::hugging_face;
-  std::vector<std::string> reasons = {};  // why transformers cannot load it, where it cannot
-};
-
-// Throws where a folder has no weights file, but weights in a form that is not read.
-void check_weights(const std::filesystem::path& folder);
 
 // Writes config.json into `folder`, which it creates. A model that a class of
 // transformers can be is described as one; any other under a "model_type" of ours.

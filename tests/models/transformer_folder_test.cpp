@@ -1,4 +1,4 @@
-#include "heed/models/folder.h"
+#include "heed/models/transformer_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -295,9 +295,11 @@ TEST_F(Folder, IsNotBelievedToHoldAGiant) {
   std::filesystem::copy(kGolden / "marian_shared", folder);
   json config = json::parse(read_file(folder / "config.json"));
   config["vocab_size"] = 2147483647;
-  config["d_model"] = 1 << 30;
   write_file(folder / "config.json", config.dump());
   EXPECT_THAT(loading_error(), HasSubstr("model.shared.weight is [23, 16], wanted [2147483647, "));
+  config["d_model"] = 1 << 30;
+  write_file(folder / "config.json", config.dump());
+  EXPECT_THAT(loading_error(), HasSubstr("too few for a model 1073741824 and "));
   config["encoder_layers"] = 2147483647;
   write_file(folder / "config.json", config.dump());
   EXPECT_THAT(loading_error(), HasSubstr("tensors, too few for the 2147483649 layers that "));

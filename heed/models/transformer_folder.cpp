@@ -1,37 +1,13 @@
-#include "heed/models/folder.h"
+#include "heed/models/transformer_folder.h"
 
 #include <nlohmann/json.hpp>
 
 #include "heed/base/files.h"
 #include "heed/base/json.h"
-#include "heed/base/json_fields.h"
 #include "heed/models/hugging_face_config.h"
 #include "heed/models/transformer_json.h"
 
 namespace heed::models {
-namespace {
-
-TransformerConfig checked(const TransformerConfig& config, const std::string& name) {
-  try {
-    check_config(config);
-    return config;
-  } catch (const Error& e) {
-    throw Error(fmt::format("{}: {}", name, e.what()));
-  }
-}
-
-}  // namespace
-
-void check_weights(const std::filesystem::path& folder) {
-  if (std::filesystem::exists(folder / files::kWeights)) return;
-  for (const char* other :
-       {"pytorch_model.bin", "model.safetensors.index.json", "tf_model.h5", "rust_model.ot"}) {
-    check(!std::filesystem::exists(folder / other),
-          "{}: has {} but no {}: load it with transformers and save it again with "
-          "save_pretrained(folder, safe_serialization=True, max_shard_size=\"100GB\")",
-          folder.string(), other, files::kWeights);
-  }
-}
 
 SavedAs save_config(const TransformerConfig& config, const std::filesystem::path& folder) {
   SavedAs saved{.reasons = reasons_against_hugging_face(config)};
@@ -63,16 +39,13 @@ Transformer load_packed(const std::filesystem::path& folder, ops::ComputeType ty
 }
 
 FolderConfig load_config(const std::filesystem::path& folder) {
-  const std::filesystem::path path = folder / files::kConfig;
-  check(std::filesystem::is_directory(folder), "{}: no such model folder", folder.string());
-  return parse_config(read_file(path), path.string());
+  const auto [text, name] = read_config(folder);
+  return parse_config(text, name);
 }
 
 FolderConfig parse_config(std::string_view text, const std::string& name) {
   const nlohmann::json object = parse_json(text, name);
-  JsonFields fields(object, name);
-  const std::string type = fields.required_text("model_type");
-  fields.raise();
+  const std::string type = model_type(object, name);
   if (is_hugging_face(type)) {
     return {FolderFormat::hugging_face, checked(hugging_face_config(object, name), name)};
   }
