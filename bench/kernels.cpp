@@ -339,7 +339,6 @@ void memory_read(State& state) {
   const std::vector<std::int64_t> x(Index{1} << 25, 1);  // 256 MiB, more than any cache
   for (auto _ : state) {
     std::int64_t sum = 0;
-#pragma omp simd reduction(+ : sum)
     for (std::size_t i = 0; i < x.size(); ++i) sum += x[i];
     benchmark::DoNotOptimize(sum);
   }

@@ -100,7 +100,10 @@ template <int... i>
 
 // The sums and the products of one pair a lane: always the second of the pair before the first.
 [[gnu::always_inline]] inline Vector<float> add_pairs(Vector<float> sum, Pairs a, Pairs b) {
-#if defined(__AVX512BF16__)
+#if defined(__AVX512BF16__) && defined(__clang__)  // Clang 16 fails at the intrinsic's types
+  asm("vdpbf16ps %2, %1, %0" : "+v"(sum) : "v"(a), "v"(b));
+  return sum;
+#elif defined(__AVX512BF16__)
   return (Vector<float>)_mm512_dpbf16_ps((__m512)sum, (__m512bh)a, (__m512bh)b);
 #else
   sum += (Vector<float>)(a & 0xFFFF0000) * (Vector<float>)(b & 0xFFFF0000);
