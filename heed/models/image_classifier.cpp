@@ -42,14 +42,11 @@ ImageClassifier read_classifier(const std::filesystem::path& folder,
   const ImageForm form = load_form(folder, config);
   check_weights(folder);
   const safetensors::File file(folder / files::kWeights);
-  return {.model = load_model<VisionTransformer>(config, file,
-                                                 {.layers = config.layers,
-                                                  .weights =
-                                                      [&](const VisionTransformer& model) {
-                                                        return vit_weights(nn::parameters(model),
-                                                                           config);
-                                                      },
-                                                  .type = type}),
+  const auto weights = [&](const VisionTransformer& model) {
+    return vit_weights(nn::parameters(model), config);
+  };
+  return {.model = load_model<VisionTransformer>(
+              config, file, {.layers = config.layers, .weights = weights, .type = type}),
           .form = form};
 }
 

@@ -12,7 +12,7 @@ void save_weights(const Transformer& model, const std::filesystem::path& file, F
 
 // A model of `config` with the weights in `file`, whatever floating-point type they lie in. Throws
 // one line, which begins with the file, that tells every weight that is missing, unknown or of
-// another shape than `config` has it, before it builds anything.
+// another shape than `config` has it, before it allocates any.
 Transformer load_weights(const TransformerConfig& config, const std::filesystem::path& file,
                          FolderFormat format);
 
