@@ -23,6 +23,8 @@ except ImportError as missing:
     print(f"skipped: {missing}")
     sys.exit(77)
 
+from findings import Findings, run
+
 TOLERANCE = 1e-4  # of logits, and of scores for one of their size
 SEARCHES = [
     dict(num_beams=1, length_penalty=1.0, early_stopping=False),
@@ -47,11 +49,7 @@ class Heed:
         self.build, self.folder = pathlib.Path(build), pathlib.Path(folder)
 
     def run(self, *arguments, program="interop", text=""):
-        result = subprocess.run([self.build / program, *map(str, arguments)],
-                                input=text.encode(), capture_output=True)
-        if result.returncode:
-            sys.exit(f"{program} {arguments[0]}: {result.stderr.decode()}")
-        return result.stdout
+        return run(self.build / program, *arguments, text=text)
 
     def written(self, name, value):
         path = self.folder / name
@@ -84,22 +82,6 @@ class Heed:
         self.run("logits", model,
                  self.written("ids.json", dict(source=sources, target=targets)), out)
         return safetensors.torch.load_file(out)["logits"]
-
-
-class Findings:
-    def __init__(self):
-        self.wrong = 0
-
-    def report(self, what, ok, detail=""):
-        print(f"{'ok   ' if ok else 'WRONG'} {what} {detail}".rstrip())
-        self.wrong += not ok
-
-    def same(self, what, ours, theirs):
-        different = [i for i, (a, b) in enumerate(zip(ours, theirs, strict=True)) if a != b]
-        detail = f"{len(ours) - len(different)} of {len(ours)}"
-        if different:
-            detail += f", first: {ours[different[0]]!r} / {theirs[different[0]]!r}"
-        self.report(what, not different, detail)
 
 
 @torch.no_grad()

@@ -8,7 +8,6 @@ there and loaded here, and trained here and loaded there: logits, and the text o
 pip install transformers torch safetensors tokenizers; exits with 77, a skip, where one is missing."""
 import json
 import pathlib
-import subprocess
 import sys
 import tempfile
 
@@ -21,6 +20,8 @@ except ImportError as missing:
     print(f"skipped: {missing}")
     sys.exit(77)
 
+from findings import Findings, run
+
 TOLERANCE = 1e-4  # of logits
 PROMPTS = ["The dog", "A man and ", "over the lazy", "dogs\nThe"]
 NEW_TOKENS = 24
@@ -29,20 +30,7 @@ LINES = ["The quick brown fox jumps over the lazy dog.", "A man and a woman walk
 transformers.logging.set_verbosity_error()
 transformers.logging.disable_progress_bar()
 torch.set_num_threads(1)
-failed = []
-
-
-def check(what, ok, detail=""):
-    print(f"{'ok  ' if ok else 'FAIL'} {what}{'' if ok else ': ' + detail}")
-    if not ok:
-        failed.append(what)
-
-
-def run(program, *arguments):
-    result = subprocess.run([program, *map(str, arguments)], capture_output=True)
-    if result.returncode:
-        sys.exit(f"{program} {arguments[0]}: {result.stderr.decode()}")
-    return result.stdout.decode()
+findings = Findings()
 
 
 def trained_tokenizer():
@@ -79,15 +67,15 @@ def compare(what, build, folder, scratch):
     with torch.no_grad():
         theirs = torch.cat([model(torch.tensor([one])).logits[0] for one in ids])
     difference = (ours - theirs).abs().max().item()
-    check(f"{what}: logits", difference < TOLERANCE * max(1, theirs.abs().max().item()),
-          f"differ by {difference:.2g}")
+    findings.report(f"{what}: logits", difference < TOLERANCE * max(1, theirs.abs().max().item()),
+                    f"differ by {difference:.2g}")
     for prompt in PROMPTS:
         given = torch.tensor([tokenizer(prompt)["input_ids"]])
         out = model.generate(given, do_sample=False, max_new_tokens=NEW_TOKENS, pad_token_id=0)
         wanted = tokenizer.decode(out[0], skip_special_tokens=True)
         got = run(build / "heed", "generate", folder, "--prompt", prompt, "--greedy", "--max-tokens",
-                  NEW_TOKENS)
-        check(f"{what}: text behind {prompt!r}", got == wanted + "\n", f"{got!r}, {wanted!r}")
+                  NEW_TOKENS).decode()
+        findings.same(f"{what}: text behind {prompt!r}", [got], [wanted + "\n"])
 
 
 def main():
@@ -110,7 +98,7 @@ def main():
                 "--hidden", "48", "--context", "32", "--sequences", "4", "--steps", "60", "--warmup", "5",
                 "--learning-rate", "3e-3", "--report-every", "0")
             compare(f"{preset} of heed", build, folder, scratch)
-    sys.exit(1 if failed else 0)
+    sys.exit(findings.wrong != 0)
 
 
 if __name__ == "__main__":

@@ -32,35 +32,26 @@ except ImportError as missing:
     print(f"skipped: {missing}")
     sys.exit(77)
 
+from findings import Findings, run
+
 TOLERANCE = 1e-4  # of logits
 transformers.logging.set_verbosity_error()
 transformers.logging.disable_progress_bar()
 torch.set_num_threads(1)
 
 
-def report(what, ok, detail=""):
-    print(f"{'ok   ' if ok else 'WRONG'} {what} {detail}".rstrip(), flush=True)
-    return not ok
-
-
-def check_tokenizers(build, folder, count):
+def check_tokenizers(findings, build, folder, count):
     """The test program compares the ids of `transformers`, and saves folders that it compares with."""
     lines = golden.lines_of(count, seed=2)
     golden.write_case(folder, lines, vocab_size=3000)
     tests = subprocess.run([build / "text_test", "--gtest_filter=LlamaTokenizerGolden.*"],
                            env=os.environ | {"HEED_TEST_LLAMA_TOKENIZER": str(folder)})
-    wrong = report(f"ids and texts of LlamaTokenizer, {len(lines)} lines", tests.returncode == 0)
+    findings.report(f"ids and texts of LlamaTokenizer, {len(lines)} lines", tests.returncode == 0)
     for name in ["llama", "byte_level", "characters"]:
         ours = json.loads((folder / name / "ids.json").read_text())
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder / name)
         theirs = [tokenizer.encode(line, add_special_tokens=False) for line in lines]
-        different = [i for i, ids in enumerate(ours) if ids != theirs[i]]
-        detail = f"{len(lines) - len(different)} of {len(lines)}"
-        if different:
-            at = different[0]
-            detail += f", first: {lines[at]!r}: {ours[at]} / {theirs[at]}"
-        wrong += report(f"ids of AutoTokenizer, {name}", not different, detail)
-    return wrong
+        findings.same(f"ids of AutoTokenizer, {name}", ours, theirs)
 
 
 def write_llama2c(folder, tied, seed):
@@ -81,18 +72,14 @@ def write_llama2c(folder, tied, seed):
     return folder / "model.bin", folder / "tokenizer.bin"
 
 
-def run(program, *arguments):
-    return subprocess.run([program, *map(str, arguments)], check=True, capture_output=True).stdout
-
-
 @torch.no_grad()
-def check_model(build, folder, name, files, prompts):
+def check_model(findings, build, folder, name, files, prompts):
     model_bin, tokenizer_bin = files
     model_folder = folder / name
     run(build / "heed", "convert", model_bin, "--tokenizer", tokenizer_bin, "--output", model_folder)
     model = transformers.AutoModelForCausalLM.from_pretrained(model_folder).eval()
     tokenizer = transformers.AutoTokenizer.from_pretrained(model_folder)
-    wrong = report(f"{name}: the class", type(model).__name__ == "LlamaForCausalLM")
+    findings.report(f"{name}: the class", type(model).__name__ == "LlamaForCausalLM")
     ids = [tokenizer(prompt).input_ids for prompt in prompts]
     (folder / "ids.json").write_text(json.dumps(ids))
     run(build / "interop", "language-logits", model_folder, folder / "ids.json",
@@ -100,7 +87,7 @@ def check_model(build, folder, name, files, prompts):
     ours = safetensors.torch.load_file(folder / "logits.safetensors")["logits"]
     theirs = torch.cat([model(torch.tensor([line])).logits[0] for line in ids])
     worst = (ours - theirs).abs().max().item()
-    wrong += report(f"{name}: logits of transformers", worst <= TOLERANCE,
+    findings.report(f"{name}: logits of transformers", worst <= TOLERANCE,
                     f"differ by {worst:.1e} at most, of {theirs.abs().max():.1f}")
     pieces = sentencepiece.SentencePieceProcessor(str(model_folder / "tokenizer.model"))
     same = 0
@@ -113,8 +100,8 @@ def check_model(build, folder, name, files, prompts):
         if "\ufffd" in theirs:  # of bytes that are no UTF-8 `transformers` makes more
             theirs = golden.text_of(pieces, out[0].tolist())
         same += text == theirs + "\n"
-    return wrong + report(f"{name}: greedy texts of transformers", same == len(prompts),
-                          f"{same} of {len(prompts)}")
+    findings.report(f"{name}: greedy texts of transformers", same == len(prompts),
+                    f"{same} of {len(prompts)}")
 
 
 def main():
@@ -122,16 +109,17 @@ def main():
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        wrong = check_tokenizers(build, folder, count)
+        findings = Findings()
+        check_tokenizers(findings, build, folder, count)
         for seed, name in enumerate(["tied", "untied"]):
             files = write_llama2c(folder, tied=name == "tied", seed=seed)
-            wrong += check_model(build, folder, name, files, ["the bed", "a", " zoo"])
+            check_model(findings, build, folder, name, files, ["the bed", "a", " zoo"])
         stories = pathlib.Path(os.environ.get("HEED_TEST_DATA", "")) / "stories260K"
         if "HEED_TEST_DATA" in os.environ and stories.exists():
             files = stories / "stories260K.bin", stories / "tok512.bin"
-            wrong += check_model(build, folder, "stories260K", files,
-                                 ["", "Once upon a time", "Tom and Lily went to the zoo. \"Look!\""])
-    return wrong != 0
+            check_model(findings, build, folder, "stories260K", files,
+                        ["", "Once upon a time", "Tom and Lily went to the zoo. \"Look!\""])
+    return findings.wrong != 0
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ transformers for the same folder; pictures are prepared with Pillow as preproces
 Needs pip install transformers torch numpy pillow; exits with 77, a skip, where one is missing."""
 import json
 import pathlib
-import subprocess
 import sys
 import tempfile
 
@@ -22,26 +21,15 @@ except ImportError as missing:
     print(f"skipped: {missing}")
     sys.exit(77)
 
+from findings import Findings, run
+
 # Of probabilities, which are printed to four digits; and where pictures are resized, whose bytes may
 # be rounded otherwise.
 TOLERANCE, RESIZED_TOLERANCE = 1e-4, 2e-3
 transformers.logging.set_verbosity_error()
 transformers.logging.disable_progress_bar()
 torch.set_num_threads(1)
-failed = []
-
-
-def check(what, ok, detail=""):
-    print(f"{'ok  ' if ok else 'FAIL'} {what}{'' if ok else ': ' + detail}")
-    if not ok:
-        failed.append(what)
-
-
-def run(program, *arguments):
-    result = subprocess.run([program, *map(str, arguments)], capture_output=True)
-    if result.returncode:
-        sys.exit(f"{program} {arguments[0]}: {result.stderr.decode()}")
-    return result.stdout.decode()
+findings = Findings()
 
 
 def pixels(path, folder):
@@ -59,7 +47,7 @@ def compare(heed, folder, images, name, tolerance=RESIZED_TOLERANCE):
     model = transformers.ViTForImageClassification.from_pretrained(folder).eval()
     ours = {}
     count = model.config.num_labels
-    for line in run(heed, "classify", folder, *images, "--top", count).splitlines():
+    for line in run(heed, "classify", folder, *images, "--top", count).decode().splitlines():
         path, label, probability = line.split("\t")
         ours[path, label] = float(probability)
     worst = 0.0
@@ -68,8 +56,9 @@ def compare(heed, folder, images, name, tolerance=RESIZED_TOLERANCE):
             theirs = model(pixels(path, folder)).logits.softmax(-1)[0]
         for i, p in enumerate(theirs.tolist()):
             worst = max(worst, abs(p - ours[str(path), model.config.id2label[i]]))
-    check(f"probabilities of transformers, {name}",
-          len(ours) == count * len(images) and worst < tolerance, f"differ by {worst:.1e} at most")
+    findings.report(f"probabilities of transformers, {name}",
+                    len(ours) == count * len(images) and worst < tolerance,
+                    f"differ by {worst:.1e} at most")
 
 
 def random_images(folder, height, width):
@@ -110,7 +99,7 @@ def main():
     heed = sys.argv[1]
     if len(sys.argv) > 3:
         compare(heed, pathlib.Path(sys.argv[2]), sys.argv[3:], sys.argv[2])
-        return bool(failed)
+        return findings.wrong != 0
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
         images = random_images(folder / "images", 20, 26)
@@ -121,7 +110,7 @@ def main():
         for activation in ["gelu", "gelu_new"]:
             compare(heed, made_there(folder, activation), whole, f"made there, {activation}",
                     TOLERANCE)
-    return bool(failed)
+    return findings.wrong != 0
 
 
 sys.exit(main())

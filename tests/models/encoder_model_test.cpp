@@ -9,6 +9,7 @@
 #include "heed/models/encoder_folder.h"
 #include "tests/golden.h"
 #include "tests/models/expect_row.h"
+#include "tests/models/packed_model.h"
 #include "tests/models/small_encoder.h"
 #include "tests/scratch.h"
 
@@ -89,30 +90,12 @@ INSTANTIATE_TEST_SUITE_P(Heads, EncoderModelTest,
                                          EncoderHead::sentence_classification,
                                          EncoderHead::token_classification));
 
-// To the last bit where the model is packed for inference.
 TEST_P(EncoderModelTest, ABatchChangesNothing) {
-  NoGrad no_grad;
-  for (const auto type :
-       {ops::ComputeType::float32, ops::ComputeType::bfloat16, ops::ComputeType::int8}) {
-    const EncoderModel inference = model.packed(type);
-    const Tensor whole = inference.forward(pack({{1, 2, 3, 4}, {5}, {6, 7, 8}}), pass);
-    const Tensor last = inference.forward(pack({{6, 7, 8}}), pass);
-    EXPECT_TRUE(std::ranges::equal(last.values(), whole.values().last(last.size())));
-  }
+  tests::expect_a_batch_changes_nothing(model);
 }
 
 TEST_P(EncoderModelTest, PackedComputesTheSameAndInFewerBitsNearlyTheSame) {
-  NoGrad no_grad;
-  const Tokens tokens = pack({{1, 2, 3, 4}, {5}, {6, 7, 8}});
-  const Tensor wanted = model.forward(tokens, pass);
-  const Tensor same = model.packed().forward(tokens, pass);
-  for (Index row = 0; row < wanted.dim(0); ++row) expect_row_near(same, row, wanted, row);
-  for (const auto& [type, share] :
-       {std::pair{ops::ComputeType::bfloat16, 0.02}, std::pair{ops::ComputeType::int8, 0.1}}) {
-    const double error = relative_difference(model.packed(type).forward(tokens, pass), wanted);
-    EXPECT_GT(error, 0);
-    EXPECT_LT(error, share);
-  }
+  tests::expect_packed_nearly_the_same(model, 0.02);
 }
 
 TEST(EncoderModels, SeeEveryTokenOfTheirSequenceAndNoOther) {
