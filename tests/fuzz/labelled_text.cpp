@@ -2,36 +2,27 @@
 // the same once written and read again.
 #include "heed/data/labelled_text.h"
 
-#include <unistd.h>
-
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
-#include "heed/base/check.h"
+#include "tests/fuzz/changed_folder.h"
 
 namespace {
 
 using namespace heed;
 using namespace heed::data;
 
-const std::filesystem::path kFile =
-    std::filesystem::temp_directory_path() / ("heed-labelled-text-" + std::to_string(getpid()));
+const fuzz::ChangedFolder kFolder({{"text", ""}});
+const std::filesystem::path kFile = kFolder.path() / "text";
 
 void require(bool holds) {
   if (!holds) std::abort();
 }
 
-void put(std::string_view text) {
-  std::ofstream(kFile, std::ios::binary) << text;
-}
-
-void lines(std::string_view text) {
-  put(text);
+void lines() {
   const std::vector<LabelledText> read = read_labelled_text(kFile, InvalidUtf8::replace);
   std::string written;
   for (const LabelledText& one : read) written += one.label + "\t" + one.text + "\n";
-  put(written);
+  kFolder.write("text", written);
   const std::vector<LabelledText> again = read_labelled_text(kFile);
   require(again.size() == read.size());
   for (std::size_t i = 0; i < read.size(); ++i) {
@@ -39,8 +30,7 @@ void lines(std::string_view text) {
   }
 }
 
-void words(std::string_view text) {
-  put(text);
+void words() {
   const std::vector<LabelledWords> read = read_labelled_words(kFile, InvalidUtf8::replace);
   std::string written;
   for (const LabelledWords& sentence : read) {
@@ -50,7 +40,7 @@ void words(std::string_view text) {
     }
     written += "\n";
   }
-  put(written);
+  kFolder.write("text", written);
   const std::vector<LabelledWords> again = read_labelled_words(kFile);
   require(again.size() == read.size());
   for (std::size_t i = 0; i < read.size(); ++i) {
@@ -62,12 +52,6 @@ void words(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
-  for (const auto read : {lines, words}) {
-    try {
-      read(text);
-    } catch (const Error&) {
-    }
-  }
-  std::filesystem::remove(kFile);
+  for (const auto read : {lines, words}) kFolder.each_changed(text, read);
   return 0;
 }

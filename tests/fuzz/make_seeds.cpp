@@ -127,6 +127,13 @@ void word_pieces(const std::filesystem::path& folder) {
       .save(folder / "tokenizer");
 }
 
+void word_piece_folders(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  write_file(folder / "vocabulary", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\nab\n");
+  write_file(folder / "config", R"({"do_lower_case": true, "strip_accents": null,
+    "tokenize_chinese_chars": true})");
+}
+
 void llamas(const std::filesystem::path& tokenizers, const std::filesystem::path& models) {
   std::filesystem::create_directories(tokenizers);
   std::filesystem::create_directories(models);
@@ -185,6 +192,7 @@ int main(int count, char** arguments) {
   recipes(root / "fuzz_recipe");
   byte_levels(root / "fuzz_byte_level_bpe");
   word_pieces(root / "fuzz_word_piece");
+  word_piece_folders(root / "fuzz_word_piece_folder");
   llamas(root / "fuzz_llama_tokenizer", root / "fuzz_llama2c");
   images(root / "fuzz_image");
   idx_files(root / "fuzz_idx");
