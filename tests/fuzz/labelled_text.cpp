@@ -14,14 +14,17 @@ using namespace heed::data;
 const fuzz::ChangedFolder kFolder({{"text", ""}});
 const std::filesystem::path kFile = kFolder.path() / "text";
 
+// A file's own goes unread; so a word may begin with another.
+constexpr const char* kByteOrderMark = "\xEF\xBB\xBF";
+
 void require(bool holds) {
   if (!holds) std::abort();
 }
 
 void lines() {
   const std::vector<LabelledText> read = read_labelled_text(kFile, InvalidUtf8::replace);
-  std::string written;
-  for (const LabelledText& one : read) written += one.label + "\t" + one.text + "\n";
+  std::string written = kByteOrderMark;
+  for (const LabelledText& one : read) written += one.label + "\t" + one.text + "\r\n";
   kFolder.write("text", written);
   const std::vector<LabelledText> again = read_labelled_text(kFile);
   require(again.size() == read.size());
@@ -32,11 +35,11 @@ void lines() {
 
 void words() {
   const std::vector<LabelledWords> read = read_labelled_words(kFile, InvalidUtf8::replace);
-  std::string written;
+  std::string written = kByteOrderMark;
   for (const LabelledWords& sentence : read) {
     require(sentence.words.size() == sentence.labels.size() && !sentence.words.empty());
     for (std::size_t i = 0; i < sentence.words.size(); ++i) {
-      written += sentence.words[i] + " " + sentence.labels[i] + "\n";
+      written += sentence.words[i] + " " + sentence.labels[i] + "\r\n";
     }
     written += "\n";
   }
