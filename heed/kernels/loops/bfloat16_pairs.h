@@ -13,8 +13,12 @@ namespace heed::kernels::HEED_ISA {
 
 using Pairs = Vector<std::uint32_t>;
 
+// A pair may begin at any number.
+using PairsInMemory =
+    std::uint32_t __attribute__((vector_size(kVectorBytes), aligned(alignof(bfloat16)), may_alias));
+
 [[gnu::always_inline]] inline Pairs load_pairs(const void* pairs) {
-  return load(static_cast<const std::uint32_t*>(pairs));
+  return *static_cast<const PairsInMemory*>(pairs);
 }
 
 using Halves = std::uint16_t __attribute__((vector_size(kVectorBytes / 2)));
