@@ -37,13 +37,15 @@ class Stack {
   const Layer& layer(Index i) const { return groups_[i * std::ssize(groups_) / config_.layers]; }
 
   // x through run(layer(i), i, x) of every i that the pass does not drop, which shows a watcher
-  // what is inside "name.i". -> (N, D)
+  // the stack's "name.input" and what is inside "name.i", its "output" last. -> (N, D)
   template <typename Run>
   Tensor forward(Tensor x, std::string_view name, Pass& pass, const Run& run) const {
+    pass.show_rows(fmt::format("{}.input", name), x);
     for (Index i = 0; i < config_.layers; ++i) {
       if (pass.drops(config_.drop)) continue;
       const auto scope = pass.inside(fmt::format("{}.{}", name, i));
       x = run(layer(i), i, x);
+      pass.show_rows("output", x);
     }
     return x;
   }

@@ -6,6 +6,9 @@
 #include <cmath>
 #include <string>
 
+#include "heed/autograd/tape.h"
+#include "heed/ops/arithmetic.h"
+
 namespace heed::nn {
 namespace {
 
@@ -61,6 +64,36 @@ TEST(Stack, ShowsAWatcherEachLayerByItsDepth) {
     return x;
   });
   EXPECT_EQ(seen, (std::vector<std::string>{"encoder.0.x", "encoder.1.x"}));
+}
+
+TEST(Stack, ShowsWhatComesOutOfEachLayerAndItsGradientIsThatOfTheLoss) {
+  const Stack<int> stack({.layers = 2}, [](Index place) { return static_cast<int>(place); });
+  Pass pass = Pass::inference();
+  std::vector<std::string> names;
+  std::vector<Tensor> rows;
+  pass.watch_rows = [&](std::string_view what, const Tensor& x) {
+    names.emplace_back(what);
+    rows.push_back(x);
+  };
+  const Tensor x = parameter(Tensor({1}, {5.0f}));
+  const Tensor y = stack.forward(
+      x, "encoder", pass, [](int layer, Index, const Tensor& in) { return in * (layer + 2.0); });
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"encoder.input", "encoder.0.output", "encoder.1.output"}));
+  const Tensor elsewhere = parameter(Tensor({1})) * 2.0;
+  const std::vector<Tensor> gradients = backward(y, {rows[1], rows[2], x, elsewhere});
+  EXPECT_EQ(rows[1].item(), 10);
+  EXPECT_EQ(rows[2].item(), 30);
+  EXPECT_EQ(gradients[0].item(), 3);
+  EXPECT_EQ(gradients[1].item(), 1);
+  EXPECT_EQ(gradients[2].item(), 6);
+  EXPECT_EQ(x.node()->grad.item(), 6);
+  EXPECT_TRUE(gradients[3].empty());
+}
+
+TEST(Stack, WhatWasNotRecordedHasNoGradient) {
+  const Tensor x = parameter(Tensor({1})) * 2.0;
+  EXPECT_THROW(backward(x, {Tensor({1})}), Error);
 }
 
 }  // namespace
