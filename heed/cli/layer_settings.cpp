@@ -4,6 +4,25 @@ namespace heed::cli {
 
 using Scaling = nn::RotaryScaling::Kind;
 
+nn::ScoreScale Value<nn::ScoreScale>::read(Texts texts) {
+  const std::string& text = only(texts);
+  if (text == "inverse-sqrt") return {.kind = nn::ScoreScale::Kind::inverse_sqrt};
+  if (text == "none") return {.kind = nn::ScoreScale::Kind::none};
+  return {.kind = nn::ScoreScale::Kind::number, .number = Value<float>::read(texts)};
+}
+
+std::string Value<nn::ScoreScale>::write(const nn::ScoreScale& scale) {
+  switch (scale.kind) {
+    case nn::ScoreScale::Kind::inverse_sqrt:
+      return toml_string("inverse-sqrt");
+    case nn::ScoreScale::Kind::none:
+      return toml_string("none");
+    case nn::ScoreScale::Kind::number:
+      return Value<float>::write(scale.number);
+  }
+  return "";
+}
+
 void declare_rotary(Settings& settings, nn::RotaryConfig& rotary) {
   settings
       .add("model.rotary-width", rotary.width,

@@ -16,6 +16,21 @@ struct Names<nn::NormKind> {
 };
 
 template <>
+struct Names<nn::Skip> {
+  static constexpr std::span all = models::kSkips;
+};
+
+// "inverse-sqrt", "none" or a number.
+template <>
+struct Value<nn::ScoreScale> {
+  static constexpr int kCount = 1;
+  static Words words() { return {"inverse-sqrt", "none"}; }
+  static std::string takes() { return "inverse-sqrt|none|X"; }
+  static nn::ScoreScale read(Texts texts);
+  static std::string write(const nn::ScoreScale& scale);
+};
+
+template <>
 struct Names<nn::Positions> {
   static constexpr std::span all = models::kPositions;
 };
@@ -54,7 +69,8 @@ void declare_layer_sizes(Settings& settings, Config& config) {
       .alias({"d-model", "dim-emb", "encoder-embed-dim", "n-embd", "hidden-size"})
       .at_least(1);
   settings.add("model.heads", config.heads, "attention heads (h)")
-      .alias({"nhead", "num-heads", "n-head", "transformer-heads", "encoder-attention-heads"})
+      .alias({"nhead", "num-heads", "n-head", "transformer-heads", "encoder-attention-heads",
+              "attention.heads"})
       .at_least(1);
   settings
       .add("model.key-value-heads", config.key_value_heads,
@@ -116,6 +132,9 @@ void declare_layers(Settings& settings, Config& config) {
   declare_layer_sizes(settings, config);
   declare_dropouts(settings, config);
   declare_norms(settings, config);
+  settings.add("model.residual", config.residual,
+               "whether what a sub-layer computes is added to what it reads, or takes its place");
+  settings.add("model.score-scale", config.score_scale, "what attention scores are multiplied by");
   settings.add("model.positions", config.positions, "how the model knows the order of tokens");
   settings
       .add("model.max-positions", config.max_length,

@@ -110,25 +110,6 @@ bool is_common(const std::string& name) {
 
 }  // namespace
 
-nn::ScoreScale Value<nn::ScoreScale>::read(Texts texts) {
-  const std::string& text = only(texts);
-  if (text == "inverse-sqrt") return {.kind = nn::ScoreScale::Kind::inverse_sqrt};
-  if (text == "none") return {.kind = nn::ScoreScale::Kind::none};
-  return {.kind = nn::ScoreScale::Kind::number, .number = Value<float>::read(texts)};
-}
-
-std::string Value<nn::ScoreScale>::write(const nn::ScoreScale& scale) {
-  switch (scale.kind) {
-    case nn::ScoreScale::Kind::inverse_sqrt:
-      return toml_string("inverse-sqrt");
-    case nn::ScoreScale::Kind::none:
-      return toml_string("none");
-    case nn::ScoreScale::Kind::number:
-      return Value<float>::write(scale.number);
-  }
-  return "";
-}
-
 void declare_model(Settings& settings, ModelOptions& options) {
   settings
       .add("model.architecture", options.architecture,
@@ -216,7 +197,6 @@ void declare_architecture(Settings& settings, models::TransformerConfig& config)
   declare_sharing(settings, config);
   settings.add("model.embedding-scale", config.embedding_scale,
                "what embeddings are multiplied by");
-  settings.add("model.score-scale", config.score_scale, "what attention scores are multiplied by");
 }
 
 void declare_architecture(Settings& settings, models::RecurrentConfig& config) {

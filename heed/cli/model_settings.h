@@ -61,16 +61,6 @@ struct Names<models::ForcingDecay> {
       {"inverse-sigmoid", models::ForcingDecay::inverse_sigmoid}};
 };
 
-// "inverse-sqrt", "none" or a number.
-template <>
-struct Value<nn::ScoreScale> {
-  static constexpr int kCount = 1;
-  static Words words() { return {"inverse-sqrt", "none"}; }
-  static std::string takes() { return "inverse-sqrt|none|X"; }
-  static nn::ScoreScale read(Texts texts);
-  static std::string write(const nn::ScoreScale& scale);
-};
-
 // [model] in a recipe. The vocabulary is the tokenizer's to say.
 struct ModelOptions {
   Architecture architecture = Architecture::transformer;

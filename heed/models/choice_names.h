@@ -15,6 +15,8 @@ inline constexpr ChoiceName<nn::NormKind> kNormKinds[] = {{"layer", nn::NormKind
                                                           {"rms", nn::NormKind::rms},
                                                           {"batch", nn::NormKind::batch},
                                                           {"none", nn::NormKind::none}};
+inline constexpr ChoiceName<nn::Skip> kSkips[] = {{"with", nn::Skip::with},
+                                                  {"without", nn::Skip::without}};
 inline constexpr ChoiceName<nn::Positions> kPositions[] = {
     {"sinusoidal", nn::Positions::sinusoidal},
     {"learned", nn::Positions::learned},

@@ -107,6 +107,7 @@ std::vector<std::string> reasons_against_hugging_face(const TransformerConfig& c
          "its residual stream is scaled, as DeepNorm has it");
   unless(config.biases == nn::Biases::with, "it has no biases");
   unless(config.norm_epsilon == 1e-5f, "its norm epsilon is not 1e-5");
+  unless(config.residual == nn::Skip::with, "its sub-layers have no residual connection");
   unless(config.score_scale == nn::ScoreScale{}, "its score scale is not 1/sqrt(d_k)");
   return reasons;
 }

@@ -29,6 +29,7 @@ struct LanguageModelConfig {
   nn::NormPlacement norm = nn::NormPlacement::before;
   nn::NormKind norm_kind = nn::NormKind::layer;
   float norm_epsilon = 1e-5f;
+  nn::Skip residual = nn::Skip::with;
   nn::Positions positions = nn::Positions::learned;
   Index max_length = 1024;           // tokens that a sequence may have, of learned positions
   nn::RotaryConfig rotary = {};      // of rotary positions; a width of 0: heads turn as a whole
@@ -36,6 +37,7 @@ struct LanguageModelConfig {
   // States of the segments before that training attends to (Dai et al., 2019, section 3.2).
   Index memory = 0;
   nn::AttentionForm attention = {};  // of self-attention
+  nn::ScoreScale score_scale = {};
   nn::Activation activation = nn::Activation::gelu_tanh;
   bool gated = false;  // the feed-forward network
   nn::Biases biases = nn::Biases::with;

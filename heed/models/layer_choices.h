@@ -42,6 +42,7 @@ nn::TransformerLayerConfig layer_config(const Config& config, const InitialStack
                         .heads = config.heads,
                         .key_value_heads = config.key_value_heads,
                         .dropout = config.attention_dropout,
+                        .scale = config.score_scale,
                         .bias = nn::score_bias(config.positions),
                         .relative = relative_config(config, sees),
                         .form = config.attention,
@@ -58,7 +59,8 @@ nn::TransformerLayerConfig layer_config(const Config& config, const InitialStack
           .residual = {.norm = norm_config(config),
                        .placement = config.norm,
                        .dropout = config.dropout,
-                       .stream = initial.stream}};
+                       .stream = initial.stream,
+                       .skip = config.residual}};
 }
 
 template <typename Config>
@@ -117,6 +119,8 @@ void check_layers(const Config& c, Complaints& complaints) {
   complaints.unless(
       c.initial_weights != InitialWeights::deep_norm || c.norm == nn::NormPlacement::after,
       "the initial weights deep_norm are of models with norms after the sub-layers");
+  complaints.unless(c.residual == nn::Skip::with || c.initial_weights != InitialWeights::deep_norm,
+                    "the initial weights deep_norm are of models with residual connections");
   check_positions(c, complaints);
   check_attention(c, complaints);
 }

@@ -83,6 +83,9 @@ void write_layers(const Config& config, nlohmann::json& object) {
   object["norm"] = name_of(config.norm, kNorms);
   object["norm_kind"] = name_of(config.norm_kind, kNormKinds);
   object["norm_epsilon"] = shortest(config.norm_epsilon);
+  object["residual"] = name_of(config.residual, kSkips);
+  object["score_scale"] = name_of(config.score_scale.kind, kScoreScales);
+  object["score_scale_number"] = shortest(config.score_scale.number);
   object["positions"] = name_of(config.positions, kPositions);
   object["max_length"] = config.max_length;
   write_rotary(config.rotary, object);
@@ -114,6 +117,9 @@ void read_layers(JsonFields& fields, Config& config) {
   fields.read_if_stated("layer_drop", config.layer_drop);
   fields.read_if_stated("layer_groups", config.layer_groups);
   fields.read_if_stated("norm_kind", kNormKinds, config.norm_kind);
+  fields.read_if_stated("residual", kSkips, config.residual);
+  fields.read_if_stated("score_scale", kScoreScales, config.score_scale.kind);
+  fields.read_if_stated("score_scale_number", config.score_scale.number);
   fields.read_if_stated("gated", config.gated);
   fields.read_if_stated("initial_weights", kInitialWeights, config.initial_weights);
   fields.read_if_stated("deviation", config.deviation);

@@ -83,6 +83,8 @@ std::vector<std::string> reasons_against_llama(const LanguageModelConfig& config
   unless(config.embedding_scale == nn::EmbeddingScale::none, "it scales its embeddings");
   unless(!config.output_bias, "its output layer has a bias");
   unless(config.attention == nn::AttentionForm{}, "its attention is not dense");
+  unless(config.residual == nn::Skip::with, "its sub-layers have no residual connection");
+  unless(config.score_scale == nn::ScoreScale{}, "its score scale is not 1/sqrt(d_k)");
   return reasons;
 }
 

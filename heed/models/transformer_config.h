@@ -33,11 +33,13 @@ struct TransformerConfig {
   nn::NormPlacement norm = nn::NormPlacement::after;
   nn::NormKind norm_kind = nn::NormKind::layer;
   float norm_epsilon = 1e-5f;
+  nn::Skip residual = nn::Skip::with;
   nn::Positions positions = nn::Positions::sinusoidal;
   Index max_length = 512;            // of learned positions
   nn::RotaryConfig rotary = {};      // of rotary positions; a width of 0: heads turn as a whole
   nn::RelativeConfig relative = {};  // of positions that are offsets, but for kind and sides
   nn::AttentionForm attention = {};  // of self-attention
+  nn::ScoreScale score_scale = {};
   nn::Activation activation = nn::Activation::relu;
   bool gated = false;  // the feed-forward network
   nn::Biases biases = nn::Biases::with;
@@ -45,7 +47,6 @@ struct TransformerConfig {
   float deviation = 0.02f;  // of all first weights but embeddings, of the kinds that have one
   EmbeddingSharing sharing = EmbeddingSharing::all;
   nn::EmbeddingScale embedding_scale = nn::EmbeddingScale::sqrt_width;
-  nn::ScoreScale score_scale = {};
   Token end = 0;                    // </s>, ends every sentence
   Token pad = 36999;                // <pad>; its embedding is zero and stays so
   std::optional<Token> start = {};  // of a decode where it is not <pad>, as in models of others

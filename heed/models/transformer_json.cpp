@@ -12,8 +12,6 @@ json transformer_json(const TransformerConfig& config) {
       {"model_type", kHeedTransformer},
       {"architectures", {"HeedTransformer"}},
       {"embedding_scale", name_of(config.embedding_scale, kEmbeddingScales)},
-      {"score_scale", name_of(config.score_scale.kind, kScoreScales)},
-      {"score_scale_number", shortest(config.score_scale.number)},
   };
   write_sides(config, written);
   write_layers(config, written);
@@ -28,8 +26,6 @@ TransformerConfig transformer_config(const json& object, const std::string& name
   read_sides(fields, config);
   read_layers(fields, config);
   fields.read_choice("embedding_scale", kEmbeddingScales, config.embedding_scale);
-  fields.read_choice("score_scale", kScoreScales, config.score_scale.kind);
-  config.score_scale.number = fields.required_number("score_scale_number");
   fields.refuse_others();
   fields.raise();
   return config;

@@ -51,6 +51,7 @@ std::vector<TransformerConfig> all_kinds() {
   all[5].norm = nn::NormPlacement::before;
   all[6].score_scale = {.kind = nn::ScoreScale::Kind::number, .number = 0.3f};
   all[6].dropout = 0.25f;
+  all[6].residual = nn::Skip::without;
   all[7].end = 3;
   all[7].pad = 5;
   all[7].attention_dropout = 0.1f;

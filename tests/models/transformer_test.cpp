@@ -96,6 +96,7 @@ const Variant kVariants[] = {
     variant("unscaled_embedding", [](auto& c) { c.embedding_scale = nn::EmbeddingScale::none; }),
     variant("unscaled_scores",
             [](auto& c) { c.score_scale = {.kind = nn::ScoreScale::Kind::none}; }),
+    variant("without_residual", [](auto& c) { c.residual = nn::Skip::without; }),
     variant("big_bird",
             [](auto& c) {
               c.attention = {.kind = nn::AttentionForm::Kind::big_bird,
