@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "heed/cli/interrupts.h"
 #include "heed/cli/run_folder.h"
 #include "heed/cli/standard_error.h"
@@ -25,6 +27,9 @@ void check_options(const RunOptions& options, const TaskSettings& settings) {
               "--step-tokens {} and --accumulation {} both say how large a step is; 0 or 1 for one "
               "of them",
               config.step_tokens, config.step_batches);
+  check_usage(options.task == Task::translation ||
+                  std::ranges::count(training.probes, probe::Probe::aligned_token) == 0,
+              "--probes aligned-token wants --task translation");
   train::check_config(trainer_config(options, settings));
 }
 

@@ -7,6 +7,7 @@
 #include "heed/cli/resumed_run.h"
 #include "heed/cli/run_folder.h"
 #include "heed/cli/standard_error.h"
+#include "heed/cli/task_probe.h"
 #include "heed/cli/terminal.h"
 #include "heed/train/average.h"
 #include "heed/train/metrics.h"
@@ -94,15 +95,19 @@ TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {
     return task_->loss(
         batch, {.label_smoothing = options_.training.label_smoothing, .tokens = step_tokens}, pass);
   };
+  std::optional<TaskProbe> probe;
+  if (!options_.training.probes.empty()) probe.emplace(*task_, options_.training.probes);
   std::function<std::optional<train::Validation>()> validation;
   if (task_->validates()) validation = [&, this] { return task_->validate(stop); };
-  train::Trainer trainer({.parameters = task_->model().parameters(),
-                          .loss = loss,
-                          .batches = task_->batches(),
-                          .validate = validation,
-                          .carried = task_->carried(),
-                          .buffers = task_->model().buffers()},
-                         config_);
+  train::Trainer trainer(
+      {.parameters = task_->model().parameters(),
+       .loss = loss,
+       .batches = task_->batches(),
+       .validate = validation,
+       .carried = task_->carried(),
+       .buffers = task_->model().buffers(),
+       .probe = probe ? [&probe] { return probe->measured(); } : std::function<Figures()>()},
+      config_);
   if (options_.resume) trainer.resume();
   write_file(options_.output / run_folder::kRecipe, options_.recipe);
   task_->model().save_settings(options_.output);

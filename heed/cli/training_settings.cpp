@@ -91,6 +91,19 @@ void declare_intervals(Settings& settings, train::TrainerConfig& config) {
       .at_least(1);
 }
 
+void declare_probes(Settings& settings, TrainingOptions& options) {
+  settings.add(
+      "training.probes", options.probes,
+      "what metrics.jsonl gets of the model at its begin and end, on the first batch: of "
+      "each head's weights the entropy, saturation, gradient through the softmax, distance "
+      "in tokens, and shares on the first, the previous and the aligned token; of each "
+      "layer the size of states, the similarity of tokens, and the sizes of gradients");
+  settings
+      .add("training.probe-every", options.config.probe.steps,
+           "steps between probes, besides the begin and the end; 0: none")
+      .at_least(0);
+}
+
 // How a step is made of batches, and the loss and gradient that it has.
 void declare_step(Settings& settings, TrainingOptions& options) {
   train::TrainerConfig& config = options.config;
@@ -146,6 +159,7 @@ void declare_training(Settings& settings, TrainingOptions& options) {
            "the model is the mean of this many last checkpoints; 0: it is the best one")
       .at_least(0);
   declare_intervals(settings, config);
+  declare_probes(settings, options);
 }
 
 void check_training(const Settings& settings, const TrainingOptions& options) {
@@ -162,6 +176,7 @@ void check_training(const Settings& settings, const TrainingOptions& options) {
                       "--schedule inverse-sqrt, cosine, linear or constant; the paper's has "
                       "--factor");
   settings.check_read("factor", schedule == train::ScheduleKind::paper, "--schedule paper");
+  settings.check_read("probe-every", !options.probes.empty(), "--probes");
   settings.check_read("decay-steps", train::comes_down(schedule), "--schedule cosine or linear");
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "heed/cli/settings.h"
+#include "heed/probe/probes.h"
 #include "heed/train/trainer.h"
 
 namespace heed::cli {
@@ -23,6 +24,21 @@ struct Names<train::ScheduleKind> {
       {"constant", train::ScheduleKind::constant}};
 };
 
+template <>
+struct Names<probe::Probe> {
+  static constexpr std::pair<const char*, probe::Probe> all[] = {
+      {"entropy", probe::Probe::entropy},
+      {"saturation", probe::Probe::saturation},
+      {"softmax-gradient", probe::Probe::softmax_gradient},
+      {"distance", probe::Probe::distance},
+      {"first-token", probe::Probe::first_token},
+      {"previous-token", probe::Probe::previous_token},
+      {"aligned-token", probe::Probe::aligned_token},
+      {"states", probe::Probe::states},
+      {"similarity", probe::Probe::similarity},
+      {"gradients", probe::Probe::gradients}};
+};
+
 // What the products of a training are computed in.
 enum class TrainedIn { automatic, float32, bfloat16 };
 
@@ -41,6 +57,7 @@ struct TrainingOptions {
   Index average_last = 0;
   bool gradient_checkpointing = false;
   TrainedIn compute_type = TrainedIn::automatic;
+  std::vector<probe::Probe> probes = {};
 };
 
 ops::ComputeType compute_type(TrainedIn type);

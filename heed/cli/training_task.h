@@ -7,6 +7,7 @@
 #include "heed/data/batch_source.h"
 #include "heed/nn/pass.h"
 #include "heed/ops/cross_entropy.h"
+#include "heed/probe/probes.h"
 #include "heed/train/trainer.h"
 
 namespace heed::cli {
@@ -21,6 +22,9 @@ class TrainingTask {
   virtual data::BatchSource& batches() = 0;
   // What the loss has of the batches before.
   virtual train::Carried carried() { return {}; }
+
+  // Which source token each label of the batch translates: of translations alone.
+  virtual probe::Alignments alignments(const Batch&) const { return {}; }
 
   // On held-out text; nothing where `stop` came on the way. Only where there is such text.
   virtual bool validates() const = 0;

@@ -6,6 +6,7 @@
 #include "heed/cli/standard_error.h"
 #include "heed/cli/translation_task_model.h"
 #include "heed/cli/validator.h"
+#include "heed/data/alignment.h"
 #include "heed/data/batches.h"
 #include "heed/data/sampled_epochs.h"
 
@@ -46,20 +47,29 @@ void say(const data::CorpusReport& report) {
        report.source_tokens, report.target_tokens, report.empty, report.too_long);
 }
 
-std::unique_ptr<data::Batches> batches_of(const TranslationOptions& options, const RunOptions& run,
-                                          const decode::TranslationModel& model) {
+data::Corpus corpus_of(const TranslationOptions& options, const RunOptions& run,
+                       const TokenizerPair& tokenizers) {
   const PairsOptions& from = options.data;
   data::Corpus corpus{
       .files = from.train,
-      .tokenizers = model.tokenizers,
+      .tokenizers = tokenizers,
       .cache_folder = from.cache.empty() ? run.output / run_folder::kCache : from.cache,
       .options = from.corpus};
-  data::BatchOptions batching = from.batches;
-  corpus.options.seed = batching.seed = run.training.config.seed;
-  batching.end = model.model.sides().end;
-  batching.start = model.model.sides().start;
+  corpus.options.seed = run.training.config.seed;
   if (from.sampling > 0.0f) {
     corpus.options.sampling = {.alpha = from.sampling, .nbest = from.sampling_nbest};
+  }
+  return corpus;
+}
+
+std::unique_ptr<data::Batches> batches_of(const data::Corpus& corpus,
+                                          const TranslationOptions& options, const RunOptions& run,
+                                          const models::Sides& model) {
+  data::BatchOptions batching = options.data.batches;
+  batching.seed = run.training.config.seed;
+  batching.end = model.end;
+  batching.start = model.start;
+  if (corpus.options.sampling) {
     batching.corpus = data::key_of(corpus);
     if (!run.resume) say(data::tokens_of(corpus)->report());
     return std::make_unique<data::Batches>(data::sampled_epochs(corpus), batching);
@@ -86,7 +96,8 @@ class TranslationTask : public TrainingTask {
   TranslationTask(const TranslationOptions& options, const RunOptions& run)
       : forcing_(options.model.forcing),
         model_(new_model(options, run)),
-        batches_(batches_of(options, run, model_.model())),
+        corpus_(corpus_of(options, run, model_.model().tokenizers)),
+        batches_(batches_of(corpus_, options, run, model_.model().model.sides())),
         validator_(validator_of(options, model_.model())) {}
 
   const TaskModel& model() const override { return model_; }
@@ -99,6 +110,22 @@ class TranslationTask : public TrainingTask {
   }
   data::BatchSource& batches() override { return *batches_; }
 
+  // By the lexical translations of the training text.
+  probe::Alignments alignments(const Batch& batch) const override {
+    const data::LexicalTable table(*data::tokens_of(corpus_),
+                                   model_.model().tokenizers.source.size());
+    const auto sequence = [](std::span<const Token> ids, const Spans& spans, Index s) {
+      return ids.subspan(spans.row(s, 0), spans.length(s) - 1);  // without </s>
+    };
+    probe::Alignments all;
+    for (Index s = 0; s < batch.source.spans.count(); ++s) {
+      all.push_back(data::best_alignment(table, {sequence(batch.source.ids, batch.source.spans, s),
+                                                 sequence(batch.labels, batch.target.spans, s)}));
+      all.back().emplace_back();
+    }
+    return all;
+  }
+
   bool validates() const override { return validator_ != nullptr; }
   std::optional<train::Validation> validate(const std::atomic<bool>& stop) const override {
     return validator_->measure(stop);
@@ -107,6 +134,7 @@ class TranslationTask : public TrainingTask {
  private:
   models::TeacherForcing forcing_;
   TranslationTaskModel model_;
+  data::Corpus corpus_;
   std::unique_ptr<data::Batches> batches_;
   std::unique_ptr<Validator> validator_;  // null without validation text
 };

@@ -1,56 +1,38 @@
 #include "heed/decode/watch.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <optional>
-#include <span>
 #include <tuple>
 
 #include "heed/autograd/tape.h"
+#include "heed/nn/shown_weights.h"
 
 namespace heed::decode {
 namespace {
 
 using nn::AttentionKind;
 
-struct Name {
-  std::string_view before, after;  // of the layer's number
-  AttentionKind kind;
-};
-
-constexpr std::array kNames{
-    Name{"encoder.", ".attention.weights", AttentionKind::encoder_self},
-    Name{"decoder.", ".self_attention.weights", AttentionKind::decoder_self},
-    Name{"decoder.", ".source_attention.weights", AttentionKind::cross},
-};
-
-struct Place {
-  AttentionKind kind;
-  Index layer;
-};
-
-// None for what a model shows besides attention.
-std::optional<Place> place_of(std::string_view what, std::span<const Name> names) {
-  for (const auto& [before, after, kind] : names) {
-    if (!what.starts_with(before) || !what.ends_with(after)) continue;
-    what.remove_prefix(before.size());
-    what.remove_suffix(after.size());
-    Index layer = 0;
-    std::from_chars(what.data(), what.data() + what.size(), layer);
-    return Place{kind, layer};
+AttentionKind kind_of(nn::ShownStack stack, AttentionKind of_one_stack) {
+  switch (stack) {
+    case nn::ShownStack::encoder:
+      return AttentionKind::encoder_self;
+    case nn::ShownStack::decoder:
+      return AttentionKind::decoder_self;
+    case nn::ShownStack::cross:
+      return AttentionKind::cross;
+    case nn::ShownStack::layers:
+      break;
   }
-  return std::nullopt;
+  return of_one_stack;
 }
 
 std::vector<WatchedAttention> watch(const std::function<void(nn::Pass&)>& forward,
-                                    std::span<const Name> names) {
+                                    AttentionKind of_one_stack) {
   const NoGrad no_grad;
   std::vector<WatchedAttention> all;
   nn::Pass pass = nn::Pass::inference();
   pass.watch = [&](std::string_view what, Index sequence, const Tensor& weights) {
-    if (const auto place = place_of(what, names)) {
-      all.push_back({place->kind, place->layer, sequence, weights});
+    if (const auto place = nn::shown_weights(what)) {
+      all.push_back({kind_of(place->stack, of_one_stack), place->layer, sequence, weights});
     }
   };
   forward(pass);
@@ -64,13 +46,12 @@ std::vector<WatchedAttention> watch(const std::function<void(nn::Pass&)>& forwar
 
 std::vector<WatchedAttention> watch_attention(const models::SequenceToSequence& model,
                                               const Tokens& source, const Tokens& target) {
-  return watch([&](nn::Pass& pass) { model.forward(source, target, pass); }, kNames);
+  return watch([&](nn::Pass& pass) { model.forward(source, target, pass); }, AttentionKind::cross);
 }
 
 std::vector<WatchedAttention> watch_layers(const std::function<void(nn::Pass&)>& forward,
                                            nn::AttentionKind kind) {
-  const Name name{"layers.", ".attention.weights", kind};
-  return watch(forward, std::span(&name, 1));
+  return watch(forward, kind);
 }
 
 }  // namespace heed::decode

@@ -77,6 +77,12 @@ void MetricsFile::validated(const ValidationReport& r) {
   write_line(json);
 }
 
+void MetricsFile::probed(Index step, const Figures& figures) {
+  Json json{{"kind", "probe"}, {"step", step}};
+  json.update(json_of(figures));
+  write_line(json);
+}
+
 void MetricsFile::warned(Index step, const std::string& message) {
   write_line({{"kind", "warning"}, {"step", step}, {"message", message}});
 }

@@ -12,6 +12,7 @@ namespace heed::train {
 //   {"kind": "train", "step", "epoch", "loss", "perplexity", "tokens_per_second", "learning_rate",
 //    "gradient_norm", "seconds"}
 //   {"kind": "valid", "step", "epoch", "best": true or false, "seconds", and every metric by name}
+//   {"kind": "probe", "step", "numbers", "curves"}: see heed/base/figures.h
 //   {"kind": "warning", "step", "message"}
 // Numbers that are not finite stand as null. A run that starts at step N first drops the lines of
 // later steps, and a last line that was cut off; a validation of step N that stands there is not
@@ -23,6 +24,7 @@ class MetricsFile : public Observer {
   void started(Index step) override;
   void reported(const Report& report) override;
   void validated(const ValidationReport& report) override;
+  void probed(Index step, const Figures& figures) override;
   void warned(Index step, const std::string& message) override;
 
  private:

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "heed/base/figures.h"
 #include "heed/base/index.h"
 
 namespace heed::train {
@@ -48,6 +49,7 @@ class Observer {
   virtual void stepped(const Report&) {}   // after every step without a report, what it would say
   virtual void reported(const Report&) {}  // when one is due
   virtual void validated(const ValidationReport&) {}
+  virtual void probed(Index /*step*/, const Figures&) {}  // what the model is like after that step
   virtual void saved(const std::filesystem::path& /*checkpoint*/) {}
   // One line: a step that was skipped, a checkpoint that was not whole or could not be written.
   virtual void warned(Index /*step*/, const std::string&) {}

@@ -106,6 +106,7 @@ void Trainer::start() {
   pace_ = Pace(progress_, epoch());
   watchers_.start(progress_.step);
   for (const std::string& warning : std::exchange(early_warnings_, {})) warn(warning);
+  if (progress_.step == 0) probe();
 }
 
 void Trainer::step() {
@@ -168,6 +169,7 @@ void Trainer::after_step(const data::Position& before, const std::atomic<bool>& 
     const Report report = summary();
     watchers_.tell(progress_.step, [&](Observer& observer) { observer.stepped(report); });
   }
+  if (due(config_.probe, before)) probe();
   const bool validates = task_.validate && due(config_.validate, before);
   if (validates) progress_.validated = Validated::owed;
   if (due(config_.save, before)) {
@@ -198,6 +200,14 @@ void Trainer::report() {
     watchers_.tell(progress_.step, [&](Observer& observer) { observer.reported(report); });
   }
   progress_.window = {};
+}
+
+void Trainer::probe() {
+  if (!task_.probe || probed_step_ == progress_.step) return;
+  const Figures figures = task_.probe();
+  probed_step_ = progress_.step;
+  watchers_.tell(progress_.step,
+                 [&](Observer& observer) { observer.probed(progress_.step, figures); });
 }
 
 std::optional<Validation> Trainer::measure() {
@@ -284,6 +294,7 @@ Ended Trainer::finish(Ended why, const std::atomic<bool>& stop) {
     return why;
   }
   if (progress_.window.tokens > 0) report();
+  probe();
   if (task_.validate && progress_.validated != Validated::done) {
     progress_.validated = Validated::owed;
   }

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 
+#include "heed/base/figures.h"
 #include "heed/train/checkpoint.h"
 #include "heed/train/moving_average.h"
 #include "heed/train/pace.h"
@@ -35,6 +36,8 @@ struct Task {
   Carried carried = {};
   // What training moves without a gradient: by what the passes of each step observe.
   NamedTensors buffers = {};
+  // Looks into the model, which it leaves as it was; may be empty.
+  std::function<Figures()> probe = {};
 };
 
 // After so many steps in a row whose loss or gradient was not finite, training has failed.
@@ -82,6 +85,7 @@ class Trainer {
   void after_step(const data::Position& before, const std::atomic<bool>& stop);
   Report summary() const;
   void report();
+  void probe();
   std::optional<Validation> measure();
   void validate();
   void save_if_possible(Occasion occasion);
@@ -104,7 +108,7 @@ class Trainer {
   Watchers watchers_;
   std::vector<std::string> early_warnings_;  // of resume(), before training starts
   Progress progress_;
-  std::optional<Index> saved_step_;
+  std::optional<Index> saved_step_, probed_step_;
   bool resumed_ = false;
   Pace pace_;  // of this run
 };

@@ -32,6 +32,7 @@ struct TrainerConfig {
   Limits limits = {};
   Every report{.steps = 100};
   Every validate = {}, save = {};
+  Every probe = {};  // besides the training's begin and end
   Better better = Better::lower;
   Index patience = 0;                      // validations; 0: no early stopping
   std::filesystem::path checkpoints = {};  // their folder; empty: none are written

@@ -52,6 +52,45 @@ TEST(Train, AveragesTheCheckpointsThereAreWhenItEndsEarly) {
   EXPECT_TRUE(std::filesystem::exists(folder / "model/model.safetensors"));
 }
 
+TEST(Train, ProbesWriteWhatTheModelIsLikeAndChangeNothingOfIt) {
+  const Folder folder;
+  const auto text = tests::corpus(folder, "train", 100);
+  ASSERT_EQ(heed(tests::small_training(text, folder / "plain")).status, 0);
+  const Outcome outcome =
+      heed(tests::small_training(text, folder / "probed") +
+           std::vector<std::string>{"--probes", "entropy", "aligned-token", "gradients", "states",
+                                    "similarity", "--probe-every", "20"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(read_file(folder / "probed/model.safetensors"),
+            read_file(folder / "plain/model.safetensors"));
+  std::vector<double> steps, aligned;
+  std::istringstream lines(read_file(folder / "probed/metrics.jsonl"));
+  for (std::string line; std::getline(lines, line);) {
+    const auto json = parse_json(line, "metrics");
+    if (json["kind"] != "probe") continue;
+    steps.push_back(json["step"]);
+    aligned.push_back(json["numbers"]["on the aligned token, cross"]);
+    EXPECT_GT(json["numbers"]["entropy, encoder"], 0.0);
+    EXPECT_EQ(json["curves"].size(), 16);
+  }
+  EXPECT_THAT(steps, testing::ElementsAre(0, 20, 40));
+  EXPECT_GT(aligned.back(), aligned.front());  // each word has its own translation
+}
+
+TEST(Train, RefusesProbesThatThereAreNotOrThatLackTheirData) {
+  const Folder folder;
+  const auto text = tests::corpus(folder, "train", 20);
+  const auto refused = [&](const std::vector<std::string>& flags) {
+    return heed(tests::small_training(text, folder / "model") + flags).err;
+  };
+  EXPECT_THAT(refused({"--probes", "entropie"}), HasSubstr("--probes: got 'entropie', wanted "));
+  EXPECT_THAT(refused({"--probe-every", "3"}), HasSubstr("--probe-every wants --probes"));
+  EXPECT_THAT(heed({"train", "--task", "language-model", "--train", text.source, "--output",
+                    folder / "model", "--probes", "aligned-token"})
+                  .err,
+              HasSubstr("--probes aligned-token wants --task translation"));
+}
+
 TEST(Train, NamesBothFilesOfUnequalLength) {
   const Folder folder;
   const tests::Corpus text = {folder.file("a.txt", "one\ntwo\n"), folder.file("b.txt", "one\n")};

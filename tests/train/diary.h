@@ -12,12 +12,13 @@ struct Diary : train::Observer {
   void stepped(const train::Report& report) override { steps.push_back(report.step); }
   void reported(const train::Report& report) override { reports.push_back(report); }
   void validated(const train::ValidationReport& report) override { validations.push_back(report); }
+  void probed(Index step, const Figures&) override { probes.push_back(step); }
   void saved(const std::filesystem::path& path) override {
     saves.push_back(path.filename().string());
   }
   void warned(Index, const std::string& message) override { warnings.push_back(message); }
 
-  std::vector<Index> starts, steps;
+  std::vector<Index> starts, steps, probes;
   std::vector<train::Report> reports;
   std::vector<train::ValidationReport> validations;
   std::vector<std::string> saves, warnings;

@@ -57,8 +57,14 @@ TEST_F(MetricsFiles, HoldAnObjectForEachReportAsSoonAsItComes) {
                      .seconds = 4});
   EXPECT_EQ(lines()[1], Json::parse(R"({"kind": "valid", "step": 100, "epoch": 0.5, "best": true,
       "seconds": 4.0, "loss": 1.5, "bleu": 30.0})"));
+  Figures figures;
+  figures.add("entropy", 0.5);
+  figures.curves.push_back({.name = "by layer", .x = {1}, .y = {2}});
+  metrics.probed(100, figures);
+  EXPECT_EQ(lines()[2], Json::parse(R"({"kind": "probe", "step": 100, "numbers": {"entropy": 0.5},
+      "curves": [{"name": "by layer", "x_axis": "", "y_axis": "", "x": [1.0], "y": [2.0]}]})"));
   metrics.warned(101, "a \"quoted\"\nline");
-  EXPECT_EQ(lines()[2],
+  EXPECT_EQ(lines()[3],
             Json({{"kind", "warning"}, {"step", 101}, {"message", "a \"quoted\"\nline"}}));
 }
 

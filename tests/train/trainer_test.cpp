@@ -64,6 +64,37 @@ TEST(Trainer, EndsAtTheFirstOfItsLimits) {
   EXPECT_EQ(by_time.trainer.progress().step, 1);
 }
 
+TEST(Trainer, ProbesAtTheBeginAndTheEndAndInBetweenOnceAStep) {
+  const Scratch folder;
+  TrainerConfig config = quick_training();
+  config.checkpoints = folder.path();
+  config.limits.steps = 25;
+  config.probe.steps = 10;
+  const auto probed = [&](Index stop_at, bool resume) {
+    Rng rng(5);
+    models::Transformer model = tests::small_transformer(0.0f);
+    tests::ReversedWords words(12, 8);
+    Trainer trainer(
+        {.parameters = nn::parameters(model),
+         .loss = [&](const Batch& b, Index tokens,
+                     nn::Pass& pass) { return model.loss(b, {.tokens = tokens}, pass); },
+         .batches = words,
+         .validate = {},
+         .probe = [] { return Figures{}; }},
+        config);
+    Diary diary;
+    std::atomic<bool> stop = false;
+    tests::Stopper stopper(stop, stop_at);
+    trainer.watch(diary);
+    trainer.watch(stopper);
+    if (resume) trainer.resume();
+    trainer.run(stop);
+    return diary.probes;
+  };
+  EXPECT_THAT(probed(10, false), testing::ElementsAre(0, 10));
+  EXPECT_THAT(probed(-1, true), testing::ElementsAre(20, 25));
+}
+
 TEST(Trainer, AStopRequestEndsTheStepAndLeavesACheckpoint) {
   const Scratch folder;
   TrainerConfig config = quick_training();
