@@ -6,12 +6,48 @@
 #include "heed/base/check.h"
 
 namespace heed::viz {
+namespace {
+
+struct Spread {
+  const std::vector<double>&low, &high;
+};
+
+void check_spread(const Spread& spread, std::size_t values, const std::string& whose) {
+  const auto fits = [&](const std::vector<double>& ends) {
+    return ends.size() == (spread.low.empty() ? 0 : values);
+  };
+  check(fits(spread.low) && fits(spread.high),
+        "chart {}: got a spread of {} low and {} high ends, wanted {} of each, or none", whose,
+        spread.low.size(), spread.high.size(), values);
+  for (std::size_t i = 0; i < spread.low.size(); ++i) {
+    check(!(spread.low[i] > spread.high[i]), "chart {}: got a spread from {} to {}", whose,
+          spread.low[i], spread.high[i]);
+  }
+}
+
+}  // namespace
+
 void check_chart(const LineChart& chart) {
   for (const Line& line : chart.lines) {
     check(line.x.size() == line.y.size(), "chart \"{}\", line \"{}\": got {} x and {} y values",
           chart.title, line.name, line.x.size(), line.y.size());
     check(std::ranges::is_sorted(line.x), "chart \"{}\", line \"{}\": x is not ascending",
           chart.title, line.name);
+    check_spread({line.low, line.high}, line.y.size(),
+                 fmt::format("\"{}\", line \"{}\"", chart.title, line.name));
+  }
+}
+
+void check_bars(const BarChart& chart) {
+  check(!chart.groups.empty() && !chart.bars.empty(),
+        "chart \"{}\": got {} groups of {} bars, wanted at least one of each", chart.title,
+        chart.groups.size(), chart.bars.size());
+  for (const Bars& bars : chart.bars) {
+    check(bars.values.size() == chart.groups.size(),
+          "chart \"{}\", bars \"{}\": got {} values, wanted one for each of {} groups", chart.title,
+          bars.name, bars.values.size(), chart.groups.size());
+    check_spread({bars.low, bars.high}, bars.values.size(),
+                 fmt::format("\"{}\", bars \"{}\"", chart.title, bars.name));
   }
 }
 
@@ -65,6 +101,19 @@ std::vector<double> ticks_in(Range range, int count) {
     ticks.push_back(i == 0 ? 0 : i * step);
   }
   if (ticks.empty()) ticks.push_back(range.low);
+  return ticks;
+}
+
+std::vector<double> ticks_in(Range range, int count, AxisScale scale) {
+  if (scale == AxisScale::linear) return ticks_in(range, count);
+  const double base = scale == AxisScale::log2 ? 2 : 10;
+  const auto power_of = [&](double number) { return std::log(number) / std::log(base); };
+  const double first = std::ceil(power_of(range.low) - 1e-9);
+  const double last = std::floor(power_of(range.high) + 1e-9);
+  if (!(last > first)) return ticks_in(range, count);
+  const double step = std::ceil((last - first) / std::max(count, 1));
+  std::vector<double> ticks;
+  for (double power = first; power <= last; power += step) ticks.push_back(std::pow(base, power));
   return ticks;
 }
 

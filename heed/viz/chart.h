@@ -10,12 +10,31 @@ namespace heed::viz {
 
 struct Line {
   std::string name = {};
-  std::vector<double> x = {}, y = {};  // x ascending; points that are not finite leave a gap
+  std::vector<double> x = {}, y = {};       // x ascending; points that are not finite leave a gap
+  std::vector<double> low = {}, high = {};  // the spread around y: as long as y, or both empty
 };
+
+// How numbers lie along an axis. log2 and log10 have their round numbers at powers, and no place
+// for what is not above zero: such points leave a gap.
+enum class AxisScale { linear, log2, log10 };
 
 struct LineChart {
   std::string title = {}, x_axis = {}, y_axis = {};
   std::vector<Line> lines = {};
+  AxisScale x_scale = AxisScale::linear, y_scale = AxisScale::linear;
+};
+
+// Bars of one kind, one a group.
+struct Bars {
+  std::string name = {};
+  std::vector<double> values = {};          // where one is not finite there is no bar
+  std::vector<double> low = {}, high = {};  // the spread around each: as many, or both empty
+};
+
+struct BarChart {
+  std::string title = {}, axis = {};     // the axis with its unit
+  std::vector<std::string> groups = {};  // what is compared
+  std::vector<Bars> bars = {};           // beside each other in every group
 };
 
 enum class Scale { sequential, diverging };  // from `low` on, or away from the middle
@@ -35,6 +54,7 @@ struct Table {
 
 // Each throws Error, naming the title, unless its parts agree in size.
 void check_chart(const LineChart& chart);
+void check_bars(const BarChart& chart);
 void check_heatmap(const Heatmap& heatmap);
 void check_table(const Table& table);
 
@@ -49,5 +69,8 @@ struct Range {
 // Round numbers for an axis (steps of 1, 2 or 5 times a power of ten) that lie within the range:
 // about `count` of them, at least one.
 std::vector<double> ticks_in(Range range, int count);
+// The same on any axis: powers of two or ten, about `count` of them, where the range holds more
+// than one.
+std::vector<double> ticks_in(Range range, int count, AxisScale scale);
 
 }  // namespace heed::viz

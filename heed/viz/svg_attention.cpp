@@ -107,7 +107,11 @@ std::string attention_svg(const AttentionMap& map) {
       {across + layout.right, layout.left + 180, 2 * kEdge + text_width(title_of(map), 16)});
   const std::string body = labels(map, layout) + cells(map, layout) +
                            svg_legend(layout.left, bottom + 16, 0, layout.largest);
-  return svg_page(width, bottom + 44, title_of(map), body, Scale::sequential);
+  return svg_page({.width = width,
+                   .height = bottom + 44,
+                   .title = title_of(map),
+                   .rules = rules_of(Scale::sequential)},
+                  body);
 }
 
 }  // namespace heed::viz

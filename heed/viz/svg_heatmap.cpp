@@ -74,8 +74,11 @@ std::string heatmap_svg(const Heatmap& heatmap) {
       kMapLeft, kMapTop, frame.width / across, frame.height / down, cells(small));
   body += axes(heatmap, frame);
   body += svg_legend(kMapLeft, kMapTop + frame.height + 52, heatmap.low, heatmap.high);
-  return svg_page(kMapLeft + frame.width + kMapEdge, kMapTop + frame.height + 80, heatmap.title,
-                  body, heatmap.scale);
+  return svg_page({.width = kMapLeft + frame.width + kMapEdge,
+                   .height = kMapTop + frame.height + 80,
+                   .title = heatmap.title,
+                   .rules = rules_of(heatmap.scale)},
+                  body);
 }
 
 }  // namespace heed::viz

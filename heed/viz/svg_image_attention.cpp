@@ -56,8 +56,11 @@ std::string image_attention_svg(const ImageAttention& attention) {
   std::string body = picture(data, left) + picture(data, right) + veil(attention, right);
   body += svg_text(kPictureEdge, bottom + 24, attention.note, "small");
   const double least = 2 * kPictureEdge + text_width(attention.note, 11);
-  return svg_page(std::max(right.left + right.width + kPictureEdge, least), bottom + 40,
-                  attention.title, body, Scale::sequential);
+  return svg_page({.width = std::max(right.left + right.width + kPictureEdge, least),
+                   .height = bottom + 40,
+                   .title = attention.title,
+                   .rules = rules_of(Scale::sequential)},
+                  body);
 }
 
 std::string image_attention_html(const std::string& title,

@@ -31,17 +31,21 @@ std::string colour_rules(ColourMap map) {
   return rules;
 }
 
-std::string style(Scale scale) {
-  const bool sequential = scale == Scale::sequential;
-  const auto light = sequential ? ColourMap::sequential_light : ColourMap::diverging_light;
-  const auto dark = sequential ? ColourMap::sequential_dark : ColourMap::diverging_dark;
+std::string style(const SvgRules& rules) {
   return fmt::format(
-      "<style>{}{}{}rect{{stroke-width:0}}path{{fill:none}}\n"
-      "@media screen and (prefers-color-scheme:dark){{{}{}}}</style>\n",
-      kFonts, kLight, colour_rules(light), kDark, colour_rules(dark));
+      "<style>{}{}{}\n@media screen and (prefers-color-scheme:dark){{{}{}}}</style>\n", kFonts,
+      kLight, rules.light, kDark, rules.dark);
 }
 
 }  // namespace
+
+SvgRules rules_of(Scale scale) {
+  const bool sequential = scale == Scale::sequential;
+  const auto light = sequential ? ColourMap::sequential_light : ColourMap::diverging_light;
+  const auto dark = sequential ? ColourMap::sequential_dark : ColourMap::diverging_dark;
+  return {.light = colour_rules(light) + "rect{stroke-width:0}path{fill:none}",
+          .dark = colour_rules(dark)};
+}
 
 std::string colour_class(double strength) {
   const double share = std::isfinite(strength) ? std::clamp(strength, 0.0, 1.0) : 0.0;
@@ -78,13 +82,13 @@ std::string svg_legend(double x, double y, double low, double high) {
   return bar + svg_text(left + 126, y + 9, fmt::format("{:.2g}", high), "small");
 }
 
-std::string svg_page(double width, double height, std::string_view title, const std::string& body,
-                     Scale scale) {
+std::string svg_page(const SvgPage& page, const std::string& body) {
   return fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" "
       "viewBox=\"0 0 {0:.0f} {1:.0f}\" role=\"img\">\n<title>{2}</title>\n{3}"
       "<rect class=\"page\" width=\"100%\" height=\"100%\" rx=\"6\"/>\n{4}{5}</svg>\n",
-      width, height, escaped(title), style(scale), svg_text(20, 30, title, "title"), body);
+      page.width, page.height, escaped(page.title), style(page.rules),
+      svg_text(20, 30, page.title, "title"), body);
 }
 
 }  // namespace heed::viz

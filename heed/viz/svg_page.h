@@ -24,8 +24,19 @@ std::string svg_text(double x, double y, std::string_view text, std::string_view
 // A bar of the scale's colours with its ends, 160 wide, at the given corner.
 std::string svg_legend(double x, double y, double low, double high);
 
+// Rules of CSS for what a page draws, and those that differ where the reader's system is dark.
+struct SvgRules {
+  std::string light = {}, dark = {};
+};
+SvgRules rules_of(Scale scale);  // the classes c0 ... c63
+
+struct SvgPage {
+  double width = 0, height = 0;
+  std::string_view title = {};
+  SvgRules rules = {};
+};
+
 // The file: its header, style, background and title around `body`.
-std::string svg_page(double width, double height, std::string_view title, const std::string& body,
-                     Scale scale);
+std::string svg_page(const SvgPage& page, const std::string& body);
 
 }  // namespace heed::viz

@@ -1,0 +1,124 @@
+#include "heed/viz/svg_axes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace heed::viz {
+namespace {
+
+constexpr std::size_t kColours = 8, kDashes = 4;
+// Neighbours differ to the colour-blind too, after Okabe and Ito (2008), "Color Universal Design".
+constexpr const char* kLightColours[kColours] = {"#2878bd", "#d9691a", "#1f8a68", "#a8468f",
+                                                 "#a67c00", "#3d3f94", "#6b7785", "#b3262e"};
+constexpr const char* kDarkColours[kColours] = {"#62aeeb", "#f0a05a", "#54c9a2", "#db8ac6",
+                                                "#dcc04a", "#a3a5f0", "#a7b2c0", "#f2777d"};
+constexpr const char* kDashing[kDashes] = {"none", "7 4", "1.5 4", "9 3.5 1.5 3.5"};
+
+double place_of(AxisScale scale, double number) {
+  return scale == AxisScale::linear ? number : std::log2(number);
+}
+
+double number_of(AxisScale scale, double place) {
+  return scale == AxisScale::linear ? place : std::exp2(place);
+}
+
+std::string colours(const char* const (&of)[kColours]) {
+  std::string rules;
+  for (std::size_t i = 0; i < kColours; ++i) rules += fmt::format(".s{}{{color:{}}}", i, of[i]);
+  return rules;
+}
+
+}  // namespace
+
+double Axis::at(double number) const {
+  const double low = place_of(scale, range.low), high = place_of(scale, range.high);
+  return from + (place_of(scale, number) - low) / (high - low) * (to - from);
+}
+
+bool lies_on(AxisScale scale, double number) {
+  return std::isfinite(number) && (scale == AxisScale::linear || number > 0);
+}
+
+Range range_of(const std::vector<double>& numbers, AxisScale scale) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  double low = infinity, high = -infinity;
+  for (const double number : numbers) {
+    if (!lies_on(scale, number)) continue;
+    low = std::min(low, place_of(scale, number));
+    high = std::max(high, place_of(scale, number));
+  }
+  if (low > high) return {number_of(scale, 0), number_of(scale, 1)};
+  const bool linear = scale == AxisScale::linear;
+  const double alone = linear && low != 0 ? std::abs(low) * 0.1 : 1;
+  const double air = high - low > 1e-9 * std::abs(high) ? (high - low) * 0.05 : alone;
+  const bool at_zero = linear && low >= 0 && low < air;
+  return {number_of(scale, at_zero ? 0 : low - air), number_of(scale, high + air)};
+}
+
+std::string axis_number(double number) {
+  const double size = std::abs(number);
+  if (number == 0 || (size >= 1e-4 && size < 1e6)) {
+    return fmt::format("{:.{}g}", number, size < 1e5 ? 5 : 6);
+  }
+  const double power = std::floor(std::log10(size) + 1e-9);
+  return fmt::format("{:.3g}e{:.0f}", number / std::pow(10, power), power);
+}
+
+SvgRules chart_rules() {
+  std::string light = colours(kLightColours);
+  for (std::size_t i = 1; i < kDashes; ++i) {
+    light += fmt::format(".d{} .line{{stroke-dasharray:{}}}", i, kDashing[i]);
+  }
+  return {.light = light +
+                   ".grid{fill:none;stroke:#e3e7ec}.axis{fill:none;stroke:#97a3b3}"
+                   ".line{fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round;"
+                   "stroke-linecap:round}.band{fill:currentColor;fill-opacity:.16}"
+                   ".mark{fill:currentColor}.bar{fill:currentColor;fill-opacity:.8}"
+                   ".hover{fill:currentColor;fill-opacity:0}.hover:hover{fill-opacity:1}"
+                   ".whisker{fill:none;stroke:#1f2933;stroke-width:1.4}",
+          .dark = colours(kDarkColours) + ".grid{stroke:#272e3a}.axis{stroke:#5f6c7b}" +
+                  ".whisker{stroke:#e4e8ee}"};
+}
+
+std::string series_class(std::size_t series) {
+  // Behind the last colour dashes move on, so that a colour comes back dashed otherwise.
+  return fmt::format("s{} d{}", series % kColours, (series + series / kColours) % kDashes);
+}
+
+const char* marker(std::size_t series) {
+  constexpr const char* shapes[] = {"m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0z",
+                                    "m-3.2 -3.2h6.4v6.4h-6.4z", "m0 -4.2l4 7h-8z",
+                                    "m0 -4.6l4.6 4.6l-4.6 4.6l-4.6 -4.6z"};
+  return shapes[series % std::size(shapes)];
+}
+
+DrawnKeys svg_keys(const Keys& keys, const std::vector<std::string>& names) {
+  constexpr double sample = 26, row = 18, between = 18;
+  if (names.empty() || (names.size() == 1 && names.front().empty())) return {};
+  DrawnKeys drawn{.height = row};
+  double x = keys.x;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const double across = sample + 6 + text_width(names[i], 11);
+    if (x > keys.x && x + across > keys.x + keys.width) {
+      x = keys.x;
+      drawn.height += row;
+    }
+    const double y = keys.y + drawn.height - row;
+    drawn.svg += fmt::format("<g class=\"{}\">", series_class(i));
+    drawn.svg += keys.sample == Sample::line
+                     ? fmt::format(
+                           "<path class=\"line\" d=\"M{:.1f} {:.1f}h{}\"/><path class=\"mark\" "
+                           "d=\"M{:.1f} {:.1f}{}\"/>",
+                           x, y, sample, x + sample / 2, y, marker(i))
+                     : fmt::format("<path class=\"bar\" d=\"M{:.1f} {:.1f}h{}v10h-{}z\"/>", x,
+                                   y - 5, sample, sample);
+    drawn.svg += "</g>" + svg_text(x + sample + 6, y + 4, names[i], "small");
+    x += across + between;
+  }
+  return drawn;
+}
+
+}  // namespace heed::viz

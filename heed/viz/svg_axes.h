@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "heed/viz/chart.h"
+#include "heed/viz/svg_page.h"
+
+// What SVG charts of lines and of bars share. Pixels at 100 %.
+namespace heed::viz {
+
+// Numbers along a stretch of the page.
+struct Axis {
+  Range range = {};  // low < high, above zero unless linear
+  AxisScale scale = AxisScale::linear;
+  double from = 0, to = 1;  // where its ends lie on the page
+
+  double at(double number) const;
+};
+
+// Whether such an axis has a place for it.
+bool lies_on(AxisScale scale, double number);
+
+// From the smallest to the largest of the numbers that lie on the axis, with some air at either
+// end, though none below zero where no number is. Of no numbers: some range.
+Range range_of(const std::vector<double>& numbers, AxisScale scale);
+
+// 0.5, 2000, 1.5e7: as short as five digits allow.
+std::string axis_number(double number);
+
+// Colours and dashes of the classes s0 ... s7, markers and bands within them.
+SvgRules chart_rules();
+std::string series_class(std::size_t series);  // "s3 d1"
+
+// A shape for each of four series in turn, to stand behind "M{x} {y}" in a path.
+const char* marker(std::size_t series);
+
+// One name a series with its sample of line or bar, in rows from (x, y) on, `width` wide.
+enum class Sample { line, bar };
+struct Keys {
+  double x = 0, y = 0, width = 0;
+  Sample sample = Sample::line;
+};
+struct DrawnKeys {
+  std::string svg = {};
+  double height = 0;
+};
+// Of one name that is empty: nothing.
+DrawnKeys svg_keys(const Keys& keys, const std::vector<std::string>& names);
+
+}  // namespace heed::viz
