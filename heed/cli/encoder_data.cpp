@@ -101,7 +101,7 @@ std::optional<EncoderScores> EncoderEvaluation::measure(const models::EncoderMod
   for (const Batch& batch : batches_) {
     if (stop) return {};
     for (const models::RowScore& row : models::label_scores(model, batch)) {
-      scores.labels += row;
+      scores.predictions += row;
       predicted.push_back(row.first);
     }
   }

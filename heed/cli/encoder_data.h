@@ -6,7 +6,7 @@
 #include "heed/data/encoded_text.h"
 #include "heed/data/masked_batches.h"
 #include "heed/decode/text_encoder.h"
-#include "heed/models/likelihood.h"
+#include "heed/models/calibration.h"
 #include "heed/text/span_f1.h"
 
 namespace heed::cli {
@@ -37,7 +37,7 @@ data::TokenSequences encoded(const EncoderData& data, const decode::TextEncoder&
 
 // What a model makes of held-out data.
 struct EncoderScores {
-  models::Likelihood labels;
+  models::Predictions predictions;
   SpanCounts spans;  // of words alone
 };
 

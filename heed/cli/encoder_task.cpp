@@ -77,13 +77,13 @@ class EncoderTask : public TrainingTask {
   std::optional<train::Validation> validate(const std::atomic<bool>& stop) const override {
     const auto scores = valid_->measure(model_.model().model, stop);
     if (!scores) return {};
-    train::Validation validation{.score = scores->labels.loss(),
-                                 .metrics = {{"loss", scores->labels.loss()}}};
+    const models::Likelihood& labels = scores->predictions.labels;
+    train::Validation validation{.score = labels.loss(), .metrics = {{"loss", labels.loss()}}};
     const EncoderHead head = model_.model().model.config().head;
     if (head == EncoderHead::masked_language_model) {
-      validation.metrics.emplace_back("perplexity", scores->labels.perplexity());
+      validation.metrics.emplace_back("perplexity", labels.perplexity());
     }
-    validation.metrics.emplace_back("accuracy", scores->labels.accuracy());
+    validation.metrics.emplace_back("accuracy", labels.accuracy());
     if (head == EncoderHead::token_classification) {
       validation.metrics.emplace_back("f1", scores->spans.f1());
     }

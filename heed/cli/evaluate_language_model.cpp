@@ -1,10 +1,12 @@
 #include <chrono>
 
 #include "heed/base/threads.h"
+#include "heed/cli/figures_file.h"
+#include "heed/cli/loss_by_position.h"
 #include "heed/cli/model_folder.h"
+#include "heed/cli/prediction_figures.h"
 #include "heed/cli/standard_error.h"
 #include "heed/cli/standard_output.h"
-#include "heed/cli/text_files.h"
 #include "heed/cli/verbs.h"
 #include "heed/decode/text_model.h"
 #include "heed/models/text_likelihood.h"
@@ -16,12 +18,19 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 struct EvaluateTextOptions {
-  std::filesystem::path folder, test;
+  std::filesystem::path folder, test, figures;
   Index context = 0, stride = 0;
   std::optional<Index> memory;
   decode::ComputeType compute_type = decode::ComputeType::float32;
   int threads = 0;
   InvalidUtf8 invalid = InvalidUtf8::refuse;
+  bool calibration = false;
+};
+
+struct Measured {
+  models::Predictions predictions = {};
+  std::vector<models::Likelihood> places;  // of a window
+  double seconds = 0.0;
 };
 
 // The whole text, behind the token that begins one where the tokenizer puts it there.
@@ -31,11 +40,8 @@ std::vector<Token> tokens_of(const decode::TextModel& model, const std::string& 
   return tokens;
 }
 
-int run(const EvaluateTextOptions& options) {
-  const Threads threads(options.threads);
-  const decode::TextModel model =
-      decode::load_packed_text_model(options.folder, options.compute_type);
-  const models::LanguageModelConfig& config = model.model.config();
+models::SlidingWindow window_of(const EvaluateTextOptions& options,
+                                const models::LanguageModelConfig& config) {
   models::SlidingWindow window{.context = options.context, .stride = options.stride};
   if (window.context == 0) window.context = config.max_length;
   if (window.stride == 0) window.stride = window.context;
@@ -44,22 +50,54 @@ int run(const EvaluateTextOptions& options) {
               window.context, config.longest());
   check_usage(window.stride <= window.context, "--stride {} is above --context {}", window.stride,
               window.context);
-  const std::vector<Token> tokens = tokens_of(model, read_text(options.test, options.invalid));
+  return window;
+}
+
+Measured measure(const models::LanguageModel& model, std::span<const Token> tokens,
+                 const models::SlidingWindow& window, Index memory) {
   nn::Pass pass = nn::Pass::inference();
-  const Index memory = options.memory.value_or(config.memory);
+  Measured all{.places = std::vector<models::Likelihood>(window.context)};
+  const auto take = [&](Index place, const models::RowScore& score) {
+    all.predictions += score;
+    all.places[place] += score;
+    return true;
+  };
+  const Clock::time_point begin = Clock::now();
+  if (memory > 0) {
+    models::LanguageModelState state = model.start(memory);
+    models::each_score_in_segments(
+        [&](const Tokens& read) { return model.decode(read, state, pass); }, tokens, window.context,
+        take);
+  } else {
+    models::each_score([&](const Tokens& read) { return model.forward(read, pass); }, tokens,
+                       window, take);
+  }
+  all.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  return all;
+}
+
+int run(const EvaluateTextOptions& options) {
+  const Threads threads(options.threads);
+  const decode::TextModel model =
+      decode::load_packed_text_model(options.folder, options.compute_type);
+  const models::SlidingWindow window = window_of(options, model.model.config());
+  const Index memory = options.memory.value_or(model.model.config().memory);
   check_usage(memory == 0 || window.stride == window.context,
               "--stride is of windows that forget each other; leave it out, or say --memory 0");
-  models::LanguageModelState state = memory > 0 ? model.model.start(memory) : model.model.start();
-  const auto whole = [&](const Tokens& read) { return model.model.forward(read, pass); };
-  const auto next = [&](const Tokens& read) { return model.model.decode(read, state, pass); };
-  const Clock::time_point begin = Clock::now();
-  const models::Likelihood sum = memory > 0
-                                     ? *models::likelihood_in_segments(next, tokens, window.context)
-                                     : *models::text_likelihood(whole, tokens, window);
-  const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  const std::vector<Token> tokens = tokens_of(model, read_text(options.test, options.invalid));
+  FiguresFile file(options.figures);
+  const Measured measured = measure(model.model, tokens, window, memory);
+  const models::Likelihood& sum = measured.predictions.labels;
   print("perplexity = {:.3f} (loss {:.4f} a token, {} tokens, accuracy {:.2f} %)\n",
         sum.perplexity(), sum.loss(), sum.tokens, 100 * sum.accuracy());
-  tell("{:.0f} tokens/s", static_cast<double>(sum.tokens) / seconds);
+  if (options.calibration) print("{}", calibration_text(measured.predictions.calibration));
+  const double pace = static_cast<double>(sum.tokens) / measured.seconds;
+  tell("{:.0f} tokens/s", pace);
+  Figures figures;
+  add_predictions(measured.predictions, figures);
+  figures.add("tokens/s reading", pace);
+  figures.curves.push_back(loss_by_position(measured.places));
+  file.write(figures);
   return 0;
 }
 
@@ -73,19 +111,22 @@ Verb evaluate_language_model() {
   verb.settings.add_positional("MODEL", options->folder, "model folder").required();
   verb.settings.add("data.test", options->test, "text, plain or .gz").required();
   verb.settings
-      .add("context", options->context, "tokens that the model reads at once; 0: its longest text")
+      .add("evaluation.context", options->context,
+           "tokens that the model reads at once; 0: its longest text")
       .at_least(0);
   verb.settings
-      .add("stride", options->stride,
+      .add("evaluation.stride", options->stride,
            "tokens from one window's begin to the next; each token counts once, told by context - "
            "stride tokens or more. 0: the context")
       .at_least(0);
   verb.settings
-      .add("memory", options->memory,
+      .add("evaluation.memory", options->memory,
            "tokens before a window that the model remembers, more than in its training or fewer; "
            "windows then follow each other. As in training where it is left out; 0: none")
       .alias({"mem-len"})
       .at_least(0);
+  declare_calibration(verb.settings, options->calibration);
+  declare_figures(verb.settings, options->figures);
   declare_invalid_utf8(verb.settings, options->invalid);
   declare_compute_type(verb.settings, options->compute_type);
   declare_threads(verb.settings, options->threads);

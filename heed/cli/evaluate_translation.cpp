@@ -1,9 +1,13 @@
+#include <algorithm>
+#include <chrono>
+
 #include "heed/base/threads.h"
-#include "heed/cli/held_out.h"
+#include "heed/cli/figures_file.h"
 #include "heed/cli/model_folder.h"
-#include "heed/cli/score_settings.h"
+#include "heed/cli/prediction_figures.h"
 #include "heed/cli/standard_output.h"
-#include "heed/cli/text_files.h"
+#include "heed/cli/terminal.h"
+#include "heed/cli/translation_figures.h"
 #include "heed/cli/verbs.h"
 
 namespace heed::cli {
@@ -11,14 +15,39 @@ namespace heed::cli {
 namespace {
 
 struct EvaluateOptions {
-  std::filesystem::path folder, output;
+  std::filesystem::path folder, output, figures;
   data::TextFiles test;
   ScoreOptions scores;
   decode::ComputeType compute_type = decode::ComputeType::float32;
   int threads = 0;
   SearchOptions search;
   InvalidUtf8 invalid = InvalidUtf8::refuse;
+  std::vector<Index> lengths;
+  bool by_length = false, calibration = false;
 };
+
+// The translations, and how many of their tokens a second of decoding gave.
+struct Timed {
+  Translated translated;
+  double tokens_per_second;
+};
+
+Timed timed_translations(const HeldOut& text, const decode::TranslationModel& model,
+                         const SearchOptions& search) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point begin = Clock::now();
+  Timed timed{.translated = translations(text, model, search), .tokens_per_second = 0.0};
+  const std::chrono::duration<double> seconds = Clock::now() - begin;
+  timed.tokens_per_second = static_cast<double>(timed.translated.tokens) / seconds.count();
+  return timed;
+}
+
+models::Predictions predictions_of(const decode::TranslationModel& model, const Batch& pairs) {
+  models::Predictions predictions;
+  models::each_score(model.model, pairs,
+                     [&](Index, const models::RowScore& score) { predictions += score; });
+  return predictions;
+}
 
 int run(const EvaluateOptions& options) {
   const Threads threads(options.threads);
@@ -28,16 +57,42 @@ int run(const EvaluateOptions& options) {
   const Batch pairs = batch_of(text, model);
   std::optional<Output> output;  // what cannot be written is known before the work
   if (!options.output.empty()) output.emplace(options.output);
-  const std::vector<std::string> hypotheses = translations(text, model, options.search);
+  FiguresFile file(options.figures);
+  const auto [translated, tokens_per_second] = timed_translations(text, model, options.search);
+  const std::vector<std::string>& hypotheses = translated.lines;
   if (output) {
     for (const std::string& line : hypotheses) output->line(line);
     output->commit();
   }
   print("{}", score_lines(hypotheses, std::span(&text.references, 1), options.scores));
-  const models::Likelihood references = likelihood(model.model, pairs);
+  const models::Predictions predictions = predictions_of(model, pairs);
+  const models::Likelihood& references = predictions.labels;
   print("perplexity = {:.3f} (loss {:.4f} a token, {} tokens)\n", references.perplexity(),
         references.loss(), references.tokens);
+  const auto lengths = scores_by_length(text, hypotheses, options.scores, options.lengths);
+  if (options.by_length) {
+    print("{}", viz::terminal_table(length_table(lengths), terminal_of_output()));
+  }
+  if (options.calibration) print("{}", calibration_text(predictions.calibration));
+  Figures figures;
+  add_scores(text, hypotheses, options.scores, figures);
+  add_predictions(predictions, figures);
+  figures.add("tokens/s decoding", tokens_per_second);
+  add_curves(lengths, figures);
+  file.write(figures);
   return 0;
+}
+
+void declare_evaluation(Settings& settings, EvaluateOptions& options) {
+  settings
+      .add("evaluation.lengths", options.lengths,
+           "words of a source up to which the scores by length count together, ascending; longer "
+           "ones are the last group. Without: about an eighth of the sentences each")
+      .at_least(1);
+  settings.add("evaluation.by-length", options.by_length,
+               "also print BLEU and exact match by words of the source");
+  declare_calibration(settings, options.calibration);
+  declare_figures(settings, options.figures);
 }
 
 }  // namespace
@@ -57,6 +112,7 @@ Verb evaluate_translation() {
   verb.settings.add("output", options->output, "write the translations here");
   declare_invalid_utf8(verb.settings, options->invalid);
   declare_scores(verb.settings, options->scores);
+  declare_evaluation(verb.settings, *options);
   declare_compute_type(verb.settings, options->compute_type);
   declare_threads(verb.settings, options->threads);
   declare_search(verb.settings, options->search);
@@ -67,6 +123,9 @@ Verb evaluate_translation() {
   };
   verb.check = [options](const Settings& settings) {
     check_search(settings, options->search);
+    check_usage(std::ranges::adjacent_find(options->lengths, std::ranges::greater_equal{}) ==
+                    options->lengths.end(),
+                "--lengths: got {}, wanted them to ascend", fmt::join(options->lengths, " "));
     settings.check_read("seed", options->search.search == Search::sampling, "--search sampling");
   };
   verb.run = [options] { return run(*options); };

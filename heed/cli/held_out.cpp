@@ -64,13 +64,12 @@ void check_sources(const HeldOut& text, const decode::TranslationModel& model,
   }
 }
 
-std::vector<std::string> translations(const HeldOut& text, const decode::TranslationModel& model,
-                                      const SearchOptions& options,
-                                      const std::function<bool()>& stopped) {
+Translated translations(const HeldOut& text, const decode::TranslationModel& model,
+                        const SearchOptions& options, const std::function<bool()>& stopped) {
   decode::TranslateConfig config = translate_config(options);
   config.name = text.files.source.string();
   auto source = text.sources.begin();
-  std::vector<std::string> texts;
+  Translated all;
   decode::translate(
       model.translator(),
       [&](decode::Line& line) {
@@ -78,8 +77,12 @@ std::vector<std::string> translations(const HeldOut& text, const decode::Transla
         line = {*source++, options.prefix};
         return true;
       },
-      [&](const decode::Translation& one) { texts.push_back(one.outputs.front().text); }, config);
-  return texts;
+      [&](const decode::Translation& one) {
+        all.lines.push_back(one.outputs.front().text);
+        all.tokens += one.outputs.front().tokens;
+      },
+      config);
+  return all;
 }
 
 }  // namespace heed::cli

@@ -26,9 +26,14 @@ models::Likelihood likelihood(const models::SequenceToSequence& model, const Bat
 void check_sources(const HeldOut& text, const decode::TranslationModel& model,
                    const SearchOptions& options);
 
+struct Translated {
+  std::vector<std::string> lines;
+  Index tokens = 0;  // of all, their ends among them
+};
+
 // The best translation of each source, an empty one of an empty source; of the first sources alone
 // where `stopped` says so on the way.
-std::vector<std::string> translations(
+Translated translations(
     const HeldOut& text, const decode::TranslationModel& model, const SearchOptions& options,
     const std::function<bool()>& stopped = [] { return false; });
 

@@ -19,7 +19,7 @@ std::optional<train::Validation> Validator::measure(const std::atomic<bool>& sto
           {"loss", sum.loss()}, {"perplexity", sum.perplexity()}, {"accuracy", sum.accuracy()}}};
   if (!translates()) return validation;
   const std::vector<std::string> hypotheses =
-      translations(text_, model_, options_.search, [&stop] { return stop.load(); });
+      translations(text_, model_, options_.search, [&stop] { return stop.load(); }).lines;
   if (hypotheses.size() < text_.sources.size()) return {};
   const double score =
       bleu(hypotheses, std::span(&text_.references, 1), bleu_config(options_.scores)).score;

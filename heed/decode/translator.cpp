@@ -158,6 +158,7 @@ Translation Window::joined(std::span<Job> parts) const {
       output.text += translator_.target.decode(one.tokens);
       output.log_probability += one.log_probability;
       output.score += one.score;
+      output.tokens += std::ssize(one.tokens) + (one.ending == Ending::end ? 1 : 0);
       if (one.ending == Ending::limit) output.ending = Ending::limit;
     }
   }

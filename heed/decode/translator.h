@@ -43,6 +43,7 @@ struct Output {
   float log_probability = 0.0f;  // see Hypothesis; of a split line the sums over its parts
   float score = 0.0f;
   Ending ending = Ending::end;
+  Index tokens = 0;  // prefix and ends among them
 };
 
 struct Translation {

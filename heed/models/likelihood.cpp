@@ -81,17 +81,20 @@ std::vector<RowScore> row_scores(const Tensor& logits, std::span<const Token> la
     const float* row = logits.data() + r * vocab;
     kernels::Ranked best{};
     kernels::top(row, vocab, 1, &best);
-    scores[r] = {row[labels[r]] - kernels::log_sum_exp(row, vocab), best.index == labels[r],
-                 best.index};
+    const float log_sum = kernels::log_sum_exp(row, vocab);
+    scores[r] = {.log_probability = row[labels[r]] - log_sum,
+                 .likeliest = best.index == labels[r],
+                 .first = best.index,
+                 .confidence = std::exp(best.value - log_sum)};
   });
   return scores;
 }
 
-std::vector<Likelihood> likelihoods(const SequenceToSequence& model, const Batch& batch) {
+void each_score(const SequenceToSequence& model, const Batch& batch,
+                const std::function<void(Index pair, const RowScore& score)>& take) {
   check_batch(model, batch);
   const NoGrad no_grad;
-  std::vector<Likelihood> all(batch.source.spans.count());
-  for (Index first = 0, last = 0; first < std::ssize(all); first = last) {
+  for (Index first = 0, last = 0; first < batch.source.spans.count(); first = last) {
     last = part_end(batch.target.spans, first);
     nn::Pass pass = nn::Pass::inference();
     const Batch part = part_of(batch, first, last);
@@ -99,10 +102,15 @@ std::vector<Likelihood> likelihoods(const SequenceToSequence& model, const Batch
     const auto rows = row_scores(logits, part.labels);
     for (Index s = first; s < last; ++s) {
       for (Index t = 0; t < batch.target.spans.length(s); ++t) {
-        all[s] += rows[part.target.spans.row(s - first, t)];
+        take(s, rows[part.target.spans.row(s - first, t)]);
       }
     }
   }
+}
+
+std::vector<Likelihood> likelihoods(const SequenceToSequence& model, const Batch& batch) {
+  std::vector<Likelihood> all(batch.source.spans.count());
+  each_score(model, batch, [&](Index pair, const RowScore& score) { all[pair] += score; });
   return all;
 }
 

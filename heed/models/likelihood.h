@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "heed/models/sequence_to_sequence.h"
 #include "heed/tensor/batch.h"
 
@@ -8,8 +10,9 @@ namespace heed::models {
 // What logits (N, V) say of labels (N), one a row.
 struct RowScore {
   float log_probability;
-  bool likeliest;  // whether the label is
-  Token first;     // what is the likeliest
+  bool likeliest;    // whether the label is
+  Token first;       // what is the likeliest
+  float confidence;  // its probability
 };
 std::vector<RowScore> row_scores(const Tensor& logits, std::span<const Token> labels);
 
@@ -28,8 +31,13 @@ struct Likelihood {
   Likelihood& operator+=(const RowScore& row);
 };
 
-// One for each pair of the batch. Off the tape; at most 512 rows of the N x V logits exist at a
-// time, or one target's. Throws where the sides of the batch do not fit together or the model.
+// take(pair, score) of every label of the batch, in order. Off the tape; at most 512 rows of the
+// N x V logits exist at a time, or one target's. Throws where the sides of the batch do not fit
+// together or the model.
+void each_score(const SequenceToSequence& model, const Batch& batch,
+                const std::function<void(Index pair, const RowScore& score)>& take);
+
+// The same added up, one for each pair of the batch.
 std::vector<Likelihood> likelihoods(const SequenceToSequence& model, const Batch& batch);
 
 }  // namespace heed::models

@@ -25,8 +25,9 @@ std::vector<Window> windows_of(Index tokens, const SlidingWindow& window) {
   return windows;
 }
 
-Likelihood measured(const std::function<Tensor(const Tokens&)>& logits, std::span<const Token> text,
-                    std::span<const Window> windows) {
+// Whether `take` wants more.
+bool read_windows(const NextLogits& logits, std::span<const Token> text,
+                  std::span<const Window> windows, const TakeScore& take) {
   std::vector<std::vector<Token>> read;
   std::vector<Token> labels;
   for (const Window& one : windows) {
@@ -35,47 +36,66 @@ Likelihood measured(const std::function<Tensor(const Tokens&)>& logits, std::spa
   }
   const Tokens tokens = pack(read);
   const std::vector<RowScore> rows = row_scores(logits(tokens), labels);
-  Likelihood sum;
   for (std::size_t i = 0; i < windows.size(); ++i) {
     for (Index t = windows[i].from; t < windows[i].last; ++t) {
-      sum += rows[tokens.spans.row(static_cast<Index>(i), t - windows[i].first)];
+      const Index place = t - windows[i].first;
+      if (!take(place, rows[tokens.spans.row(static_cast<Index>(i), place)])) return false;
     }
   }
-  return sum;
+  return true;
 }
 
 // So many windows at once.
-std::optional<Likelihood> likelihood(const std::function<Tensor(const Tokens&)>& logits,
-                                     std::span<const Token> text, const SlidingWindow& window,
-                                     std::size_t at_once, const std::atomic<bool>& stop) {
+void read_text(const NextLogits& logits, std::span<const Token> text, const SlidingWindow& window,
+               std::size_t at_once, const TakeScore& take) {
   check(window.context >= 1 && window.stride >= 1 && window.stride <= window.context,
         "likelihood: windows of {} tokens that begin {} apart, wanted 1 to {}", window.context,
         window.stride, window.context);
   check(text.size() >= 2, "likelihood: a text of {} tokens, wanted 2 or more", text.size());
   const NoGrad no_grad;
   const std::vector<Window> windows = windows_of(std::ssize(text) - 1, window);
-  Likelihood sum;
   for (std::size_t i = 0; i < windows.size(); i += at_once) {
-    if (stop) return {};
-    sum += measured(logits, text,
-                    std::span(windows).subspan(i, std::min(at_once, windows.size() - i)));
+    const auto some = std::span(windows).subspan(i, std::min(at_once, windows.size() - i));
+    if (!read_windows(logits, text, some, take)) return;
   }
+}
+
+// What `read` gives the function that it is given, added up until `stop`.
+std::optional<Likelihood> sum_of(const std::function<void(const TakeScore&)>& read,
+                                 const std::atomic<bool>& stop) {
+  Likelihood sum;
+  read([&](Index, const RowScore& score) {
+    sum += score;
+    return !stop;
+  });
+  if (stop) return {};
   return sum;
 }
 
 }  // namespace
 
-std::optional<Likelihood> text_likelihood(const std::function<Tensor(const Tokens&)>& logits,
-                                          std::span<const Token> text, const SlidingWindow& window,
-                                          const std::atomic<bool>& stop) {
+void each_score(const NextLogits& logits, std::span<const Token> text, const SlidingWindow& window,
+                const TakeScore& take) {
   const Index at_once = std::max<Index>(1, kLogitRows / std::max<Index>(window.context, 1));
-  return likelihood(logits, text, window, static_cast<std::size_t>(at_once), stop);
+  read_text(logits, text, window, static_cast<std::size_t>(at_once), take);
 }
 
-std::optional<Likelihood> likelihood_in_segments(const std::function<Tensor(const Tokens&)>& logits,
+void each_score_in_segments(const NextLogits& logits, std::span<const Token> text, Index segment,
+                            const TakeScore& take) {
+  read_text(logits, text, {.context = segment, .stride = segment}, 1, take);
+}
+
+std::optional<Likelihood> text_likelihood(const NextLogits& logits, std::span<const Token> text,
+                                          const SlidingWindow& window,
+                                          const std::atomic<bool>& stop) {
+  return sum_of([&](const TakeScore& take) { each_score(logits, text, window, take); }, stop);
+}
+
+std::optional<Likelihood> likelihood_in_segments(const NextLogits& logits,
                                                  std::span<const Token> text, Index segment,
                                                  const std::atomic<bool>& stop) {
-  return likelihood(logits, text, {.context = segment, .stride = segment}, 1, stop);
+  return sum_of([&](const TakeScore& take) { each_score_in_segments(logits, text, segment, take); },
+                stop);
 }
 
 }  // namespace heed::models

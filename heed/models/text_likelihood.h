@@ -17,16 +17,28 @@ struct SlidingWindow {
   Index context = 64, stride = 64;
 };
 
-// Of every token of the text but the first, by a model that gives logits (N, V) of what follows the
-// tokens (N) of packed sequences. Nothing where `stop` came on the way. Throws where the stride is
-// not within [1, context], and for a text of one token or none.
-std::optional<Likelihood> text_likelihood(const std::function<Tensor(const Tokens&)>& logits,
-                                          std::span<const Token> text, const SlidingWindow& window,
-                                          const std::atomic<bool>& stop = false);
+// What follows the tokens (N) of packed sequences -> logits (N, V).
+using NextLogits = std::function<Tensor(const Tokens&)>;
+// Is given a token's place in the window that told it, from 0, and how well that did; whether to go
+// on.
+using TakeScore = std::function<bool(Index place, const RowScore& score)>;
+
+// Of every token of the text but the first, in order. Off the tape; the logits of 1024 tokens or of
+// one window exist at a time. Throws where the stride is not within [1, context], and for a text of
+// one token or none.
+void each_score(const NextLogits& logits, std::span<const Token> text, const SlidingWindow& window,
+                const TakeScore& take);
 
 // The same of a text that is read `segment` tokens after the other: logits(tokens) of the next
 // ones, by a model that remembers what it read before.
-std::optional<Likelihood> likelihood_in_segments(const std::function<Tensor(const Tokens&)>& logits,
+void each_score_in_segments(const NextLogits& logits, std::span<const Token> text, Index segment,
+                            const TakeScore& take);
+
+// Both added up; nothing where `stop` came on the way.
+std::optional<Likelihood> text_likelihood(const NextLogits& logits, std::span<const Token> text,
+                                          const SlidingWindow& window,
+                                          const std::atomic<bool>& stop = false);
+std::optional<Likelihood> likelihood_in_segments(const NextLogits& logits,
                                                  std::span<const Token> text, Index segment,
                                                  const std::atomic<bool>& stop = false);
 

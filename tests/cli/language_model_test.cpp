@@ -96,6 +96,15 @@ TEST_F(LanguageModelVerbs, EvaluateInspectAndAttentionKnowTheTaskByTheFolder) {
   const Outcome sliding =
       heed({"evaluate", model(), "--test", folder / "text", "--context", "27", "--stride", "9"});
   EXPECT_THAT(sliding.out, HasSubstr("5399 tokens"));
+  folder.file("recipe.toml", "[evaluation]\ncontext = 27\nstride = 9\ncalibration = true\n");
+  const Outcome written = heed({"evaluate", model(), "--test", folder / "text", "--config",
+                                folder / "recipe.toml", "--figures", folder / "figures.json"});
+  EXPECT_THAT(written.out, AllOf(StartsWith(sliding.out), HasSubstr("calibration error = ")));
+  const auto figures = parse_json(read_file(folder / "figures.json"), "figures");
+  EXPECT_THAT(sliding.out, HasSubstr(fmt::format("perplexity = {:.3f}",
+                                                 figures["numbers"]["perplexity"].get<double>())));
+  EXPECT_EQ(figures["curves"][1]["name"], "loss by position");
+  EXPECT_EQ(figures["curves"][1]["x"].size(), 27);
   EXPECT_THAT(heed({"inspect", model()}).out,
               AllOf(HasSubstr("GPT2LMHeadModel"), HasSubstr("layers.1")));
   EXPECT_THAT(heed({"attention", model(), "--text", "abcd"}).out,

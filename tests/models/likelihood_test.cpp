@@ -55,6 +55,21 @@ TEST_F(Likelihoods, AddedUpGivesTheTrainingLoss) {
   EXPECT_NEAR(all.perplexity(), std::exp(loss), 1e-4);
 }
 
+TEST_F(Likelihoods, ConfidenceIsTheGreatestProbability) {
+  const NoGrad no_grad;
+  nn::Pass pass = nn::Pass::inference();
+  const Tensor logits = model.forward(batch.source, batch.target, pass);
+  Index row = 0;
+  each_score(model, batch, [&](Index, const RowScore& score) {
+    const auto x = logits.values().subspan(row++ * 19, 19);
+    double sum = 0, most = 0;
+    for (float v : x) sum += std::exp(static_cast<double>(v));
+    for (float v : x) most = std::max(most, std::exp(static_cast<double>(v)) / sum);
+    EXPECT_NEAR(score.confidence, most, 1e-6);
+  });
+  EXPECT_EQ(row, 9);
+}
+
 TEST_F(Likelihoods, DoesNotDependOnTheBatch) {
   std::vector<std::vector<Token>> sources, targets;
   std::vector<Token> all_labels;

@@ -62,6 +62,22 @@ TEST_F(TextLikelihood, CountsEachTokenOnceToldByWhatItsWindowHasBeforeIt) {
   }
 }
 
+TEST_F(TextLikelihood, SaysHowManyTokensOfTheWindowStandBeforeEach) {
+  nn::Pass pass = nn::Pass::inference();
+  std::vector<Index> places;
+  each_score([&](const Tokens& t) { return model_.forward(t, pass); }, text_, {16, 8},
+             [&](Index place, const RowScore& score) {
+               const Index t = std::ssize(places) + 1;  // the token
+               EXPECT_NEAR(score.log_probability, log_probability(t - 1 - place, t), 1e-5);
+               places.push_back(place);
+               return true;
+             });
+  std::vector<Index> wanted;
+  for (Index place = 0; place < 16; ++place) wanted.push_back(place);
+  for (Index t = 16; t < 40; ++t) wanted.push_back(8 + t % 8);
+  EXPECT_EQ(places, wanted);
+}
+
 // Where nothing is forgotten, segments are one window.
 TEST_F(TextLikelihood, InSegmentsIsToldByAllThatIsRemembered) {
   LanguageModelConfig remembering = config();
