@@ -13,12 +13,14 @@
 #include "heed/cli/standard_error.h"
 #include "heed/cli/standard_output.h"
 #include "heed/cli/verbs.h"
+#include "heed/compare/crew.h"
+#include "heed/train/trainer.h"
 
 namespace heed::cli {
 
 namespace {
 
-constexpr int kFailed = 1, kUsage = 2;
+constexpr int kFailed = 1, kUsage = 2;       // and compare::kDivergedStatus
 constexpr int kNobodyReads = 128 + SIGPIPE;  // as a shell reports it
 
 int print_version() {
@@ -133,6 +135,8 @@ int run(const std::vector<std::string>& arguments) {
     const int status = dispatch(arguments);
     flush_output();
     return status;
+  } catch (const train::Diverged& error) {
+    return failed(error.what(), compare::kDivergedStatus);
   } catch (const UsageError& error) {
     return failed(error.what(), kUsage);
   } catch (const OutputError& error) {

@@ -9,7 +9,7 @@ namespace heed::cli {
 struct RunOptions {
   Task task = Task::translation;
   TrainingOptions training;
-  std::filesystem::path output, tensorboard;
+  std::filesystem::path output, tensorboard, figures;
   int threads = 0;
   bool resume = false;
   std::string recipe;  // what makes this run again

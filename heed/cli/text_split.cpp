@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "heed/base/check.h"
 #include "heed/text/utf8.h"
 #include "heed/text/whole_text.h"
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "heed/cli/figures_file.h"
 #include "heed/cli/interrupts.h"
 #include "heed/cli/run_folder.h"
 #include "heed/cli/standard_error.h"
@@ -44,11 +45,19 @@ void check_all(const RunOptions& options, const TaskSettings& settings) {
 }
 
 int run(const RunOptions& options, TaskSettings& settings) {
-  check_all(options, settings);
   const Threads threads(options.threads);
   TrainingRun training(options, settings);
   const Interrupts interrupts;
-  if (training.run(interrupts.requested()) == TrainingRun::Outcome::finished) return 0;
+  FiguresFile figures(options.figures);
+  try {
+    if (training.run(interrupts.requested()) == TrainingRun::Outcome::finished) {
+      figures.write(training.figures());
+      return 0;
+    }
+  } catch (const train::Diverged&) {
+    figures.write(training.figures());
+    throw;
+  }
   tell("stopped and saved; go on with: heed train --resume --output {}", options.output.string());
   return interrupts.exit_status();
 }
@@ -84,6 +93,7 @@ Verb train(Task task) {
   declare_training(settings, options->training);
   settings.add("run.tensorboard", options->tensorboard, "folder for TensorBoard's event files")
       .called("FOLDER");
+  declare_figures(settings, options->figures);
   declare_threads(settings, options->threads);
   settings.add("resume", options->resume, "go on from the newest whole checkpoint in --output");
   verb.prepare = [options, of_task] {
@@ -93,6 +103,7 @@ Verb train(Task task) {
   verb.check = [options, of_task](const Settings& all) {
     check_training(all, options->training);
     of_task->check_flags(all);
+    check_all(*options, *of_task);
   };
   verb.own_recipe = [options] {
     const auto recipe = options->output / run_folder::kRecipe;

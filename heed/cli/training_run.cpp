@@ -9,6 +9,7 @@
 #include "heed/cli/standard_error.h"
 #include "heed/cli/task_probe.h"
 #include "heed/cli/terminal.h"
+#include "heed/cli/training_figures.h"
 #include "heed/train/average.h"
 #include "heed/train/metrics.h"
 #include "heed/train/tensorboard.h"
@@ -86,6 +87,11 @@ void TrainingRun::write_model() const {
   write_file(options_.output / run_folder::kReport,
              training_report(options_.output, task_->model()));
   tell("{}: the model, and report.html", options_.output.string());
+}
+
+Figures TrainingRun::figures() const {
+  return training_figures(viz::read_metrics(options_.output / run_folder::kMetrics),
+                          task_->model().parameters());
 }
 
 TrainingRun::Outcome TrainingRun::run(const std::atomic<bool>& stop) {

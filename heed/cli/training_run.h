@@ -21,6 +21,8 @@ class TrainingRun {
   // Trains until a limit, or until `stop`. -> whether it came to its end, the model written
   enum class Outcome { finished, stopped };
   Outcome run(const std::atomic<bool>& stop);
+  // What was measured on the way, for whoever compares models.
+  Figures figures() const;
 
  private:
   train::Ended train(train::Trainer& trainer, const std::atomic<bool>& stop) const;

@@ -52,6 +52,9 @@ void declare_limits(Settings& settings, train::TrainerConfig& config) {
   settings.add("training.epochs", config.limits.epochs, "epochs to train; 0: no limit")
       .alias({"max-epoch", "max-epochs", "num-train-epochs", "after-epochs"})
       .at_least(0);
+  settings.add("training.tokens", config.limits.tokens, "target tokens to train; 0: no limit")
+      .alias({"max-train-tokens"})
+      .at_least(0);
   settings.add("training.seconds", config.limits.seconds, "seconds to train; 0: no limit")
       .at_least(0);
   settings
@@ -92,12 +95,12 @@ void declare_intervals(Settings& settings, train::TrainerConfig& config) {
 }
 
 void declare_probes(Settings& settings, TrainingOptions& options) {
-  settings.add(
-      "training.probes", options.probes,
-      "what metrics.jsonl gets of the model at its begin and end, on the first batch: of "
-      "each head's weights the entropy, saturation, gradient through the softmax, distance "
-      "in tokens, and shares on the first, the previous and the aligned token; of each "
-      "layer the size of states, the similarity of tokens, and the sizes of gradients");
+  settings
+      .add("training.probes", options.probes,
+           "what metrics.jsonl gets of the model at its begin and end, on the first batch. Of "
+           "each head's weights: entropy, saturation, softmax-gradient, distance, first-token, "
+           "previous-token, aligned-token; of each layer: states, similarity, gradients")
+      .called("PROBE ...");
   settings
       .add("training.probe-every", options.config.probe.steps,
            "steps between probes, besides the begin and the end; 0: none")

@@ -15,6 +15,7 @@ Verb average();
 Verb classify_images();
 Verb classify_sentences();
 Verb classify_tokens();
+Verb compare();
 Verb completion();
 Verb convert();
 Verb demo();

@@ -16,6 +16,10 @@ double Pace::seconds_left(const Limits& limits, const Progress& now, double epoc
     left = spent * static_cast<double>(limits.steps - now.step) /
            static_cast<double>(now.step - first_.step);
   }
+  if (limits.tokens > 0) {
+    left = std::min(left, spent * static_cast<double>(limits.tokens - now.tokens) /
+                              static_cast<double>(now.tokens - first_.tokens));
+  }
   if (limits.epochs > 0) {
     left = std::min(left,
                     spent * (static_cast<double>(limits.epochs) - epoch) / (epoch - first_epoch_));

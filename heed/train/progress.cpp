@@ -27,6 +27,7 @@ std::string to_json(const Progress& p) {
       {"format", kFormat},
       {"seed", p.seed},
       {"step", p.step},
+      {"tokens", p.tokens},
       {"position", {{"epoch", p.position.epoch}, {"batch", p.position.batch}}},
       {"skipped_in_a_row", p.skipped_in_a_row},
       {"best", {{"step", p.best.step}, {"score", p.best.score}}},
@@ -53,6 +54,7 @@ Progress progress_from_json(std::string_view text, const std::string& what) {
                          &window = json.at("window");
     return {.seed = json.at("seed"),
             .step = json.at("step"),
+            .tokens = json.value("tokens", Index{0}),
             .position = {.epoch = position.at("epoch"), .batch = position.at("batch")},
             .skipped_in_a_row = json.at("skipped_in_a_row"),
             .best = {.step = best.at("step"), .score = best.at("score")},

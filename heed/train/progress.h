@@ -32,7 +32,8 @@ enum class Occasion {
 // What training must remember besides tensors to go on as if it had never stopped.
 struct Progress {
   std::uint32_t seed = 0;
-  Index step = 0;  // steps made, skipped ones among them
+  Index step = 0;    // steps made, skipped ones among them
+  Index tokens = 0;  // target tokens of all steps whose label counts
   data::Position position;
   Index skipped_in_a_row = 0;  // steps whose loss or gradient was not finite
   Best best;

@@ -113,6 +113,7 @@ void Trainer::step() {
   const StepBatches batches = gather(task_.batches, {config_.step_tokens, config_.step_batches});
   progress_.position = task_.batches.position();
   ++progress_.step;
+  progress_.tokens += batches.tokens;
   progress_.validated = Validated::not_due;
   nn::Pass pass = nn::Pass::training(config_.seed, static_cast<std::uint32_t>(progress_.step));
   Observed observed;
@@ -155,7 +156,7 @@ void Trainer::fail() {
   progress_.skipped_in_a_row = 0;
   if (finite(task_.parameters)) save_if_possible(Occasion::passing);
   const auto newest = newest_checkpoint(config_.checkpoints).path;
-  throw Error(fmt::format(
+  throw Diverged(fmt::format(
       "training: the loss or the gradient was not finite in {} steps in a row, up to step {}; {}",
       kSkipsAllowed, progress_.step,
       newest ? "the last good checkpoint is " + newest->string() : "there is no checkpoint"));
@@ -313,6 +314,7 @@ std::optional<Ended> Trainer::reached(const std::atomic<bool>& stop) const {
   if (stop) return Ended::stopped;
   if (limits.steps > 0 && progress_.step >= limits.steps) return Ended::steps;
   if (limits.epochs > 0 && progress_.position.epoch >= limits.epochs) return Ended::epochs;
+  if (limits.tokens > 0 && progress_.tokens >= limits.tokens) return Ended::tokens;
   if (limits.seconds > 0.0 && progress_.seconds >= limits.seconds) return Ended::time;
   if (config_.patience > 0 && progress_.validations_since_best >= config_.patience) {
     return Ended::patience;

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 
+#include "heed/base/check.h"
 #include "heed/base/figures.h"
 #include "heed/train/checkpoint.h"
 #include "heed/train/moving_average.h"
@@ -14,9 +15,16 @@ namespace heed::train {
 enum class Ended {
   steps,     // the limit on steps
   epochs,    // on epochs
+  tokens,    // on target tokens
   time,      // on seconds
   patience,  // so many validations in a row were not better than the best
   stopped,   // on request
+};
+
+// Training has failed: see kSkipsAllowed.
+class Diverged : public Error {
+ public:
+  using Error::Error;
 };
 
 // What the loss of a batch has of the batches before it, such as a model's memory, where it has
@@ -67,8 +75,8 @@ class Trainer {
   // Trains until a limit, patience or `stop` ends it: the step is finished and saved, and validated
   // unless `stop` ended it. A step whose loss or gradient is not finite is skipped; a checkpoint
   // that cannot be written is warned of and left out, and so is an observer that throws. Throws
-  // after kSkipsAllowed skipped in a row, if the last checkpoint cannot be written, and at the
-  // start if `checkpoints` has some of another run.
+  // Diverged after kSkipsAllowed skipped in a row, if the last checkpoint cannot be written, and at
+  // the start if `checkpoints` has some of another run.
   Ended run(const std::atomic<bool>& stop);
 
   const Progress& progress() const { return progress_; }

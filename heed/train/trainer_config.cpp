@@ -10,6 +10,7 @@ void check_config(const TrainerConfig& c) {
   for (const auto& [name, number] : {std::pair{"step tokens", c.step_tokens},
                                      {"limit on steps", c.limits.steps},
                                      {"limit on epochs", c.limits.epochs},
+                                     {"limit on tokens", c.limits.tokens},
                                      {"report steps", c.report.steps},
                                      {"report epochs", c.report.epochs},
                                      {"validate steps", c.validate.steps},

@@ -16,6 +16,7 @@ struct Every {
 // Training ends at the first that is reached. 0: no such limit.
 struct Limits {
   Index steps = 0, epochs = 0;
+  Index tokens = 0;      // target tokens
   double seconds = 0.0;  // over all runs
 };
 

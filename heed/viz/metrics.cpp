@@ -33,8 +33,17 @@ bool is_measurement(const nlohmann::json& json) {
   return has("kind") && json["kind"].is_string() && has("step") && json["step"].is_number();
 }
 
-void add_line(const nlohmann::json& json, RunMetrics& metrics) {
+// A step that comes again, after a resume, replaces what followed it.
+void add_probe(const nlohmann::json& json, const std::string& place, RunMetrics& metrics) {
+  const Index step = json["step"];
+  auto& probes = metrics.probes;
+  while (!probes.empty() && probes.back().first >= step) probes.pop_back();
+  probes.emplace_back(step, figures_of(nlohmann::ordered_json(json), place));
+}
+
+void add_line(const nlohmann::json& json, const std::string& place, RunMetrics& metrics) {
   const std::string kind = json["kind"];
+  if (kind == "probe") return add_probe(json, place, metrics);
   if (kind == "warning") {
     const bool said = json.contains("message") && json["message"].is_string();
     metrics.warnings.emplace_back(json["step"].get<Index>(),
@@ -100,7 +109,7 @@ RunMetrics parse_metrics(std::string_view text, const std::string& name) {
     const bool whole = is_measurement(json);
     if (!whole && !ended) break;
     check(whole, "{}:{}: not a JSON object with a \"kind\" and a \"step\"", name, number);
-    add_line(json, metrics);
+    add_line(json, fmt::format("{}:{}", name, number), metrics);
   }
   return metrics;
 }

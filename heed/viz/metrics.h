@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "heed/base/figures.h"
 #include "heed/viz/chart.h"
 
 namespace heed::viz {
@@ -15,11 +16,12 @@ namespace heed::viz {
 struct RunMetrics {
   std::vector<Line> training = {}, validation = {};
   std::vector<std::pair<Index, std::string>> warnings = {};  // step and message
+  std::vector<std::pair<Index, Figures>> probes = {};        // step and what was found
 };
 
-// Reads JSON objects, one a line: "kind" is "train", "valid" or "warning"; others are passed over.
-// A last line that was cut off by a crash is left out. Throws Error, beginning with `name` and the
-// line number, on any other line that is not such an object.
+// Reads JSON objects, one a line: "kind" is "train", "valid", "probe" or "warning"; others are
+// passed over. A last line that was cut off by a crash is left out. Throws Error, beginning with
+// `name` and the line number, on any other line that is not such an object.
 RunMetrics parse_metrics(std::string_view text, const std::string& name);
 RunMetrics read_metrics(const std::filesystem::path& path);
 

@@ -58,6 +58,11 @@ TEST(Trainer, EndsAtTheFirstOfItsLimits) {
   Reversal by_epochs(config);
   EXPECT_EQ(by_epochs.run(), Ended::epochs);
   EXPECT_EQ(by_epochs.trainer.progress().step, 24);
+  config.limits = {.tokens = 100};
+  Reversal by_tokens(config);
+  EXPECT_EQ(by_tokens.run(), Ended::tokens);
+  const Index tokens = by_tokens.trainer.progress().tokens;
+  EXPECT_TRUE(tokens >= 100 && tokens < 100 + 8 * 6) << tokens;  // of eight words at most
   config.limits = {.seconds = 1e-6};
   Reversal by_time(config);
   EXPECT_EQ(by_time.run(), Ended::time);
