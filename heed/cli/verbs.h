@@ -30,6 +30,7 @@ Verb positions();
 Verb report();
 Verb score();
 Verb shortlist();
+Verb synthesize();
 Verb tokenize_decode();
 Verb tokenize_encode();
 Verb tokenize_train_language_model();
