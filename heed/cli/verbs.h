@@ -24,6 +24,8 @@ Verb evaluate_image_classification();
 Verb evaluate_language_model();
 Verb evaluate_translation();
 Verb generate();
+Verb heads_language_model();
+Verb heads_translation();
 Verb inspect();
 Verb manual();
 Verb positions();
