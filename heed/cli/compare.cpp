@@ -46,8 +46,8 @@ void write_results(const CompareOptions& options, const compare::Plan& plan,
 }
 
 void print_results(const compare::Plan& plan, const compare::Results& results) {
-  print("{}", viz::terminal_table(compare::summary_table(results, compare::main_numbers(results)),
-                                  terminal_of_output()));
+  print("{}", viz::terminal_tables(compare::summary_table(results, compare::main_numbers(results)),
+                                   terminal_of_output()));
   for (const std::string& caveat : compare::caveats(results)) print("{}\n", caveat);
   tell("{}: table.csv, runs.csv and report.html", plan.folder.string());
 }

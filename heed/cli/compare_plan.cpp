@@ -1,6 +1,7 @@
 #include "heed/cli/compare_plan.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "heed/base/files.h"
@@ -96,19 +97,22 @@ class Planner {
     return fs::exists(beside) ? beside : recipe;
   }
 
-  RecipeEdit base(const fs::path& recipe) {
+  // What holds for all, but for the budget.
+  RecipeEdit common() {
     std::vector<RecipeKey> keys = keys_in(options_.config);
     std::erase_if(keys, [](const RecipeKey& key) { return key.table == "compare"; });
-    for (RecipeKey& key : keys_in(found(recipe))) keys.push_back(std::move(key));
     RecipeEdit edit(keys, verbs_);
     put_data(edit);
-    put_budget(edit);
+    return edit;
+  }
+
+  // What is set for all stands above what a recipe says.
+  void put_set(RecipeEdit& edit) {
     for (const std::string& text : options_.set) {
       const Varied one = varied(text, "--set");
       check_usage(one.values.size() == 1, "--set: got '{}', wanted one value", text);
       edit.put(edit.named(one.name, one.values.front(), "--set " + text));
     }
-    return edit;
   }
 
   void put_data(RecipeEdit& edit) const {
@@ -137,37 +141,49 @@ class Planner {
   }
 
   compare::Variant variant(const fs::path& recipe, const std::vector<Change>& changes) {
-    RecipeEdit trained = base(recipe), measured = trained;
-    std::vector<std::string> names, trainings;
+    RecipeEdit trained = common(), measured = trained;
+    const auto put = [&](const RecipeKey& key) {
+      measured.put(key);
+      if (trains(key, trained)) trained.put(key);
+    };
+    std::vector<std::string> names;
     if (options_.recipes.size() > 1 || changes.empty()) {
       names.push_back(recipe.empty() ? options_.title : recipe.stem().string());
-      trainings = names;
     }
+    for (const RecipeKey& key : keys_in(found(recipe))) put(key);
     for (const Change& change : changes) {
       const RecipeKey key = trained.named(change.name, change.value, change.place);
       names.push_back(key.name + "=" + change.value);
-      measured.put(key);
-      if (!trains(key, trained)) continue;
-      trainings.push_back(names.back());
-      trained.put(key);
+      put(key);
+    }
+    for (RecipeEdit* edit : {&trained, &measured}) {
+      put_budget(*edit);
+      put_set(*edit);
     }
     check_measures(measured);
-    return {
-        .name = fmt::format("{}", fmt::join(names, ", ")),
-        .training = trainings.empty() ? "training" : fmt::format("{}", fmt::join(trainings, ", ")),
-        .train_recipe = settled(trained),
-        .measure_recipe = recipe_text(measured.keys())};
+    const std::string name = fmt::format("{}", fmt::join(names, ", "));
+    std::string train_recipe = settled(trained, name);
+    // Those that are trained alike share what the first of them is called.
+    const std::string training = trainings_.try_emplace(train_recipe, name).first->second;
+    return {.name = name,
+            .training = training,
+            .train_recipe = std::move(train_recipe),
+            .measure_recipe = recipe_text(measured.keys())};
   }
 
   // Whether models become others by it, and are not only measured in another way.
   static bool trains(const RecipeKey& key, RecipeEdit& edit) {
     if (key.table == "decoding" || key.table == "scoring") return false;
-    const Setting* setting = edit.verb("train")->settings.find(key.name);
-    return setting && setting->table == key.table;
+    const auto knows = [&](const Verb& verb) {
+      const Setting* setting = verb.settings.find(key.name);
+      return setting && setting->table == key.table;
+    };
+    // A key that no verb of this task knows is trained with, so that it is told of.
+    return knows(*edit.verb("train")) || !edit.is_known(key);
   }
 
-  // What `heed train` makes of the recipe, all settings told.
-  std::string settled(RecipeEdit& edit) {
+  // What `heed train` makes of the variant's recipe, all settings told.
+  std::string settled(RecipeEdit& edit, const std::string& variant) try {
     std::vector<Verb> fresh = verbs();
     const auto found = std::ranges::find_if(
         fresh, [&](const Verb& verb) { return verb.name == "train" && verb.task == edit.task(); });
@@ -181,6 +197,8 @@ class Planner {
     train.check(train.settings);
     check_warmup(train);
     return train.settings.dump();
+  } catch (const UsageError& error) {
+    throw UsageError(fmt::format("{}: {}", variant, error.what()));
   }
 
   // A budget in which the learning rate never gets to its height decides nothing.
@@ -220,6 +238,7 @@ class Planner {
 
   const CompareOptions& options_;
   std::vector<Verb> verbs_;
+  std::map<std::string, std::string> trainings_;  // names by recipe
 };
 
 }  // namespace

@@ -44,7 +44,8 @@ Timed timed_translations(const HeldOut& text, const decode::TranslationModel& mo
 
 models::Predictions predictions_of(const decode::TranslationModel& model, const Batch& pairs) {
   models::Predictions predictions;
-  models::each_score(model.model, pairs,
+  nn::Pass pass = nn::Pass::inference();
+  models::each_score(model.model, pairs, pass,
                      [&](Index, const models::RowScore& score) { predictions += score; });
   return predictions;
 }

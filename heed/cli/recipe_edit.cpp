@@ -83,7 +83,8 @@ RecipeKey RecipeEdit::named(const std::string& name, const std::string& value,
   if (!setting) {
     std::vector<std::string> known;
     for (const Setting& one : verb("train")->settings.all()) {
-      if (!one.table.empty()) known.push_back(one.table + "." + one.name);
+      if (one.table.empty()) continue;
+      known.push_back(dot == name.npos ? one.name : one.table + "." + one.name);
     }
     throw UsageError(fmt::format("{}: unknown key {}{}", place, name, did_you_mean(name, known)));
   }

@@ -18,6 +18,12 @@ class RecipeEdit {
   // `place`, where no verb has such a setting in a recipe.
   RecipeKey named(const std::string& name, const std::string& value, const std::string& place);
 
+  // Whether a verb of this task has it.
+  bool is_known(const RecipeKey& key) {
+    const Setting* setting = find(key.name);
+    return setting && setting->table == key.table;
+  }
+
   const std::vector<RecipeKey>& keys() const { return keys_; }
   // The verb of that name and this task; null where there is none.
   Verb* verb(const std::string& name);

@@ -54,9 +54,15 @@ std::string grouped(std::string digits) {
   return digits;
 }
 
+// Two significant digits, or all before the point.
+std::string deviation_text(double deviation) {
+  return deviation < 99.5 ? fmt::format("{:.2g}", deviation)
+                          : grouped(fmt::format("{:.0f}", deviation));
+}
+
 std::string spread_text(const Spread& spread) {
   if (spread.count < 2 || spread.deviation == 0.0) return number_text(spread.mean);
-  return fmt::format("{} ± {:.2g}", number_text(spread.mean), spread.deviation);
+  return fmt::format("{} ± {}", number_text(spread.mean), deviation_text(spread.deviation));
 }
 
 std::string csv_field(const std::string& text) {

@@ -14,8 +14,12 @@ auto encoded(const auto& model, const Tokens& sources, nn::Pass& pass) {
 }  // namespace
 
 template <typename Model>
-ModelDecoder<Model>::ModelDecoder(const Model& model, const Tokens& sources, TokenLists lists)
-    : model_(model), state_(encoded(model, sources, pass_)), lists_(std::move(lists)) {
+ModelDecoder<Model>::ModelDecoder(const Model& model, const Tokens& sources, TokenLists lists,
+                                  nn::Pass pass)
+    : model_(model),
+      pass_(std::move(pass)),
+      state_(encoded(model, sources, pass_)),
+      lists_(std::move(lists)) {
   if (!lists_.empty()) model_.narrow(state_, lists_.all());
 }
 
@@ -40,10 +44,11 @@ template class ModelDecoder<models::RecurrentModel>;
 template class ModelDecoder<models::ConvolutionalModel>;
 
 std::unique_ptr<Decoder> decoder_of(const models::SequenceToSequence& model, const Tokens& sources,
-                                    TokenLists lists) {
+                                    TokenLists lists, nn::Pass pass) {
   return std::visit(
       [&]<typename Model>(const Model& one) -> std::unique_ptr<Decoder> {
-        return std::make_unique<ModelDecoder<Model>>(one, sources, std::move(lists));
+        return std::make_unique<ModelDecoder<Model>>(one, sources, std::move(lists),
+                                                     std::move(pass));
       },
       model.any());
 }

@@ -16,7 +16,8 @@ class ModelDecoder : public Decoder {
  public:
   // Encodes the sources, each of which ends with its end token. `lists` narrow what each may
   // become, where they are not empty: the model is a packed one then.
-  ModelDecoder(const Model& model, const Tokens& sources, TokenLists lists = {});
+  ModelDecoder(const Model& model, const Tokens& sources, TokenLists lists = {},
+               nn::Pass pass = nn::Pass::inference());
 
   BatchLogits step(const Tokens& tokens) override;
   void pick(std::span<const Index> which) override;
@@ -26,7 +27,7 @@ class ModelDecoder : public Decoder {
                                                              std::declval<nn::Pass&>()));
 
   const Model& model_;
-  nn::Pass pass_ = nn::Pass::inference();
+  nn::Pass pass_;
   State state_;
   TokenLists lists_;
 };
@@ -35,7 +36,7 @@ using TransformerDecoder = ModelDecoder<models::Transformer>;
 
 // That of the model's architecture.
 std::unique_ptr<Decoder> decoder_of(const models::SequenceToSequence& model, const Tokens& sources,
-                                    TokenLists lists = {});
+                                    TokenLists lists = {}, nn::Pass pass = nn::Pass::inference());
 
 // Marian's habit, which our models follow: <pad> starts the decoder and is never said.
 Special special_of(const models::SequenceToSequenceConfig& config);

@@ -91,7 +91,7 @@ TranslationModel load_settings(const std::filesystem::path& folder) {
 
 Translator TranslationModel::translator() const {
   return {model.is_packed() ? model : model.packed(), tokenizers.source, tokenizers.target,
-          shortlist};
+          shortlist, cut};
 }
 
 TranslateConfig translate_config(const models::GenerationConfig& generation,

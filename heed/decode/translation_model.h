@@ -17,6 +17,7 @@ struct TranslationModel {
   TokenizerPair tokenizers;
   models::GenerationConfig generation = {};
   Shortlist shortlist = {};  // where one was loaded
+  nn::CutHeads cut = {};     // heads that it translates without
 
   // Of the packed model; packs it in float32 where it is not.
   Translator translator() const;

@@ -139,8 +139,10 @@ void Window::decode(Batch batch) {
     sources.push_back(jobs_[job].source);
     sentences.push_back(jobs_[job].sentence);
   }
-  const auto decoder =
-      decoder_of(translator_.model, pack(sources), translator_.shortlist.lists(sources, sentences));
+  nn::Pass pass = nn::Pass::inference();
+  pass.cut = translator_.cut;
+  const auto decoder = decoder_of(translator_.model, pack(sources),
+                                  translator_.shortlist.lists(sources, sentences), pass);
   auto found = search(*decoder, sentences, special_, config_.search);
   for (std::size_t i = 0; i < batch.size(); ++i) jobs_[batch[i]].found = std::move(found[i]);
 }

@@ -56,6 +56,7 @@ struct Translator {
   models::SequenceToSequence model;
   Tokenizer source, target;
   Shortlist shortlist = {};  // wants a packed model
+  nn::CutHeads cut = {};     // heads that the model does without
 };
 
 // Reads lines until `next` returns false, and gives each translation to `take` in the order of the

@@ -90,13 +90,12 @@ std::vector<RowScore> row_scores(const Tensor& logits, std::span<const Token> la
   return scores;
 }
 
-void each_score(const SequenceToSequence& model, const Batch& batch,
+void each_score(const SequenceToSequence& model, const Batch& batch, nn::Pass& pass,
                 const std::function<void(Index pair, const RowScore& score)>& take) {
   check_batch(model, batch);
   const NoGrad no_grad;
   for (Index first = 0, last = 0; first < batch.source.spans.count(); first = last) {
     last = part_end(batch.target.spans, first);
-    nn::Pass pass = nn::Pass::inference();
     const Batch part = part_of(batch, first, last);
     const Tensor logits = model.forward(part.source, part.target, pass);  // (Nt, V)
     const auto rows = row_scores(logits, part.labels);
@@ -110,7 +109,8 @@ void each_score(const SequenceToSequence& model, const Batch& batch,
 
 std::vector<Likelihood> likelihoods(const SequenceToSequence& model, const Batch& batch) {
   std::vector<Likelihood> all(batch.source.spans.count());
-  each_score(model, batch, [&](Index pair, const RowScore& score) { all[pair] += score; });
+  nn::Pass pass = nn::Pass::inference();
+  each_score(model, batch, pass, [&](Index pair, const RowScore& score) { all[pair] += score; });
   return all;
 }
 

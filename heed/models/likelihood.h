@@ -31,10 +31,10 @@ struct Likelihood {
   Likelihood& operator+=(const RowScore& row);
 };
 
-// take(pair, score) of every label of the batch, in order. Off the tape; at most 512 rows of the
-// N x V logits exist at a time, or one target's. Throws where the sides of the batch do not fit
-// together or the model.
-void each_score(const SequenceToSequence& model, const Batch& batch,
+// take(pair, score) of every label of the batch, in order, by a pass of inference. Off the tape; at
+// most 512 rows of the N x V logits exist at a time, or one target's. Throws where the sides of the
+// batch do not fit together or the model.
+void each_score(const SequenceToSequence& model, const Batch& batch, nn::Pass& pass,
                 const std::function<void(Index pair, const RowScore& score)>& take);
 
 // The same added up, one for each pair of the batch.

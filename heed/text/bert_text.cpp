@@ -34,17 +34,6 @@ bool is_cjk_ideograph(char32_t character) {
   });
 }
 
-bool is_bert_punctuation(char32_t character) {
-  if (character < 0x80) {
-    const bool alphanumeric = (character >= '0' && character <= '9') ||
-                              (character >= 'A' && character <= 'Z') ||
-                              (character >= 'a' && character <= 'z');
-    return character > ' ' && character < 0x7F && !alphanumeric;
-  }
-  const auto category = category_of(character);
-  return category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO;
-}
-
 std::u32string cleaned(std::u32string_view text) {
   std::u32string clean;
   for (const char32_t character : text) {
@@ -72,6 +61,17 @@ std::u32string without_accents(std::u32string_view text) {
 }
 
 }  // namespace
+
+bool is_bert_punctuation(char32_t character) {
+  if (character < 0x80) {
+    const bool alphanumeric = (character >= '0' && character <= '9') ||
+                              (character >= 'A' && character <= 'Z') ||
+                              (character >= 'a' && character <= 'z');
+    return character > ' ' && character < 0x7F && !alphanumeric;
+  }
+  const auto category = category_of(character);
+  return category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO;
+}
 
 std::string normalized(std::string_view text, const BertNormalization& normalization) {
   std::u32string characters = decode_utf8(text);

@@ -24,8 +24,10 @@ struct BertNormalization {
 // which clean_text removes.
 std::string normalized(std::string_view text, const BertNormalization& normalization);
 
+// ASCII's, with symbols such as "$", and Unicode's without.
+bool is_bert_punctuation(char32_t character);
+
 // What stands between white space and punctuation, and each punctuation character; views of `text`.
-// Punctuation is ASCII's, with symbols such as "$", and Unicode's without.
 std::vector<std::string_view> bert_words(std::string_view text);
 
 }  // namespace heed

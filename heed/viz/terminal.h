@@ -33,4 +33,8 @@ std::string terminal_heatmap(const Heatmap& heatmap, const Terminal& terminal);
 // Numbers are right-aligned; the widest columns are shortened until the table fits.
 std::string terminal_table(const Table& table, const Terminal& terminal);
 
+// The same without shortening any column: those that do not fit beside the others stand in tables
+// below, each behind the first column again.
+std::string terminal_tables(const Table& table, const Terminal& terminal);
+
 }  // namespace heed::viz

@@ -11,8 +11,9 @@ namespace {
 constexpr Index kGap = 2;  // cells between columns
 
 bool is_number(const std::string& field) {
+  if (field == "-") return true;  // that there is none
   return !field.empty() &&
-         field.find_first_not_of("0123456789.,+-eE%kMGB x") == std::string::npos &&
+         field.find_first_not_of("0123456789.,+-eE%kMGB x±") == std::string::npos &&
          field.find_first_of("0123456789") != std::string::npos;
 }
 
@@ -22,13 +23,18 @@ bool holds_numbers(const Table& table, std::size_t column) {
   });
 }
 
-std::vector<Index> column_widths(const Table& table, Index room) {
+std::vector<Index> natural_widths(const Table& table) {
   std::vector<Index> widths;
   for (std::size_t c = 0; c < table.header.size(); ++c) {
     Index widest = cells_of(table.header[c]);
     for (const auto& row : table.rows) widest = std::max(widest, cells_of(row[c]));
     widths.push_back(widest);
   }
+  return widths;
+}
+
+std::vector<Index> column_widths(const Table& table, Index room) {
+  std::vector<Index> widths = natural_widths(table);
   room -= kGap * (static_cast<Index>(widths.size()) - 1);
   while (std::accumulate(widths.begin(), widths.end(), Index{0}) > room) {
     Index& widest = *std::ranges::max_element(widths);
@@ -48,7 +54,36 @@ std::string table_line(const std::vector<std::string>& fields, const std::vector
   return without_trailing_spaces(std::move(line)) + "\n";
 }
 
+// The first column and those from `begin` to `end`.
+Table columns_of(const Table& table, std::size_t begin, std::size_t end) {
+  const auto cut = [&](const std::vector<std::string>& row) {
+    std::vector<std::string> kept{row.front()};
+    kept.insert(kept.end(), row.begin() + begin, row.begin() + end);
+    return kept;
+  };
+  Table part{.header = cut(table.header), .rows = {}};
+  for (const auto& row : table.rows) part.rows.push_back(cut(row));
+  return part;
+}
+
 }  // namespace
+
+std::string terminal_tables(const Table& table, const Terminal& terminal) {
+  check_table(table);
+  const std::vector<Index> widths = natural_widths(table);
+  std::string all;
+  for (std::size_t begin = 1; begin < widths.size();) {
+    std::size_t end = begin;
+    for (Index used = widths.front(); end < widths.size(); ++end) {
+      used += kGap + widths[end];
+      if (used > terminal.width && end > begin) break;
+    }
+    if (!all.empty()) all += '\n';
+    all += terminal_table(columns_of(table, begin, end), terminal);
+    begin = end;
+  }
+  return all.empty() ? terminal_table(table, terminal) : all;
+}
 
 std::string terminal_table(const Table& table, const Terminal& terminal) {
   check_table(table);

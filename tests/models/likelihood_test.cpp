@@ -60,7 +60,7 @@ TEST_F(Likelihoods, ConfidenceIsTheGreatestProbability) {
   nn::Pass pass = nn::Pass::inference();
   const Tensor logits = model.forward(batch.source, batch.target, pass);
   Index row = 0;
-  each_score(model, batch, [&](Index, const RowScore& score) {
+  each_score(model, batch, pass, [&](Index, const RowScore& score) {
     const auto x = logits.values().subspan(row++ * 19, 19);
     double sum = 0, most = 0;
     for (float v : x) sum += std::exp(static_cast<double>(v));

@@ -177,5 +177,22 @@ TEST(Ticks, AreRoundNumbersWithinTheRange) {
   EXPECT_EQ(ticks_in({2, 2}, 3), (std::vector<double>{2}));
 }
 
+TEST(TerminalTables, PutWhatDoesNotFitBelowBehindTheFirstColumn) {
+  const Table table{.header = {"name", "one column", "another", "last"},
+                    .rows = {{"a", "1.5 ± 0.1", "2", "-"}, {"b", "12", "3", "4"}}};
+  EXPECT_EQ(terminal_tables(table, {.ink = Ink::ascii, .width = 26}),
+            "name  one column  another\n"
+            "----  ----------  -------\n"
+            "a      1.5 ± 0.1        2\n"
+            "b             12        3\n"
+            "\n"
+            "name  last\n"
+            "----  ----\n"
+            "a        -\n"
+            "b        4\n");
+  EXPECT_EQ(terminal_tables(table, {.ink = Ink::ascii, .width = 80}),
+            terminal_table(table, {.ink = Ink::ascii, .width = 80}));
+}
+
 }  // namespace
 }  // namespace heed::viz
