@@ -11,6 +11,7 @@
 #include "heed/cli/standard_output.h"
 #include "heed/cli/terminal.h"
 #include "heed/cli/verbs.h"
+#include "heed/compare/charts.h"
 #include "heed/compare/page.h"
 #include "heed/compare/tables.h"
 #include "heed/compare/verdict.h"
@@ -43,13 +44,18 @@ void write_results(const CompareOptions& options, const compare::Plan& plan,
   write_file(plan.folder / "runs.csv", compare::runs_csv(results));
   write_file(plan.folder / "report.html",
              compare::comparison_html(page_title(options, plan), results));
+  const auto charts = plan.folder / "charts";
+  make_directories(charts);
+  for (const compare::Chart& chart : compare::charts_of(results)) {
+    write_file(charts / (compare::folder_name(chart.name) + ".svg"), chart.svg);
+  }
 }
 
 void print_results(const compare::Plan& plan, const compare::Results& results) {
   print("{}", viz::terminal_tables(compare::summary_table(results, compare::main_numbers(results)),
                                    terminal_of_output()));
   for (const std::string& caveat : compare::caveats(results)) print("{}\n", caveat);
-  tell("{}: table.csv, runs.csv and report.html", plan.folder.string());
+  tell("{}: report.html, table.csv, runs.csv and charts/", plan.folder.string());
 }
 
 bool any_failed(const compare::Results& results) {

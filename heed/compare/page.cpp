@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
+#include "heed/compare/charts.h"
 #include "heed/compare/tables.h"
 #include "heed/compare/verdict.h"
 #include "heed/viz/markup.h"
 #include "heed/viz/report_assets.h"
-#include "heed/viz/svg.h"
 
 namespace heed::compare {
 namespace {
@@ -49,76 +48,37 @@ std::string facts_html(const PageTitle& title) {
   return html + "</dl>\n";
 }
 
-std::string figure(const std::string& svg) {
-  return "<figure>\n" + svg.substr(svg.find("<svg")) + "</figure>\n";
-}
-
-std::string bars(const Results& results, const std::string& number) {
-  viz::BarChart chart{.title = number, .axis = number};
-  viz::Bars values;
-  for (const VariantResult& variant : results.variants) {
-    const auto spread = variant.number(number);
-    chart.groups.push_back(variant.name);
-    values.values.push_back(spread ? spread->mean : NAN);
-    values.low.push_back(spread ? spread->low : NAN);
-    values.high.push_back(spread ? spread->high : NAN);
+std::string figures_html(const std::vector<Chart>& charts, Chart::Kind kind) {
+  std::string html = "<div class=\"charts\">\n";
+  for (const Chart& chart : charts) {
+    if (chart.kind != kind) continue;
+    html += "<figure>\n" + chart.svg.substr(chart.svg.find("<svg")) + "</figure>\n";
   }
-  chart.bars.push_back(std::move(values));
-  return figure(viz::bar_svg(chart));
+  return html + "</div>\n";
 }
 
-std::string lines(const Results& results, const Curve& curve) {
-  viz::LineChart chart{.title = curve.name, .x_axis = curve.x_axis, .y_axis = curve.y_axis};
-  for (const VariantResult& variant : results.variants) {
-    VariantResult::Band band = variant.curve(curve.name);
-    if (band.x.empty()) continue;
-    chart.lines.push_back({.name = variant.name,
-                           .x = std::move(band.x),
-                           .y = std::move(band.y),
-                           .low = std::move(band.low),
-                           .high = std::move(band.high)});
-  }
-  return figure(viz::chart_svg(chart));
+std::string charts_html(const std::vector<Chart>& charts) {
+  std::string html = "<h2>Curves</h2>\n" + figures_html(charts, Chart::Kind::curve);
+  const bool details = std::ranges::count(charts, Chart::Kind::heads, &Chart::kind) > 0;
+  if (!details) return html;
+  return html + "<details><summary>Head by head</summary>\n" +
+         figures_html(charts, Chart::Kind::heads) + "</details>\n";
 }
 
-bool has_points(const Results& results, const Curve& curve) {
-  return std::ranges::any_of(results.variants, [&](const VariantResult& variant) {
-    const VariantResult::Band band = variant.curve(curve.name);
-    return std::ranges::any_of(band.y, [](double y) { return std::isfinite(y); });
-  });
-}
-
-// What a probe found head by head: too much to be seen at once.
-bool is_detail(const Curve& curve) {
-  return curve.x_axis == "head";
-}
-
-std::string charts_html(const Results& results) {
-  std::string plain, details;
-  for (const Curve& curve : results.curves()) {
-    if (has_points(results, curve)) (is_detail(curve) ? details : plain) += lines(results, curve);
-  }
-  std::string html = "<h2>Curves</h2>\n<div class=\"charts\">\n" + plain + "</div>\n";
-  if (details.empty()) return html;
-  return html + "<details><summary>Head by head</summary>\n<div class=\"charts\">\n" + details +
-         "</div></details>\n";
-}
-
-std::string numbers_html(const Results& results) {
-  const std::vector<std::string> numbers = main_numbers(results);
-  std::string html = table_html(summary_table(results, numbers));
+std::string numbers_html(const Results& results, const std::vector<Chart>& charts) {
+  std::string html = table_html(summary_table(results, main_numbers(results)));
   for (const std::string& caveat : caveats(results)) {
     html += fmt::format("<p>{}</p>\n", escaped(caveat));
   }
-  html += "<h2>Numbers</h2>\n<div class=\"charts\">\n";
-  for (const std::string& number : numbers) html += bars(results, number);
-  html += "</div>\n<details><summary>All numbers</summary>\n";
+  html += "<h2>Numbers</h2>\n" + figures_html(charts, Chart::Kind::number);
+  html += "<details><summary>All numbers</summary>\n";
   return html + table_html(summary_table(results, results.numbers())) + "</details>\n";
 }
 
 }  // namespace
 
 std::string comparison_html(const PageTitle& title, const Results& results) {
+  const std::vector<Chart> charts = charts_of(results);
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
@@ -127,8 +87,8 @@ std::string comparison_html(const PageTitle& title, const Results& results) {
       "style-src 'unsafe-inline'\"/>\n"
       "<title>{0}</title>\n<style>{1}{2}</style>\n</head>\n<body>\n<main>\n<h1>{0}</h1>\n{3}{4}{5}"
       "</main>\n</body>\n</html>\n",
-      escaped(title.title), viz::kReportStyle, kStyle, facts_html(title), numbers_html(results),
-      charts_html(results));
+      escaped(title.title), viz::kReportStyle, kStyle, facts_html(title),
+      numbers_html(results, charts), charts_html(charts));
 }
 
 }  // namespace heed::compare
