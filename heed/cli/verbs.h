@@ -30,6 +30,8 @@ Verb heads_translation();
 Verb inspect();
 Verb manual();
 Verb positions();
+Verb reach_language_model();
+Verb reach_translation();
 Verb report();
 Verb score();
 Verb shortlist();
