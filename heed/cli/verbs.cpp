@@ -38,8 +38,8 @@ std::vector<Verb> verbs() {
        attention_language_model(), attention_image_classification()});
   for (const Task task : kEncoders) all.push_back(attention_encoder(task));
   add({heads_translation(), heads_language_model(), reach_translation(), reach_language_model(),
-       positions(), inspect(), average(), convert(), shortlist(), synthesize(), compare(), report(),
-       demo(), completion(), manual()});
+       cost(), positions(), inspect(), average(), convert(), shortlist(), synthesize(), compare(),
+       report(), demo(), completion(), manual()});
   for (Verb& verb : all) add_common(verb);
   return all;
 }

@@ -18,6 +18,7 @@ Verb classify_tokens();
 Verb compare();
 Verb completion();
 Verb convert();
+Verb cost();
 Verb demo();
 Verb embed();
 Verb evaluate_encoder(Task task);
