@@ -37,8 +37,9 @@ std::vector<Verb> verbs() {
        tokenize_train_word_piece(), tokenize_encode(), tokenize_decode(), attention_translation(),
        attention_language_model(), attention_image_classification()});
   for (const Task task : kEncoders) all.push_back(attention_encoder(task));
-  add({heads_translation(), heads_language_model(), positions(), inspect(), average(), convert(),
-       shortlist(), synthesize(), compare(), report(), demo(), completion(), manual()});
+  add({heads_translation(), heads_language_model(), reach_translation(), reach_language_model(),
+       cost(), positions(), inspect(), average(), convert(), shortlist(), synthesize(), compare(),
+       report(), demo(), completion(), manual()});
   for (Verb& verb : all) add_common(verb);
   return all;
 }

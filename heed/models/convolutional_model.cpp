@@ -103,6 +103,7 @@ Tensor ConvolutionalModel::loss(const Batch& batch, const ops::CrossEntropy& opt
   const nn::KeysValues source = encoder_output(tables, batch.source, pass);
   const Tensor words = embedded(tables.target(batch.target.ids), target_positions_,
                                 nn::positions_of(spans), pass);  // (Nt, D)
+  pass.show_rows("decoder.input", words);
   const Tensor x = decoder_output(words, spans, source, pass, [&](std::size_t i, const Tensor& y) {
     return decoder_[i].convolution().forward(y, spans, pass);
   });
@@ -134,6 +135,7 @@ Tensor ConvolutionalModel::decode(const Tokens& target, ConvolutionalState& stat
   }
   const Tensor words =
       embedded(tables.target(target.ids), target_positions_, places, pass);  // (Nt, D)
+  pass.show_rows("decoder.input", words);
   const Tensor x =
       decoder_output(words, target.spans, state.source, pass, [&](std::size_t i, const Tensor& y) {
         return decoder_[i].convolution().forward(y, target.spans, state.pasts[i], pass);
@@ -165,7 +167,8 @@ nn::KeysValues ConvolutionalModel::encoder_output(const EmbeddingTables::Use& ta
                                                   const Tokens& source, nn::Pass& pass) const {
   const Tensor words = embedded(tables.source(source.ids), source_positions_,
                                 nn::positions_of(source.spans), pass);  // (Ns, D)
-  Tensor x = encoder_input_.forward(words, pass);                       // (Ns, H)
+  pass.show_rows("encoder.input", words);
+  Tensor x = encoder_input_.forward(words, pass);  // (Ns, H)
   for (const nn::GatedConvolution& convolution : encoder_) {
     x = sum_of_two(convolution.forward(x, source.spans, pass), x);
   }

@@ -135,6 +135,7 @@ Tensor RecurrentModel::loss(const Batch& batch, const ops::CrossEntropy& options
   const EmbeddingTables::Use tables = tables_.use();
   RecurrentState state = start(sorted.source, tables, pass);
   const Tensor words = rows_of(tables.target(sorted.target.ids), pass);  // (Nt, D)
+  pass.show_rows("decoder.input", words);
   const Feed feed = own.rate > 0 ? own_words(tables, own.rate, pass) : Feed();
   const Tensor x = read_out(words, sorted.target.spans, state, pass, feed);
   return ops::linear_cross_entropy(x, tables.output(pass.compute_type), sorted.labels, options);
@@ -146,8 +147,9 @@ RecurrentState RecurrentModel::encode(const Tokens& source, nn::Pass& pass) cons
 
 RecurrentState RecurrentModel::start(const Tokens& source, const EmbeddingTables::Use& tables,
                                      nn::Pass& pass) const {
-  const auto [hidden, last] =
-      encoder_.forward(rows_of(tables.source(source.ids), pass), source.spans, pass);
+  const Tensor words = rows_of(tables.source(source.ids), pass);  // (Ns, D)
+  pass.show_rows("encoder.input", words);
+  const auto [hidden, last] = encoder_.forward(words, source.spans, pass);
   RecurrentState state;
   for (const nn::Linear& bridge : bridge_) {
     state.layers.push_back(ops::tanh(bridge.forward(last, pass)));  // (B, S)
@@ -169,6 +171,7 @@ RecurrentState RecurrentModel::start(const Tokens& source, const EmbeddingTables
 Tensor RecurrentModel::decode(const Tokens& target, RecurrentState& state, nn::Pass& pass) const {
   const EmbeddingTables::Use tables = tables_.use();
   const Tensor words = rows_of(tables.target(target.ids), pass);
+  pass.show_rows("decoder.input", words);
   const Tensor x = read_out(words, target.spans, state, pass);
   return state.output.empty() ? tables.logits(x, pass.compute_type)
                               : ops::linear(x, state.output, {});
