@@ -9,7 +9,7 @@ struct PatchesOptions {
   Index size = 32, patch = 8;
 };
 
-// A white disc before black. (1, 1, H, H)
+// A disc of ones before zeros. (1, 1, H, H)
 Tensor disc(Index size) {
   Tensor image({1, 1, size, size}, DType::float64);
   const double middle = static_cast<double>(size - 1) / 2, radius = 0.4 * static_cast<double>(size);
