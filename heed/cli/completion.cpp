@@ -93,7 +93,8 @@ std::string fish_condition(std::span<const Verb> verbs, const Verb& verb) {
     return condition + "; and __fish_seen_subcommand_from " + verb.name.substr(first.size() + 1);
   }
   for (const std::string& word : first_words(verbs)) {
-    if (!second_words(verbs, word).empty())
+    const auto seconds = second_words(verbs, word);
+    if (std::ranges::find(seconds, first) != seconds.end())
       condition += "; and not __fish_seen_subcommand_from " + word;
   }
   return condition;

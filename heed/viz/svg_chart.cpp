@@ -11,8 +11,9 @@ namespace heed::viz {
 namespace {
 
 constexpr double kChartTop = 52, kChartHeight = 260, kChartWidth = 640, kChartEdge = 24;
-constexpr std::size_t kFewPoints = 24;   // that are marked
-constexpr std::size_t kMostHovers = 64;  // points of a line that tell their values
+constexpr std::size_t kFewPoints = 24;  // that are marked
+// Points that tell their values: of a chart together, and of one line.
+constexpr std::size_t kHovers = 256, kFewestHovers = 16, kMostHovers = 64;
 
 struct ChartAxes {
   Axis x, y;
@@ -117,7 +118,8 @@ std::string told_of_point(const LineChart& chart, const Line& line, std::size_t 
 std::string points(const LineChart& chart, std::size_t which, const ChartAxes& axes) {
   const Line& line = chart.lines[which];
   const bool few = line.x.size() <= kFewPoints;
-  const std::size_t step = few ? 1 : (line.x.size() + kMostHovers - 1) / kMostHovers;
+  const std::size_t told = std::clamp(kHovers / chart.lines.size(), kFewestHovers, kMostHovers);
+  const std::size_t step = few ? 1 : (line.x.size() + told - 1) / told;
   std::string body;
   for (std::size_t i = 0; i < line.x.size(); i += step) {
     if (!axes.hold(line.x[i], line.y[i])) continue;

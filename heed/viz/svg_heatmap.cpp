@@ -38,18 +38,24 @@ struct Frame {
   double width, height;
 };
 
+// Round ones among so many rows or columns: of few there is nothing between two.
+std::vector<double> places_of(Index count, int wanted) {
+  std::vector<double> places = ticks_in({0, static_cast<double>(count - 1)}, wanted);
+  std::erase_if(places, [](double place) { return place != std::floor(place); });
+  return places;
+}
+
 std::string axes(const Heatmap& map, const Frame& frame) {
   std::string body = fmt::format(
       "<rect class=\"frame\" style=\"stroke-width:1\" x=\"{}\" y=\"{}\" width=\"{:.5g}\" "
       "height=\"{:.5g}\"/>\n",
       kMapLeft, kMapTop, frame.width, frame.height);
-  const auto across = ticks_in({0, static_cast<double>(map.columns - 1)}, 8);
-  for (const double tick : across) {
+  for (const double tick : places_of(map.columns, 8)) {
     const double x = kMapLeft + (tick + 0.5) / static_cast<double>(map.columns) * frame.width;
     body += svg_text(x, kMapTop + frame.height + 16, fmt::format("{:.0f}", tick), "small",
                      Anchor::middle);
   }
-  for (const double tick : ticks_in({0, static_cast<double>(map.rows - 1)}, 6)) {
+  for (const double tick : places_of(map.rows, 6)) {
     const double y = kMapTop + (tick + 0.5) / static_cast<double>(map.rows) * frame.height;
     body += svg_text(kMapLeft - 8, y + 4, fmt::format("{:.0f}", tick), "small", Anchor::end);
   }

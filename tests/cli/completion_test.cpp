@@ -42,6 +42,8 @@ TEST(Completion, OfFishKeepsTheVerbsApart) {
                         "__fish_seen_subcommand_from encode' -l side -x -a 'source target'"));
   EXPECT_THAT(script, HasSubstr("'__fish_seen_subcommand_from train; and not "
                                 "__fish_seen_subcommand_from tokenize' -l preset -x"));
+  // Of no verb's name is `translate` the second word.
+  EXPECT_THAT(script, HasSubstr("'__fish_seen_subcommand_from translate' -l beam -r"));
   EXPECT_THAT(script, Not(HasSubstr("__fish_seen_subcommand_from tokenize train")));
 }
 

@@ -52,6 +52,10 @@ TEST(Svg, DrawsAHeatmapOfAnySizeWithNoMoreThan256CellsASide) {
   // Three columns a cell: 100 of the lowest colour, then 100 of the highest.
   EXPECT_THAT(svg, HasSubstr("<path class=\"c0\" d=\"M0 0.5h100M0 1.5h100M0 2.5h100\"/>"));
   EXPECT_THAT(svg, HasSubstr("<path class=\"c63\" d=\"M100 0.5h100M100 1.5h100M100 2.5h100\"/>"));
+  // Rows are told apart by whole numbers, 0 to 2.
+  for (const char* row : {">0</text>", ">1</text>", ">2</text>"}) {
+    EXPECT_EQ(occurrences(svg, std::string("text-anchor=\"end\"") + row), 1) << row;
+  }
   map.values.pop_back();
   EXPECT_THAT([&] { heatmap_svg(map); },
               ThrowsMessage<Error>("heatmap \"h\": got 1799 values, wanted 3 rows x 600 columns"));
