@@ -142,7 +142,7 @@ viz::Table relations_table(const LooksByPath& looks) {
 
 void add_heads(const Ablation& ablation, const LooksByPath& looks, Figures& figures) {
   figures.add("heads", static_cast<double>(ablation.heads.size()));
-  figures.add("loss", ablation.loss);
+  figures.add("loss with every head", ablation.loss);
   figures.add("largest loss rise by a head", ablation.heads.front().loss_rise);
   figures.add("median loss rise by a head", median_rise(ablation.heads));
   for (const int share : {1, 5, 10}) {

@@ -20,6 +20,14 @@ struct HeadsOptions {
   InvalidUtf8 invalid = InvalidUtf8::refuse;
 };
 
+constexpr Index kAlignedPairs = 100'000;  // that alignments are learnt from at the most
+
+void shorten(HeldOut& text, Index most) {
+  const Index kept = std::min(std::ssize(text.sources), most);
+  text.sources.resize(kept);
+  text.references.resize(kept);
+}
+
 std::vector<Token> row_tokens(const std::vector<Token>& ids, const Spans& spans, Index sequence) {
   const auto begin = ids.begin() + spans.row(sequence, 0);
   return {begin, begin + spans.length(sequence)};
@@ -44,7 +52,8 @@ data::PairList pairs_of(const HeldOut& text, const TokenizerPair& tokenizers) {
 data::WordAligner aligner_of(const HeadsOptions& options, const HeldOut& test,
                              const TokenizerPair& tokenizers) {
   const bool own = !options.train.source.empty();
-  const HeldOut text = own ? read_held_out(options.train, options.invalid) : test;
+  HeldOut text = own ? read_held_out(options.train, options.invalid) : test;
+  shorten(text, kAlignedPairs);
   return {pairs_of(text, tokenizers), tokenizers.source.size(), tokenizers.target.size()};
 }
 
@@ -124,10 +133,7 @@ int run(const HeadsOptions& options) {
   check(std::holds_alternative<models::Transformer>(model.model.any()),
         "{}: is no Transformer, whose heads could be looked at", options.folder.string());
   HeldOut text = read_held_out(options.test, options.invalid);
-  const std::size_t kept =
-      std::min(text.sources.size(), static_cast<std::size_t>(options.sentences));
-  text.sources.resize(kept);
-  text.references.resize(kept);
+  shorten(text, options.sentences);
   const Batch pairs = batch_of(text, model);
   FiguresFile file(options.figures);
   const LooksByPath looks =

@@ -95,10 +95,11 @@ TEST(HeadsVerb, MeasuresEveryHeadOfATranslator) {
   EXPECT_EQ(json["numbers"]["heads"], 6);
   EXPECT_EQ(json["curves"][0]["name"], "loss by heads cut");
   EXPECT_EQ(json["curves"][0]["y"].size(), 7);
-  EXPECT_EQ(json["curves"][0]["y"][0], json["numbers"]["loss"]);
+  EXPECT_EQ(json["curves"][0]["y"][0], json["numbers"]["loss with every head"]);
   const std::string evaluated = heed({"evaluate", model, "--test", held.source, held.target}).out;
   EXPECT_THAT(evaluated,
-              HasSubstr(fmt::format("(loss {:.4f} a", json["numbers"]["loss"].get<double>())));
+              HasSubstr(fmt::format("(loss {:.4f} a",
+                                    json["numbers"]["loss with every head"].get<double>())));
 }
 
 TEST(HeadsVerb, MeasuresEveryHeadOfALanguageModel) {
