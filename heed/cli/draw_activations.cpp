@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "heed/cli/drawing.h"
 #include "heed/cli/layer_settings.h"
 #include "heed/cli/verbs.h"

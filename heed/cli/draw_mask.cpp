@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "heed/cli/drawing.h"
 #include "heed/cli/help.h"
 #include "heed/cli/verbs.h"

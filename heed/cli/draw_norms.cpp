@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "heed/cli/drawing.h"
 #include "heed/cli/verbs.h"
 #include "heed/ops/layer_norm.h"

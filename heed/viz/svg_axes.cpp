@@ -88,6 +88,16 @@ std::string series_class(std::size_t series) {
   return fmt::format("s{} d{}", series % kColours, (series + series / kColours) % kDashes);
 }
 
+double page_width(const std::string& title, double least) {
+  return std::max(least, 2 * 20 + text_width(title, 15));
+}
+
+std::string told_spread(const std::vector<double>& low, const std::vector<double>& high,
+                        std::size_t i) {
+  if (low.empty() || !std::isfinite(low[i]) || !std::isfinite(high[i])) return "";
+  return fmt::format(" ({:.4g} to {:.4g})", low[i], high[i]);
+}
+
 const char* marker(std::size_t series) {
   constexpr const char* shapes[] = {"m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0z",
                                     "m-3.2 -3.2h6.4v6.4h-6.4z", "m0 -4.2l4 7h-8z",

@@ -32,6 +32,13 @@ std::string axis_number(double number);
 SvgRules chart_rules();
 std::string series_class(std::size_t series);  // "s3 d1"
 
+// How wide a page must be for its title, `least` or more.
+double page_width(const std::string& title, double least);
+
+// " (1 to 3)", or nothing where an end was not measured or there is no spread.
+std::string told_spread(const std::vector<double>& low, const std::vector<double>& high,
+                        std::size_t i);
+
 // A shape for each of four series in turn, to stand behind "M{x} {y}" in a path.
 const char* marker(std::size_t series);
 

@@ -58,10 +58,8 @@ std::string bar(const BarPlace& place, const Bars& bars, std::size_t group) {
 
 std::string told_of_bar(const BarChart& chart, const Bars& bars, std::size_t group) {
   const std::string name = bars.name.empty() ? "" : bars.name + ", ";
-  const std::string spread =
-      bars.low.empty() ? "" : fmt::format(" ({:.4g} to {:.4g})", bars.low[group], bars.high[group]);
   return fmt::format("{}{}: {} {:.4g}{}", name, chart.groups[group], chart.axis, bars.values[group],
-                     spread);
+                     told_spread(bars.low, bars.high, group));
 }
 
 std::string group_of_bars(const BarChart& chart, std::size_t group, BarPlace place) {
@@ -106,7 +104,7 @@ std::string bar_svg(const BarChart& chart) {
       names);
   const std::string title =
       svg_text((axis.from + axis.to) / 2, bottom + 36, chart.axis, "", Anchor::middle);
-  return svg_page({.width = kBarsWidth,
+  return svg_page({.width = page_width(chart.title, kBarsWidth),
                    .height = bottom + 52 + keys.height,
                    .title = chart.title,
                    .rules = chart_rules()},

@@ -109,10 +109,8 @@ std::string stroke(const Line& line, const ChartAxes& axes) {
 
 std::string told_of_point(const LineChart& chart, const Line& line, std::size_t i) {
   const std::string name = line.name.empty() ? "" : line.name + ": ";
-  const std::string spread =
-      line.low.empty() ? "" : fmt::format(" ({:.4g} to {:.4g})", line.low[i], line.high[i]);
   return fmt::format("{}{} {:.6g}, {} {:.4g}{}", name, chart.x_axis, line.x[i], chart.y_axis,
-                     line.y[i], spread);
+                     line.y[i], told_spread(line.low, line.high, i));
 }
 
 std::string points(const LineChart& chart, std::size_t which, const ChartAxes& axes) {
@@ -162,7 +160,7 @@ std::string chart_svg(const LineChart& chart) {
                                    .width = axes.x.to - axes.x.from,
                                    .sample = Sample::line},
                                   names);
-  return svg_page({.width = kChartWidth,
+  return svg_page({.width = page_width(chart.title, kChartWidth),
                    .height = axes.y.from + 54 + keys.height,
                    .title = chart.title,
                    .rules = chart_rules()},

@@ -74,6 +74,8 @@ TEST(SvgChart, DrawsASpreadAsABandAroundItsLine) {
   EXPECT_THAT(svg,
               HasSubstr("class=\"band\" d=\"M56.3 64.4L616.0 163.4L616.0 213.0L56.3 312.0z\""));
   EXPECT_THAT(svg, HasSubstr("<title>a: x 0, y 5 (0 to 10)</title>"));
+  chart.lines[0].low[0] = kNotMeasured;
+  EXPECT_THAT(chart_svg(chart), HasSubstr("<title>a: x 0, y 5</title>"));
 }
 
 TEST(SvgChart, PutsPowersAtEqualStepsOfALogarithmicAxis) {
@@ -98,6 +100,11 @@ TEST(SvgChart, TellsLinesApartByColourDashAndMarker) {
       EXPECT_EQ(occurrences(svg, fmt::format("<g class=\"s{} d{}\">", colour, dash)), 3);
     }
   }
+}
+
+TEST(SvgChart, IsAsWideAsItsTitle) {
+  EXPECT_THAT(chart_svg({.title = "short"}), HasSubstr(" width=\"640\""));
+  EXPECT_THAT(chart_svg({.title = std::string(100, 'x')}), HasSubstr(" width=\"880\""));
 }
 
 TEST(SvgChart, SaysWhichLineDoesNotFitTogether) {
