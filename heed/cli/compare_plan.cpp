@@ -115,6 +115,17 @@ class Planner {
     }
   }
 
+  // The sizes of gradients by layer are of interest in any comparison.
+  static void put_probe(RecipeEdit& edit) {
+    const std::string gradients = "gradients";
+    RecipeKey probes{.table = "training", .name = "probes", .texts = {}, .place = "compare"};
+    for (const RecipeKey& key : edit.keys()) {
+      if (key.table == probes.table && key.name == probes.name) probes = key;
+    }
+    if (std::ranges::count(probes.texts, gradients) == 0) probes.texts.push_back(gradients);
+    edit.put(std::move(probes));
+  }
+
   void put_data(RecipeEdit& edit) const {
     for (const auto& [name, files] : {std::pair{"train", &options_.train},
                                       {"valid", &options_.valid},
@@ -159,6 +170,7 @@ class Planner {
     for (RecipeEdit* edit : {&trained, &measured}) {
       put_budget(*edit);
       put_set(*edit);
+      put_probe(*edit);
     }
     check_measures(measured);
     const std::string name = fmt::format("{}", fmt::join(names, ", "));

@@ -59,6 +59,8 @@ TEST_F(Comparisons, TrainAndMeasureEachVariantOnceAndTellAllOfIt) {
   EXPECT_THAT(read_file(folder / "out/runs.csv"), HasSubstr("\r\nheads=2,1,done,,"));
   EXPECT_THAT(read_file(folder / "out/report.html"), HasSubstr("BLEU by source length"));
   EXPECT_THAT(read_file(folder / "out/charts/bleu-by-source-length.svg"), HasSubstr("heads=2"));
+  EXPECT_THAT(read_file(folder / "out/report.html"),
+              HasSubstr("gradient of parameters, encoder, at the end"));
   const Outcome again = compare("--vary attention.heads=1,2");
   EXPECT_EQ(again.status, 0);
   EXPECT_EQ(again.err.find("took"), again.err.npos) << again.err;
