@@ -22,6 +22,12 @@ struct Names<Synthetic> {
 };
 
 template <>
+struct Names<data::RecallOrder> {
+  static constexpr std::pair<const char*, data::RecallOrder> all[] = {
+      {"same", data::RecallOrder::same}, {"shuffled", data::RecallOrder::shuffled}};
+};
+
+template <>
 struct Value<LengthRange> {
   static constexpr int kCount = 1;
   static Words words() { return {}; }
@@ -91,8 +97,8 @@ void write_recall(const SynthesizeOptions& options) {
   text.commit();
   const data::RecallLoss loss = data::least_loss(lines);
   tell(
-      "lines of {} characters; the least loss a character is {:.4f}, {:.4f} without memory of the "
-      "values",
+      "lines of {} characters; the least loss a character is {:.4f}, {:.4f} without memory of a "
+      "line's first half",
       lines.length(), loss.remembering, loss.forgetting);
 }
 
@@ -115,8 +121,8 @@ Verb synthesize() {
       "copy, reverse, sort: lines of words w1 w2 ... and what is to become of them; parity: of "
       "words 0 and 1, whether the ones so far are odd, at each. These write PREFIX.source and "
       "PREFIX.target, for translation. recall writes PREFIX.txt for language models of characters: "
-      "pairs of a key and a value, dots, and the pairs in another order, whose values nothing but "
-      "the pairs before the dots decides. The same seed gives the same text.";
+      "pairs of a key and a value, dots, and the pairs again, which nothing but those before the "
+      "dots decides. The same seed gives the same text.";
   Settings& settings = verb.settings;
   settings.add_positional("TASK", options->task, "what is to be learnt").required();
   settings.add("output", options->output, "what the names of the files begin with")
@@ -130,10 +136,14 @@ Verb synthesize() {
   settings
       .add("distance", options->recall.distance, "recall: dots between the pairs and the questions")
       .at_least(0);
+  settings.add("order", options->recall.order,
+               "recall: the pairs come again in the same order, as far behind each, or shuffled, "
+               "which is much harder to learn");
   settings.add("seed", options->seed, "of the random numbers");
   verb.check = [options](const Settings& all) {
     const bool recall = options->task == Synthetic::recall;
-    for (const char* name : {"pairs", "distance"}) all.check_read(name, recall, "the task recall");
+    for (const char* name : {"pairs", "distance", "order"})
+      all.check_read(name, recall, "the task recall");
     all.check_read("length", !recall,
                    "another task than recall, whose lines are as long as --pairs "
                    "and --distance make them");

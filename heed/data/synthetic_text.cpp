@@ -95,17 +95,19 @@ std::string draw(const RecallLines& lines, Rng& rng) {
   std::string line = fmt::format("{}", fmt::join(pairs, ""));
   line.append(lines.distance, '.');
   line += '?';
+  if (lines.order == RecallOrder::same) return line + fmt::format("{}", fmt::join(pairs, ""));
   for (const Index i : drawn_order(lines.pairs, lines.pairs, rng)) line += pairs[i];
   return line;
 }
 
 RecallLoss least_loss(const RecallLines& lines) {
-  const double values =
+  const double pairs =
+      log_orders(lines.vocabulary, lines.pairs) +
       static_cast<double>(lines.pairs) * std::log(static_cast<double>(lines.vocabulary));
-  const double others =
-      log_orders(lines.vocabulary, lines.pairs) + values + log_orders(lines.pairs, lines.pairs);
+  const bool shuffled = lines.order == RecallOrder::shuffled;
+  const double order = shuffled ? log_orders(lines.pairs, lines.pairs) : 0.0;
   const auto length = static_cast<double>(lines.length());
-  return {.remembering = others / length, .forgetting = (others + values) / length};
+  return {.remembering = (pairs + order) / length, .forgetting = 2 * pairs / length};
 }
 
 }  // namespace heed::data

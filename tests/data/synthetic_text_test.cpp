@@ -61,8 +61,19 @@ TEST(SyntheticText, HasEveryLengthAndEveryWord) {
   EXPECT_EQ(words, (std::set<std::string>{"w1", "w2", "w3"}));
 }
 
-TEST(SyntheticText, RecallAsksForEachValueAgainAtTheDistance) {
+TEST(SyntheticText, RecallSaysEachPairAgainAPeriodBehind) {
   const RecallLines lines{.pairs = 3, .vocabulary = 5, .distance = 7};
+  Rng rng(2);
+  for (int i = 0; i < 10; ++i) {
+    const std::string line = draw(lines, rng);
+    EXPECT_EQ(line.substr(0, 6), line.substr(lines.period()));
+    EXPECT_EQ(line.substr(6, 8), ".......?");
+  }
+}
+
+TEST(SyntheticText, ShuffledRecallAsksForEachValueByItsKey) {
+  const RecallLines lines{
+      .pairs = 3, .vocabulary = 5, .distance = 7, .order = RecallOrder::shuffled};
   Rng rng(2);
   int moved = 0;
   for (int i = 0; i < 50; ++i) {
@@ -85,15 +96,18 @@ TEST(SyntheticText, RecallAsksForEachValueAgainAtTheDistance) {
 
 // Counted out: of two keys there are two orders, four of their values, and two orders of questions.
 TEST(SyntheticText, LeastLossIsTheEntropyOfALine) {
-  const RecallLines lines{.pairs = 2, .vocabulary = 2, .distance = 0};
-  Rng rng(1);
-  std::map<std::string, int> counts;
-  for (int i = 0; i < 20000; ++i) ++counts[draw(lines, rng)];
-  EXPECT_EQ(counts.size(), 16u);
-  double entropy = 0;
-  for (const auto& [line, count] : counts) entropy -= count / 20000.0 * std::log(count / 20000.0);
-  EXPECT_NEAR(least_loss(lines).remembering, entropy / 10, 1e-3);
-  EXPECT_NEAR(least_loss(lines).forgetting, (std::log(16) + 2 * std::log(2)) / 10, 1e-9);
+  for (const auto& [order, count] :
+       {std::pair{RecallOrder::same, 8u}, std::pair{RecallOrder::shuffled, 16u}}) {
+    const RecallLines lines{.pairs = 2, .vocabulary = 2, .distance = 0, .order = order};
+    Rng rng(1);
+    std::map<std::string, int> counts;
+    for (int i = 0; i < 20000; ++i) ++counts[draw(lines, rng)];
+    EXPECT_EQ(counts.size(), count);
+    double entropy = 0;
+    for (const auto& [line, times] : counts) entropy -= times / 2e4 * std::log(times / 2e4);
+    EXPECT_NEAR(least_loss(lines).remembering, entropy / 10, 1e-3);
+    EXPECT_NEAR(least_loss(lines).forgetting, 2 * std::log(8) / 10, 1e-9);
+  }
 }
 
 TEST(SyntheticText, RefusesImpossibleSizes) {
