@@ -22,12 +22,16 @@ std::string svg_of(const viz::Heatmap& map) {
   return viz::heatmap_svg(map);
 }
 
+std::string text_of(const viz::LineChart& chart) {
+  const viz::Terminal terminal = terminal_of_output();
+  return viz::terminal_chart(chart, terminal) + "\n" +
+         viz::terminal_tables(table_of(chart), terminal);
+}
+std::string text_of(const viz::BarChart& chart) {
+  return chart.title + "\n\n" + viz::terminal_tables(table_of(chart), terminal_of_output());
+}
 std::string text_of(const viz::Heatmap& map) {
   return viz::terminal_heatmap(map, terminal_of_output());
-}
-template <typename Chart>
-std::string text_of(const Chart& chart) {
-  return chart.title + "\n\n" + viz::terminal_table(table_of(chart), terminal_of_output());
 }
 
 class PlainKernels {
@@ -42,7 +46,7 @@ class PlainKernels {
 
 Verb drawing(Verb verb, std::function<Picture()> make) {
   auto svg = std::make_shared<std::filesystem::path>();
-  verb.settings.add("svg", *svg, "draw into this file [standard output, in numbers]");
+  verb.settings.add("svg", *svg, "draw into this file [standard output, with its numbers]");
   verb.run = [svg, make] {
     const PlainKernels plain;
     const Picture picture = make();

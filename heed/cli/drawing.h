@@ -11,7 +11,7 @@ namespace heed::cli {
 using Picture = std::variant<viz::LineChart, viz::BarChart, viz::Heatmap>;
 
 // Makes a verb one of `heed draw`: it draws what `make` gives into the file of --svg, or, without
-// one, as numbers or blocks on standard output. What is drawn is computed by the library's own ops,
+// one, with its numbers on standard output. What is drawn is computed by the library's own ops,
 // in float64 or by plain kernels, so that a picture is the same bytes on every machine.
 Verb drawing(Verb verb, std::function<Picture()> make);
 

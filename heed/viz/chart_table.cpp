@@ -23,8 +23,7 @@ std::string spread_cell(const std::vector<double>& low, const std::vector<double
 std::string cell_at(const Line& line, double x) {
   const auto at = std::ranges::lower_bound(line.x, x);
   if (at == line.x.end() || *at != x) return "";
-  const auto i = static_cast<std::size_t>(at - line.x.begin());
-  return cell(line.y[i]) + spread_cell(line.low, line.high, i);
+  return cell(line.y[static_cast<std::size_t>(at - line.x.begin())]);
 }
 
 // Every place of any line, or so many of them.

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "heed/viz/axis.h"
 #include "heed/viz/markup.h"
 #include "heed/viz/svg.h"
-#include "heed/viz/svg_axes.h"
+#include "heed/viz/svg_series.h"
 #include "heed/viz/text_cells.h"
 
 namespace heed::viz {

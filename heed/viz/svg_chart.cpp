@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "heed/viz/axis.h"
 #include "heed/viz/markup.h"
 #include "heed/viz/svg.h"
-#include "heed/viz/svg_axes.h"
+#include "heed/viz/svg_series.h"
 
 namespace heed::viz {
 namespace {
@@ -25,29 +26,6 @@ struct ChartAxes {
     return fmt::format("{:.1f} {:.1f}", x.at(at_x), y.at(at_y));
   }
 };
-
-Range range_of_y(const LineChart& chart) {
-  std::vector<double> numbers;
-  for (const Line& line : chart.lines) {
-    for (const auto* some : {&line.y, &line.low, &line.high}) {
-      numbers.insert(numbers.end(), some->begin(), some->end());
-    }
-  }
-  return range_of(numbers, chart.y_scale);
-}
-
-// Along x lines touch the frame, as long as they have a length.
-Range range_of_x(const LineChart& chart) {
-  std::vector<double> numbers;
-  for (const Line& line : chart.lines) {
-    for (std::size_t i = 0; i < line.x.size(); ++i) {
-      if (lies_on(chart.x_scale, line.x[i])) numbers.push_back(line.x[i]);
-    }
-  }
-  const auto [low, high] = std::ranges::minmax_element(numbers);
-  if (numbers.empty() || !(*low < *high)) return range_of(numbers, chart.x_scale);
-  return {*low, *high};
-}
 
 std::string chart_grid(const LineChart& chart, const ChartAxes& axes) {
   const auto& [x, y] = axes;
@@ -129,8 +107,8 @@ std::string points(const LineChart& chart, std::size_t which, const ChartAxes& a
 }
 
 ChartAxes axes_of(const LineChart& chart) {
-  ChartAxes axes{.x = {.range = range_of_x(chart), .scale = chart.x_scale},
-                 .y = {.range = range_of_y(chart), .scale = chart.y_scale}};
+  ChartAxes axes{.x = {.range = x_range(chart), .scale = chart.x_scale},
+                 .y = {.range = y_range(chart), .scale = chart.y_scale}};
   double labels = 0;
   for (const double tick : ticks_in(axes.y.range, 6, axes.y.scale)) {
     labels = std::max(labels, text_width(axis_number(tick), 11));

@@ -30,6 +30,9 @@ std::string terminal_attention(const AttentionMap& map, const Terminal& terminal
 // Where there are more rows or columns than the terminal shows, a cell is the mean of a block.
 std::string terminal_heatmap(const Heatmap& heatmap, const Terminal& terminal);
 
+// Each line has a mark of its own, told below; no more than 16 lines high. Spreads are left out.
+std::string terminal_chart(const LineChart& chart, const Terminal& terminal);
+
 // Numbers are right-aligned; the widest columns are shortened until the table fits.
 std::string terminal_table(const Table& table, const Terminal& terminal);
 

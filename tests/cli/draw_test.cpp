@@ -14,7 +14,7 @@ namespace {
 using testing::DoubleNear, testing::ElementsAre, testing::HasSubstr;
 using tests::Folder, tests::heed, tests::Outcome;
 
-// The table that a drawing prints, by the first words of its rows.
+// The tables that a drawing prints, by the first words of their rows.
 std::map<std::string, std::vector<double>> drawn(const std::vector<std::string>& arguments) {
   std::vector<std::string> line{"draw"};
   line.insert(line.end(), arguments.begin(), arguments.end());
@@ -33,12 +33,12 @@ std::map<std::string, std::vector<double>> drawn(const std::vector<std::string>&
         fields.back() += row[i];
       }
     }
-    if (below) {
+    if (below && !row.empty()) {
       std::vector<double>& numbers = rows[fields[0]];
       for (std::size_t i = 1; i < fields.size(); ++i)
         numbers.push_back(std::atof(fields[i].c_str()));
     }
-    below = below || row.starts_with("─");
+    below = !row.empty() && (below || row.starts_with("─"));
   }
   return rows;
 }

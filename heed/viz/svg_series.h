@@ -3,30 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "heed/viz/chart.h"
 #include "heed/viz/svg_page.h"
 
 // What SVG charts of lines and of bars share. Pixels at 100 %.
 namespace heed::viz {
-
-// Numbers along a stretch of the page.
-struct Axis {
-  Range range = {};  // low < high, above zero unless linear
-  AxisScale scale = AxisScale::linear;
-  double from = 0, to = 1;  // where its ends lie on the page
-
-  double at(double number) const;
-};
-
-// Whether such an axis has a place for it.
-bool lies_on(AxisScale scale, double number);
-
-// From the smallest to the largest of the numbers that lie on the axis, with some air at either
-// end, though none below zero where no number is. Of no numbers: some range.
-Range range_of(const std::vector<double>& numbers, AxisScale scale);
-
-// 0.5, 2000, 1.5e7: as short as five digits allow.
-std::string axis_number(double number);
 
 // Colours and dashes of the classes s0 ... s7, markers and bands within them.
 SvgRules chart_rules();
