@@ -43,6 +43,8 @@ Verb evaluate_encoder(Task task);
 Verb evaluate_image_classification();
 Verb evaluate_language_model();
 Verb evaluate_translation();
+Verb explain_language_model();
+Verb explain_translation();
 Verb generate();
 Verb heads_language_model();
 Verb heads_translation();
