@@ -18,9 +18,10 @@ explain::Choice ExplainOptions::choice() const {
 void declare_explanation(Settings& settings, ExplainOptions& options) {
   settings.add("layer", options.layer, "layer whose steps are shown, from 1").at_least(1);
   settings.add("head", options.head, "head of its attention, from 1").at_least(1);
-  settings.add("place", options.place,
-               "token, from 1, behind which the likeliest next ones are listed [the first of a "
-               "translation, the last of a text]")
+  settings
+      .add("place", options.place,
+           "token, from 1, of which the likeliest next ones are listed, or, of an encoder model, "
+           "those in its place [first of a translation, last of a text, first [MASK]]")
       .at_least(1);
   settings.add("likeliest", options.likeliest, "how many next tokens are listed").at_least(1);
 }

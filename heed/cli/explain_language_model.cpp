@@ -8,7 +8,7 @@ namespace {
 struct ExplainTextOptions {
   std::filesystem::path folder;
   std::string text;
-  ExplainOptions shown = {.beams = 3};
+  ExplainOptions shown;
 };
 
 int run(const ExplainTextOptions& options) {
@@ -22,6 +22,7 @@ int run(const ExplainTextOptions& options) {
 
 Verb explain_language_model() {
   auto options = std::make_shared<ExplainTextOptions>();
+  options->shown.beams = 3;
   Verb verb{.name = "explain",
             .task = Task::language_model,
             .summary = "show every step of a model while it reads a text and goes on with it"};

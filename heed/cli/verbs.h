@@ -43,6 +43,7 @@ Verb evaluate_encoder(Task task);
 Verb evaluate_image_classification();
 Verb evaluate_language_model();
 Verb evaluate_translation();
+Verb explain_encoder(Task task);
 Verb explain_language_model();
 Verb explain_translation();
 Verb generate();

@@ -46,6 +46,12 @@ class AttentionStory {
     return {words.axis(), std::move(columns)};
   }
 
+  // "k = x W^K + b^K"
+  std::string product(const char* x, char matrix) const {
+    const bool biased = scene_.facts.attention_biases == nn::Biases::with;
+    return fmt::format("{} W^{}{}", x, matrix, biased ? fmt::format(" + b^{}", matrix) : "");
+  }
+
   // The head's columns of (T, heads * n).
   Tensor columns_of_head(const Tensor& x, Index heads) const {
     const Index width = x.dim(1) / heads;
@@ -61,9 +67,7 @@ class AttentionStory {
             .columns = scene_.keys.pieces,
             .values = {own.begin(), own.end()}};
   }
-  std::vector<viz::Axis> pairs_shape() const {
-    return {scene_.queries.axis(), scene_.keys.axis()};
-  }
+  std::vector<viz::Axis> pairs_shape() const { return {scene_.queries.axis(), scene_.keys.axis()}; }
 
   void add_projections();
   void add_projection(const Projection& projection);
@@ -87,17 +91,17 @@ void AttentionStory::add_projections() {
   const bool biased = scene_.facts.positions == nn::Positions::transformer_xl;
   add_projection({.name = "query",
                   .title = "Queries",
-                  .formula = biased ? "q = x W^Q + u" : "q = x W^Q + b^Q",
+                  .formula = product("q = x", 'Q') + (biased ? " + u" : ""),
                   .heads = heads,
                   .words = scene_.queries});
   add_projection({.name = "key",
                   .title = "Keys",
-                  .formula = cross ? "k = memory W^K + b^K" : "k = x W^K + b^K",
+                  .formula = product(cross ? "k = memory" : "k = x", 'K'),
                   .heads = shared,
                   .words = scene_.keys});
   add_projection({.name = "value",
                   .title = "Values",
-                  .formula = cross ? "v = memory W^V + b^V" : "v = x W^V + b^V",
+                  .formula = product(cross ? "v = memory" : "v = x", 'V'),
                   .heads = shared,
                   .words = scene_.keys});
 }
@@ -171,9 +175,10 @@ void AttentionStory::add_scores() {
                         : fmt::format("scaled = {} scores", scale),
        .section = kScaledDotProduct,
        .source = kPlain,
-       .note = paper ? "Of two rows of Dh independent numbers of variance 1 the product has variance "
-                       "Dh; the division brings it back to 1, where the softmax still has a slope."
-                     : "",
+       .note = paper
+                   ? "Of two rows of Dh independent numbers of variance 1 the product has variance "
+                     "Dh; the division brings it back to 1, where the softmax still has a slope."
+                   : "",
        .shape = pairs_shape(),
        .matrices = {pairs("scaled")}});
   add_mask();
@@ -239,7 +244,7 @@ void AttentionStory::add_heads() {
                     .shape = rows_of(scene_.queries, {"H Dh", at("heads").dim(1)}),
                     .matrices = {matrix_of(at("heads"), scene_.queries)}});
   steps_.push_back({.title = "Heads joined: what attention gives",
-                    .formula = "Concat(head_1, ..., head_H) W^O + b^O",
+                    .formula = product("Concat(head_1, ..., head_H)", 'O'),
                     .section = kMultiHead,
                     .source = kAttention,
                     .shape = rows_of(scene_.queries, {"D", at("output").dim(1)}),

@@ -39,19 +39,16 @@ viz::ExplainedPart continued(const decode::TextModel& model, const std::vector<T
                              const Choice& choice) {
   constexpr Index kShown = 3, kBeams = 3;
   const auto searched = [&](decode::Decoder& decoder) {
-    return Searched{
-        .decoder = decoder,
-        .sentence = {.prefix = text, .limit = std::ssize(text) + choice.most},
-        .special = special_of(model, text),
-        .piece = [&](Token token) { return model.tokenizer.piece(token); }};
+    return Searched{.decoder = decoder,
+                    .sentence = {.prefix = text, .limit = std::ssize(text) + choice.most},
+                    .special = special_of(model, text),
+                    .piece = [&](Token token) { return model.tokenizer.piece(token); }};
   };
   const decode::BeamConfig beams{.beams = choice.beams > 0 ? choice.beams : kBeams};
   decode::LanguageModelDecoder greedily(model.model), widely(model.model);
-  return search_part(greedy_tree(searched(greedily), {}, kShown),
-                     beam_tree(searched(widely), beams), beams,
-                     [&](const decode::Hypothesis& one) {
-                       return model.tokenizer.decode(one.tokens);
-                     });
+  return search_part(
+      greedy_tree(searched(greedily), {}, kShown), beam_tree(searched(widely), beams), beams,
+      [&](const decode::Hypothesis& one) { return model.tokenizer.decode(one.tokens); });
 }
 
 }  // namespace
@@ -76,12 +73,13 @@ viz::Explanation explain(const decode::TextModel& model, const std::string& text
   explanation.parts.back().steps.push_back(stack_output_step(seen, scene));
   explanation.parts.push_back(
       {.title = "Next token",
-       .steps = output_steps({.logits = seen.result(),
-                              .words = words,
-                              .next = {words.tokens.begin() + 1, words.tokens.end()},
-                              .place = choice.place.value_or(words.length() - 1),
-                              .likeliest = choice.likeliest,
-                              .piece = [&](Token token) { return model.tokenizer.piece(token); }})});
+       .steps =
+           output_steps({.logits = seen.result(),
+                         .words = words,
+                         .next = {words.tokens.begin() + 1, words.tokens.end()},
+                         .place = choice.place.value_or(words.length() - 1),
+                         .likeliest = choice.likeliest,
+                         .piece = [&](Token token) { return model.tokenizer.piece(token); }})});
   explanation.parts.push_back(continued(model, tokens, choice));
   return explanation;
 }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "heed/models/encoder_model_config.h"
+#include "heed/models/language_model_config.h"
 #include "heed/models/layer_choices.h"
+#include "heed/models/transformer_config.h"
 #include "heed/nn/embedding.h"
 
 namespace heed::explain {
@@ -18,8 +20,17 @@ struct LayerFacts {
   float stream = 1.0f;  // DeepNet's alpha
   nn::Activation activation = nn::Activation::relu;
   bool gated = false;
+  nn::Biases biases = nn::Biases::with, attention_biases = nn::Biases::with;
   nn::EmbeddingScale embedding_scale = nn::EmbeddingScale::none;
 };
+
+// Whether attention has biases, which language models choose by itself.
+inline nn::Biases attention_biases(const models::TransformerConfig& config) {
+  return config.biases;
+}
+inline nn::Biases attention_biases(const models::LanguageModelConfig& config) {
+  return config.biases == nn::Biases::with ? config.attention_biases : nn::Biases::without;
+}
 
 // Of one stack of a models::TransformerConfig or LanguageModelConfig.
 template <typename Config>
@@ -36,6 +47,8 @@ LayerFacts facts_of(const Config& config, Index layers, const models::InitialSta
           .stream = stack.stream,
           .activation = config.activation,
           .gated = config.gated,
+          .biases = config.biases,
+          .attention_biases = attention_biases(config),
           .embedding_scale = config.embedding_scale};
 }
 

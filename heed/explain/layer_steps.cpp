@@ -14,7 +14,7 @@ using viz::ExplainedStep;
 // A sub-layer and the residual connection around it, by path.
 struct SubLayer {
   std::string title, path, residual;
-  std::string reads = {}, gives = {};  // the rows on the stream before and behind it
+  std::string reads = {}, gives = {};               // the rows on the stream before and behind it
   std::optional<nn::AttentionKind> attention = {};  // none: the feed-forward network
 };
 
@@ -50,17 +50,16 @@ class LayerStory {
       : capture_(capture),
         scene_(scene),
         layer_(fmt::format("{}.{}", scene.stack, scene.layer)),
-        before_(scene.layer == 0
-                    ? scene.stack + ".input"
-                    : fmt::format("{}.{}.output", scene.stack, scene.layer - 1)) {}
+        before_(scene.layer == 0 ? scene.stack + ".input"
+                                 : fmt::format("{}.{}.output", scene.stack, scene.layer - 1)) {}
 
   std::vector<ExplainedPart> parts() const {
     std::vector<ExplainedPart> parts;
     for (const SubLayer& one : sub_layers()) {
       if (scene_.only && one.attention != scene_.only) continue;
-      parts.push_back({.title = fmt::format("{} layer {}: {}", name_of_stack(), scene_.layer + 1,
-                                            one.title),
-                       .steps = steps_of(one)});
+      parts.push_back(
+          {.title = fmt::format("{} layer {}: {}", name_of_stack(), scene_.layer + 1, one.title),
+           .steps = steps_of(one)});
     }
     return parts;
   }
@@ -130,22 +129,23 @@ std::vector<ExplainedStep> LayerStory::feed_forward_steps(const std::string& pat
   const bool gated = scene_.facts.gated;
   const char* section = gated ? "Shazeer, 2020, section 2" : "section 3.3";
   const char* source = "heed/nn/feed_forward.cpp";
+  const auto bias = [&](const char* which) {
+    return scene_.facts.biases == nn::Biases::with ? fmt::format(" + b{}", which) : std::string();
+  };
   std::vector<ExplainedStep> steps;
   const auto add = [&](const char* name, const char* title, std::string formula) {
     const bool output = std::string_view(name) == "output";
-    steps.push_back(rows(path + "." + name,
-                         {.title = title,
-                          .formula = std::move(formula),
-                          .section = section,
-                          .source = source},
-                         output ? "D" : "F"));
+    steps.push_back(
+        rows(path + "." + name,
+             {.title = title, .formula = std::move(formula), .section = section, .source = source},
+             output ? "D" : "F"));
   };
-  add("expanded", "Feed-forward: made wide", "x W_1 + b_1");
-  if (gated) add("gate", "Feed-forward: the gate", "x W_gate");
+  add("expanded", "Feed-forward: made wide", "x W_1" + bias("_1"));
+  if (gated) add("gate", "Feed-forward: the gate", "x W_gate" + bias("_gate"));
   add("hidden", gated ? "Feed-forward: gated" : "Feed-forward: the activation",
-      gated ? fmt::format("hidden = {}(gate) * (x W_1)", f)
-            : fmt::format("hidden = {}(x W_1 + b_1)", f));
-  add("output", "Feed-forward: made narrow", "hidden W_2 + b_2");
+      gated ? fmt::format("hidden = {}(gate) * (x W_1{})", f, bias("_1"))
+            : fmt::format("hidden = {}(x W_1{})", f, bias("_1")));
+  add("output", "Feed-forward: made narrow", "hidden W_2" + bias("_2"));
   return steps;
 }
 
@@ -169,13 +169,13 @@ std::vector<ExplainedStep> LayerStory::steps_of(const SubLayer& one) const {
   if (normed_before()) steps.push_back(norm(one.path + ".input", "Norm before the sub-layer"));
   const bool cross = one.attention == nn::AttentionKind::cross;
   std::vector<ExplainedStep> inner =
-      one.attention ? attention_steps(capture_,
-                                      {.path = one.path,
-                                       .queries = scene_.words,
-                                       .keys = cross ? scene_.memory : scene_.words,
-                                       .kind = *one.attention,
-                                       .head = scene_.head,
-                                       .facts = cross ? facts_of_cross(scene_.facts) : scene_.facts})
+      one.attention ? attention_steps(
+                          capture_, {.path = one.path,
+                                     .queries = scene_.words,
+                                     .keys = cross ? scene_.memory : scene_.words,
+                                     .kind = *one.attention,
+                                     .head = scene_.head,
+                                     .facts = cross ? facts_of_cross(scene_.facts) : scene_.facts})
                     : feed_forward_steps(one.path);
   std::ranges::move(inner, std::back_inserter(steps));
   if (scene_.facts.norm == NormPlacement::both) {
@@ -224,12 +224,12 @@ std::vector<ExplainedStep> embedding_steps(const Capture& capture, const StackSc
                   .source = "heed/models/encoder_model.cpp"});
   const bool normed = capture.has(scene.stack + ".sum");
   if (!capture.has(scene.stack + ".input")) return steps;
-  steps.push_back(of_rows(capture[scene.stack + ".input"], scene.words,
-                          {.title = "What the first layer reads",
-                           .formula = normed ? fmt::format("Norm({})", sum) : sum,
-                           .section = normed ? "Devlin et al., 2019, section 3" : "section 3.5",
-                           .source = normed ? "heed/models/encoder_model.cpp"
-                                            : "heed/nn/positions.cpp"}));
+  steps.push_back(
+      of_rows(capture[scene.stack + ".input"], scene.words,
+              {.title = "What the first layer reads",
+               .formula = normed ? fmt::format("Norm({})", sum) : sum,
+               .section = normed ? "Devlin et al., 2019, section 3" : "section 3.5",
+               .source = normed ? "heed/models/encoder_model.cpp" : "heed/nn/positions.cpp"}));
   return steps;
 }
 

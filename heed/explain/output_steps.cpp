@@ -8,10 +8,29 @@
 namespace heed::explain {
 namespace {
 
+struct Wording {
+  const char *one, *listed, *likeliest, *section, *note;
+};
+
+Wording wording_of(Says says) {
+  switch (says) {
+    case Says::next_tokens:
+      return {"token", "tokens behind", "likeliest next", "section 3.4",
+              "Each row sees what stands up to its place, and says what comes next."};
+    case Says::tokens_in_place:
+      return {"token", "tokens in the place of", "likeliest here",
+              "Devlin et al., 2019, section 3.1", "Each row sees all of the text."};
+    case Says::labels:
+      return {"label", "labels of", "likeliest", "Devlin et al., 2019, section 4", ""};
+  }
+  throw Error("explain: unknown output");
+}
+
 std::vector<kernels::Ranked> likeliest(const Tensor& x, Index row, Index count) {
   std::vector<kernels::Ranked> best(std::min(count, x.dim(1)));
-  best.resize(kernels::top(x.data() + row * x.dim(1), x.dim(1), std::ssize(best), best.data()));
-  return best;
+  const Index found =
+      kernels::top(x.data() + row * x.dim(1), x.dim(1), std::ssize(best), best.data());
+  return {best.begin(), best.begin() + found};
 }
 
 // Of all columns those of the likeliest tokens at the place.
@@ -39,17 +58,20 @@ viz::Table table_of_likeliest(const Tensor& shares, const OutputScene& scene) {
 }
 
 viz::Table table_of_places(const Tensor& shares, const OutputScene& scene) {
-  viz::Table table{.header = {"place", "reads", "likeliest next", "its P", "stands there", "its P"}};
+  const bool continues = scene.says == Says::next_tokens;
+  viz::Table table{.header = {"place", "reads", wording_of(scene.says).likeliest, "its P"}};
+  if (continues) table.header.insert(table.header.end(), {"stands there", "its P"});
   for (Index row = 0; row < scene.words.length(); ++row) {
     const auto best = likeliest(shares, row, 1);
     const bool known = row < std::ssize(scene.next);
     const Token next = known ? scene.next[row] : Token{0};
-    table.rows.push_back(
-        {fmt::format("{}", row + 1), scene.words.pieces[row],
-         best.empty() ? "" : scene.piece(best.front().index),
-         best.empty() ? "" : fmt::format("{:.4f}", best.front().value),
-         known ? scene.piece(next) : "",
-         known ? fmt::format("{:.4f}", shares.data()[row * shares.dim(1) + next]) : ""});
+    table.rows.push_back({fmt::format("{}", row + 1), scene.words.pieces[row],
+                          best.empty() ? "" : scene.piece(best.front().index),
+                          best.empty() ? "" : fmt::format("{:.4f}", best.front().value)});
+    if (!continues) continue;
+    table.rows.back().push_back(known ? scene.piece(next) : "");
+    table.rows.back().push_back(
+        known ? fmt::format("{:.4f}", shares.data()[row * shares.dim(1) + next]) : "");
   }
   return table;
 }
@@ -67,35 +89,36 @@ std::vector<viz::ExplainedStep> output_steps(const OutputScene& scene) {
   check(0 <= scene.place && scene.place < scene.words.length(),
         "explain: place {}, the model reads {} tokens", scene.place + 1, scene.words.length());
   const Tensor shares = probabilities_of(scene.logits);
-  const std::vector<viz::Axis> shape{scene.words.axis(), {"V", scene.logits.dim(1)}};
+  const Wording words = wording_of(scene.says);
+  const std::vector<viz::Axis> shape{scene.words.axis(),
+                                     {scene.says == Says::labels ? "C" : "V", scene.logits.dim(1)}};
+  viz::LabelledMatrix logits = columns_of_likeliest(scene.logits, scene);
   viz::LabelledMatrix probabilities = columns_of_likeliest(shares, scene);
   probabilities.scale = viz::Scale::sequential;
-  const std::string note = fmt::format("Of the V columns those of the {} likeliest at place {}.",
-                                       probabilities.columns.size(), scene.place + 1);
+  const std::size_t listed = logits.columns.size();
   return {{.title = "Logits",
-           .formula = "logits = x E^T + b",
-           .section = "section 3.4",
+           .formula = "logits = x W^T + b",
+           .section = words.section,
            .source = "heed/ops/matmul.cpp",
-           .note = note,
+           .note = fmt::format("Of all columns those of the {} likeliest {}s at place {}.", listed,
+                               words.one, scene.place + 1),
            .shape = shape,
-           .matrices = {columns_of_likeliest(scene.logits, scene)}},
+           .matrices = {std::move(logits)}},
           {.title = "Softmax: probabilities",
-           .formula = "P[token] = exp(logits[token]) / sum exp(logits)",
-           .section = "section 3.4",
+           .formula = fmt::format("P[{0}] = exp(logits[{0}]) / sum exp(logits)", words.one),
+           .section = words.section,
            .source = "heed/ops/softmax.cpp",
-           .note = note,
            .shape = shape,
            .matrices = {std::move(probabilities)}},
-          {.title = fmt::format("The {} likeliest tokens behind \"{}\", place {}",
-                                scene.likeliest, scene.words.pieces[scene.place],
-                                scene.place + 1),
-           .section = "section 3.4",
+          {.title = fmt::format("The {} likeliest {} \"{}\", place {}", listed, words.listed,
+                                scene.words.pieces[scene.place], scene.place + 1),
+           .section = words.section,
            .source = "heed/kernels/ranking.h",
            .tables = {table_of_likeliest(shares, scene)}},
           {.title = "What is likeliest at every place",
-           .section = "section 3.4",
+           .section = words.section,
            .source = "heed/kernels/ranking.h",
-           .note = "Each row sees what stands up to its place, and says what comes next.",
+           .note = words.note,
            .tables = {table_of_places(shares, scene)}}};
 }
 

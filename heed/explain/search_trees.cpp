@@ -38,8 +38,7 @@ std::vector<kernels::Ranked> ranked_offer(const KeepingDecoder::Offer& offer, In
   std::vector<kernels::Ranked> all = offer.logits;
   count = std::min(count, std::ssize(all));
   std::ranges::partial_sort(all, all.begin() + count, kernels::ranks_before);
-  all.resize(count);
-  return all;
+  return {all.begin(), all.begin() + count};
 }
 
 // What a hypothesis said behind its prefix, its end among it.
@@ -107,7 +106,7 @@ class BeamTree {
 
   const Searched& searched_;
   viz::SearchTree tree_;
-  std::vector<Token> tokens_;     // of the nodes
+  std::vector<Token> tokens_;    // of the nodes
   std::vector<Index> live_{-1};  // the nodes of the live hypotheses, the likeliest first
 };
 
@@ -152,9 +151,8 @@ ToldSearch greedy_tree(const Searched& searched, const decode::Rules& rules, Ind
 ToldSearch beam_tree(const Searched& searched, const decode::BeamConfig& config) {
   BeamTree tree(searched);
   const auto heard = [&](const decode::Expansion& expansion) { tree.add(expansion); };
-  decode::Hypotheses found =
-      beam_search(searched.decoder, std::span(&searched.sentence, 1), searched.special, config,
-                  heard)[0];
+  decode::Hypotheses found = beam_search(searched.decoder, std::span(&searched.sentence, 1),
+                                         searched.special, config, heard)[0];
   const std::vector<Token> path = said(found[0], searched);
   return {.tree = tree.chosen(path), .found = std::move(found)};
 }

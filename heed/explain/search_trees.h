@@ -19,8 +19,8 @@ struct Searched {
   PieceOf piece;
 };
 
-// decode::greedy, and of every step the likeliest tokens besides, as many as `shown` together; their
-// probabilities are the model's, before rules.
+// decode::greedy, and of every step the likeliest tokens besides, as many as `shown` together;
+// their probabilities are the model's, before rules.
 ToldSearch greedy_tree(const Searched& searched, const decode::Rules& rules, Index shown);
 
 // decode::beam_search with every candidate of every expansion; of more beams than one.

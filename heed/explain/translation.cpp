@@ -147,16 +147,16 @@ void TranslationStory::add_other(const Capture& seen) {
   explanation_.note +=
       " It is no Transformer: of self-attention, heads and feed-forward networks there is nothing "
       "to show. What it has are embeddings, states, the alignment where it attends, and logits.";
-  for (const auto& [stack, words, title] : {std::tuple("encoder", &source_, "Source"),
-                                            std::tuple("decoder", &target_, "Target")}) {
+  for (const auto& [stack, words, title] :
+       {std::tuple("encoder", &source_, "Source"), std::tuple("decoder", &target_, "Target")}) {
     const StackScene scene{
         .stack = stack,
         .words = *words,
         .facts = {.positions = nn::Positions::learned,
-                  .embedding_scale = std::holds_alternative<models::RecurrentConfig>(
-                                         model_.model.config())
-                                         ? nn::EmbeddingScale::sqrt_width
-                                         : nn::EmbeddingScale::none}};
+                  .embedding_scale =
+                      std::holds_alternative<models::RecurrentConfig>(model_.model.config())
+                          ? nn::EmbeddingScale::sqrt_width
+                          : nn::EmbeddingScale::none}};
     add_side(scene, seen, title);
     if (words == &target_) add_alignment(seen);
     explanation_.parts.back().steps.push_back(stack_output_step(seen, scene));
@@ -183,14 +183,13 @@ void TranslationStory::add_alignment(const Capture& seen) {
 }
 
 void TranslationStory::add_output(const Capture& seen) {
-  explanation_.parts.push_back(
-      {.title = "Next tokens",
-       .steps = output_steps({.logits = seen.result(),
-                              .words = target_,
-                              .next = labels_,
-                              .place = choice_.place.value_or(0),
-                              .likeliest = choice_.likeliest,
-                              .piece = piece()})});
+  explanation_.parts.push_back({.title = "Next tokens",
+                                .steps = output_steps({.logits = seen.result(),
+                                                       .words = target_,
+                                                       .next = labels_,
+                                                       .place = choice_.place.value_or(0),
+                                                       .likeliest = choice_.likeliest,
+                                                       .piece = piece()})});
 }
 
 void TranslationStory::add_search() {
@@ -203,9 +202,9 @@ void TranslationStory::add_search() {
 viz::Explanation TranslationStory::tell() {
   const Capture seen = capture();
   explanation_.title = "How the model translates";
-  explanation_.note = fmt::format("\"{}\" becomes \"{}\".",
-                                  model_.tokenizers.source.decode(source_.tokens),
-                                  model_.tokenizers.target.decode(labels_));
+  explanation_.note =
+      fmt::format("\"{}\" becomes \"{}\".", model_.tokenizers.source.decode(source_.tokens),
+                  model_.tokenizers.target.decode(labels_));
   std::visit(
       [&](const auto& config) {
         if constexpr (std::is_same_v<std::decay_t<decltype(config)>, models::TransformerConfig>) {

@@ -11,7 +11,7 @@ viz::LabelledMatrix matrix_of(const Tensor& x, const Words& words) {
 }
 
 viz::ExplainedStep token_step(const Words& words, const std::string& source) {
-  viz::Table table{.header = {"place", "piece", "id"}};
+  viz::Table table{.header = {"position", "piece", "id"}};
   for (Index i = 0; i < words.length(); ++i) {
     table.rows.push_back(
         {fmt::format("{}", i), words.pieces[i], fmt::format("{}", words.tokens[i])});
