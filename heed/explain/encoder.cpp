@@ -27,25 +27,44 @@ Index default_place(const decode::TextEncoder& model, const Words& words) {
   return found == words.tokens.end() ? 0 : found - words.tokens.begin();
 }
 
-// What the head says of the states, as of next tokens; a sentence's labels stand behind [CLS].
+std::string head_formula(EncoderHead head) {
+  switch (head) {
+    case EncoderHead::masked_language_model:
+      return "Norm(activation(x W + b))";
+    case EncoderHead::sentence_classification:
+      return "tanh(x W + b) of the first token";
+    default:
+      return "x of the last layer";
+  }
+}
+
+// What the head says of the states; a sentence's labels stand behind [CLS].
 std::vector<viz::ExplainedStep> head_steps(const decode::TextEncoder& model, const Words& words,
-                                           const Choice& choice, const Tensor& logits) {
+                                           const Choice& choice, const Capture& seen) {
   const models::EncoderModelConfig& config = model.model.config();
   const bool labels = models::classifies(config.head);
   Words read = words;
   if (config.head == EncoderHead::sentence_classification) {
     read = {.tokens = {words.tokens.front()}, .pieces = {words.pieces.front()}, .symbol = "B"};
   }
+  const Tensor& states = seen["head.input"];
+  std::vector<viz::ExplainedStep> steps{{.title = "What the output layer reads",
+                                         .formula = head_formula(config.head),
+                                         .section = "Devlin et al., 2019, sections 3.1 and 4",
+                                         .source = "heed/models/encoder_model.cpp",
+                                         .shape = {read.axis(), {"D", states.dim(1)}},
+                                         .matrices = {matrix_of(states, read)}}};
+  const PieceOf name = [&](Token token) {
+    return labels ? config.labels[token] : model.tokenizer.piece(token);
+  };
   const Index place = labels ? 0 : default_place(model, words);
-  std::vector<viz::ExplainedStep> steps =
-      output_steps({.says = labels ? Says::labels : Says::tokens_in_place,
-                    .logits = logits,
-                    .words = read,
-                    .place = choice.place.value_or(place),
-                    .likeliest = choice.likeliest,
-                    .piece = [&](Token token) {
-                      return labels ? config.labels[token] : model.tokenizer.piece(token);
-                    }});
+  std::ranges::move(output_steps({.says = labels ? Says::labels : Says::tokens_in_place,
+                                  .logits = seen.result(),
+                                  .words = read,
+                                  .place = choice.place.value_or(place),
+                                  .likeliest = choice.likeliest,
+                                  .piece = name}),
+                    std::back_inserter(steps));
   return steps;
 }
 
@@ -64,7 +83,7 @@ viz::Explanation explain(const decode::TextEncoder& model, const std::string& te
       [&](nn::Pass& pass) { return model.model.forward(pack({words.tokens}), pass); },
       choice.layer);
   viz::Explanation explanation{.title = "How the model reads a text",
-                               .note = fmt::format("\"{}\"", text)};
+                               .note = fmt::format("\"{}\".{}", text, kSections)};
   explanation.parts.push_back(
       {.title = "Text", .steps = {token_step(words, "heed/text/word_piece.h")}});
   std::ranges::move(embedding_steps(seen, scene),
@@ -72,7 +91,7 @@ viz::Explanation explain(const decode::TextEncoder& model, const std::string& te
   std::ranges::move(layer_parts(seen, scene), std::back_inserter(explanation.parts));
   if (model.model.config().head != EncoderHead::none) {
     explanation.parts.push_back(
-        {.title = "What the head says", .steps = head_steps(model, words, choice, seen.result())});
+        {.title = "What the head says", .steps = head_steps(model, words, choice, seen)});
   }
   return explanation;
 }

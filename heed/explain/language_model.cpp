@@ -64,7 +64,7 @@ viz::Explanation explain(const decode::TextModel& model, const std::string& text
       [&](nn::Pass& pass) { return model.model.forward(pack({words.tokens}), pass); },
       choice.layer);
   viz::Explanation explanation{.title = "How the model reads a text",
-                               .note = fmt::format("\"{}\"", text)};
+                               .note = fmt::format("\"{}\".{}", text, kSections)};
   explanation.parts.push_back(
       {.title = "Text", .steps = {token_step(words, "heed/text/language_tokenizer.h")}});
   std::ranges::move(embedding_steps(seen, scene),

@@ -53,7 +53,8 @@ std::string root_of(const Searched& searched) {
   std::string root;
   if (searched.special.start != decode::kNoToken) root = searched.piece(searched.special.start);
   for (const Token token : searched.sentence.prefix) {
-    root += (root.empty() ? "" : " ") + searched.piece(token);
+    if (!root.empty()) root += ' ';
+    root += searched.piece(token);
   }
   return root;
 }

@@ -53,7 +53,9 @@ std::string TinyVocabulary::decode(std::span<const Token> tokens) const {
   if (const auto* characters = std::get_if<Characters>(&all_)) return characters->decode(tokens);
   std::string text;
   for (const Token token : tokens) {
-    if (token != end() && token != pad()) text += (text.empty() ? "" : " ") + piece(token);
+    if (token == end() || token == pad()) continue;
+    if (!text.empty()) text += ' ';
+    text += piece(token);
   }
   return text;
 }

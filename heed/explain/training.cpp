@@ -32,11 +32,11 @@ class TrainingStory {
     const bool right = run_.steps.back().right;
     return {.title = "How a model learns",
             .note = fmt::format(
-                "A Transformer of {} + {} layers, width {}, {} heads, learns {} by heart{}. "
-                "Sections without a name are those of \"Attention Is All You Need\".",
+                "A Transformer of {} + {} layers, width {}, {} heads, learns {} by heart{}.{}",
                 choice_.layers, choice_.layers, choice_.width, choice_.heads, pairs(),
                 right ? fmt::format(": it is right after {} steps", run_.steps.size())
-                      : fmt::format("; after {} steps it is not right yet", run_.steps.size())),
+                      : fmt::format("; after {} steps it is not right yet", run_.steps.size()),
+                kSections),
             .parts = {text_part(), first_step(), all_steps()}};
   }
 

@@ -131,6 +131,11 @@ void TranslationStory::add_transformer(const models::TransformerConfig& config,
   decoder.self = AttentionKind::decoder_self;
   decoder.facts = facts_of(config, config.decoder_layers, stacks.decoder);
   if (tells(AttentionKind::encoder_self)) add_stack(encoder, seen, "Source");
+  if (choice_.only == AttentionKind::cross) {  // its keys and values are of the encoder's output
+    explanation_.parts.push_back({.title = "Source",
+                                  .steps = {token_step(source_, "heed/text/tokenizer.h"),
+                                            stack_output_step(seen, encoder)}});
+  }
   if (tells(AttentionKind::decoder_self) || tells(AttentionKind::cross)) {
     add_stack(decoder, seen, "Target");
   }
@@ -203,8 +208,8 @@ viz::Explanation TranslationStory::tell() {
   const Capture seen = capture();
   explanation_.title = "How the model translates";
   explanation_.note =
-      fmt::format("\"{}\" becomes \"{}\".", model_.tokenizers.source.decode(source_.tokens),
-                  model_.tokenizers.target.decode(labels_));
+      fmt::format("\"{}\" becomes \"{}\".{}", model_.tokenizers.source.decode(source_.tokens),
+                  model_.tokenizers.target.decode(labels_), kSections);
   std::visit(
       [&](const auto& config) {
         if constexpr (std::is_same_v<std::decay_t<decltype(config)>, models::TransformerConfig>) {

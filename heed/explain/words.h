@@ -25,6 +25,10 @@ Words words_of(const auto& tokenizer, std::vector<Token> tokens, std::string sym
   return words;
 }
 
+// What every explanation says of the sections it names.
+inline constexpr const char* kSections =
+    " Sections without a name are those of \"Attention Is All You Need\".";
+
 // x (T, n), its rows named by the words.
 viz::LabelledMatrix matrix_of(const Tensor& x, const Words& words);
 

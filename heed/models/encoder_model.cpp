@@ -130,7 +130,9 @@ Tensor EncoderModel::forward(const Tokens& tokens, nn::Pass& pass,
                              std::span<const Token> segments) const {
   const Tensor states = encode(tokens, pass, segments);
   if (config_.head == EncoderHead::none) return states;
-  return logits(output_input(states, tokens.spans, pass), pass);
+  const Tensor read = output_input(states, tokens.spans, pass);
+  pass.show_rows("head.input", read);
+  return logits(read, pass);
 }
 
 EncoderModel::Labelled EncoderModel::labelled(const Batch& batch, nn::Pass& pass) const {

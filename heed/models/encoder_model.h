@@ -14,7 +14,7 @@ namespace heed::models {
 // layers whose norms come after the sub-layers, and one head. A text is [CLS] ... [SEP]. Shows a
 // watcher "layers.0.attention.weights" (H, T, T) and so on; of all rows "embedding", "position",
 // "segment" and "sum" of "layers", the "input" that is normed of that, and what layers show, the
-// "output" of each last.
+// "output" of each last; forward shows "head.input" too, what the output layer reads.
 class EncoderModel {
  public:
   EncoderModel(const EncoderModelConfig& config, Rng& rng);  // throws on an impossible config
