@@ -14,7 +14,7 @@ constexpr Index kWidestLabel = 14;
 // Words in lines of at most so many cells.
 std::string filled(std::string_view text, Index cells) {
   std::string lines, line;
-  const auto end_line = [&] { lines += std::exchange(line, "") + "\n"; };
+  const auto end_line = [&] { lines += without_trailing_spaces(std::exchange(line, "")) + "\n"; };
   while (!text.empty()) {
     const std::string_view word = text.substr(0, text.find(' '));
     text.remove_prefix(std::min(word.size() + 1, text.size()));
@@ -30,15 +30,19 @@ std::string dots(const Terminal& terminal) {
   return terminal.ink == Ink::ascii ? "..." : "…";
 }
 
-// The columns that fit beside the names of the rows.
+// The columns that fit beside the names of the rows, as folded() takes them.
 Index room_for_columns(const LabelledMatrix& matrix, Index widest_number,
                        const Terminal& terminal) {
+  constexpr Index kBetween = 2, kGapColumn = 3;
   Index label = 0, column = widest_number;
   for (const std::string& row : matrix.rows) label = std::max(label, cells_of(row));
   for (const std::string& name : matrix.columns) {
     column = std::max(column, std::min(cells_of(name), kWidestLabel));
   }
-  return std::max<Index>(3, (terminal.width - std::min(label, kWidestLabel)) / (column + 2));
+  const Index room = terminal.width - std::min(label, kWidestLabel), each = column + kBetween;
+  if (matrix.width() <= room / each) return matrix.width();
+  return std::clamp<Index>((room - kGapColumn) / each + 1, 3,
+                           std::max<Index>(matrix.width() - 1, 3));
 }
 
 std::string label_at(const std::vector<std::string>& labels, Index i, const Terminal& terminal) {
