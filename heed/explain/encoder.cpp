@@ -55,7 +55,7 @@ std::vector<viz::ExplainedStep> head_steps(const decode::TextEncoder& model, con
                                          .shape = {read.axis(), {"D", states.dim(1)}},
                                          .matrices = {matrix_of(states, read)}}};
   const PieceOf name = [&](Token token) {
-    return labels ? config.labels[token] : model.tokenizer.piece(token);
+    return labels ? config.labels[token] : piece_of(model.tokenizer, token);
   };
   const Index place = labels ? 0 : default_place(model, words);
   std::ranges::move(output_steps({.says = labels ? Says::labels : Says::tokens_in_place,

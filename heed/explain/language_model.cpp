@@ -42,7 +42,7 @@ viz::ExplainedPart continued(const decode::TextModel& model, const std::vector<T
     return Searched{.decoder = decoder,
                     .sentence = {.prefix = text, .limit = std::ssize(text) + choice.most},
                     .special = special_of(model, text),
-                    .piece = [&](Token token) { return model.tokenizer.piece(token); }};
+                    .piece = [&](Token token) { return piece_of(model.tokenizer, token); }};
   };
   const decode::BeamConfig beams{.beams = choice.beams > 0 ? choice.beams : kBeams};
   decode::LanguageModelDecoder greedily(model.model), widely(model.model);
@@ -79,7 +79,7 @@ viz::Explanation explain(const decode::TextModel& model, const std::string& text
                          .next = {words.tokens.begin() + 1, words.tokens.end()},
                          .place = choice.place.value_or(words.length() - 1),
                          .likeliest = choice.likeliest,
-                         .piece = [&](Token token) { return model.tokenizer.piece(token); }})});
+                         .piece = [&](Token token) { return piece_of(model.tokenizer, token); }})});
   explanation.parts.push_back(continued(model, tokens, choice));
   return explanation;
 }

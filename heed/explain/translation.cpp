@@ -74,7 +74,7 @@ Searched TranslationStory::searched(decode::Decoder& decoder) const {
 }
 
 PieceOf TranslationStory::piece() const {
-  return [this](Token token) { return model_.tokenizers.target.piece(token); };
+  return [this](Token token) { return piece_of(model_.tokenizers.target, token); };
 }
 
 void TranslationStory::search() {

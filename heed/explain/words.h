@@ -18,7 +18,13 @@ struct Words {
   viz::Axis axis() const { return {symbol, length()}; }
 };
 
-// tokenizer: whatever has piece(token).
+// The token as its vocabulary writes it, or its number where a model has more tokens than that has
+// pieces. tokenizer: whatever has piece(token) and size().
+std::string piece_of(const auto& tokenizer, Token token) {
+  return token < tokenizer.size() ? std::string(tokenizer.piece(token))
+                                  : "#" + std::to_string(token);
+}
+
 Words words_of(const auto& tokenizer, std::vector<Token> tokens, std::string symbol) {
   Words words{.tokens = std::move(tokens), .symbol = std::move(symbol)};
   for (const Token token : words.tokens) words.pieces.push_back(tokenizer.piece(token));
