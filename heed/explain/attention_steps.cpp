@@ -42,7 +42,7 @@ class AttentionStory {
   bool has(const std::string& what) const { return capture_.has(scene_.path + "." + what); }
   const Tensor& at(const std::string& what) const { return capture_[scene_.path + "." + what]; }
   std::string head() const { return fmt::format("head {}", scene_.head + 1); }
-  std::vector<viz::Axis> rows_of(const Words& words, viz::Axis columns) const {
+  std::vector<viz::ShapeAxis> rows_of(const Words& words, viz::ShapeAxis columns) const {
     return {words.axis(), std::move(columns)};
   }
 
@@ -67,7 +67,9 @@ class AttentionStory {
             .columns = scene_.keys.pieces,
             .values = {own.begin(), own.end()}};
   }
-  std::vector<viz::Axis> pairs_shape() const { return {scene_.queries.axis(), scene_.keys.axis()}; }
+  std::vector<viz::ShapeAxis> pairs_shape() const {
+    return {scene_.queries.axis(), scene_.keys.axis()};
+  }
 
   void add_projections();
   void add_projection(const Projection& projection);

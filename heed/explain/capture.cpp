@@ -1,25 +1,16 @@
 #include "heed/explain/capture.h"
 
-#include <charconv>
-#include <optional>
-
 #include "heed/autograd/tape.h"
 #include "heed/base/check.h"
+#include "heed/nn/shown_weights.h"
 
 namespace heed::explain {
 namespace {
 
-// The number behind the first part of a path: 3 of "encoder.3.attention.query".
-std::optional<Index> layer_of(std::string_view path) {
-  path.remove_prefix(std::min(path.find('.') + 1, path.size()));
-  Index layer = 0;
-  const auto [end, error] = std::from_chars(path.data(), path.data() + path.size(), layer);
-  return error == std::errc() ? std::optional(layer) : std::nullopt;
-}
-
 bool is_kept(std::string_view path, Index layer) {
-  const std::optional<Index> of = layer_of(path);
-  return !of || of == layer || (*of + 1 == layer && path.ends_with(fmt::format(".{}.output", *of)));
+  const auto shown = nn::shown_part(path);
+  if (!shown || !shown->layer) return true;
+  return *shown->layer == layer || (*shown->layer + 1 == layer && shown->part == "output");
 }
 
 }  // namespace

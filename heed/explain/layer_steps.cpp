@@ -69,7 +69,7 @@ class LayerStory {
     return scene_.stack == "encoder" ? "Encoder" : scene_.stack == "decoder" ? "Decoder" : "Model";
   }
   bool normed_before() const { return scene_.facts.norm != NormPlacement::after; }
-  std::vector<viz::Axis> shape_of(const Tensor& x, const char* symbol) const {
+  std::vector<viz::ShapeAxis> shape_of(const Tensor& x, const char* symbol) const {
     return {scene_.words.axis(), {symbol, x.dim(1)}};
   }
   ExplainedStep rows(const std::string& path, ExplainedStep step, const char* symbol = "D") const {
@@ -207,10 +207,12 @@ std::vector<ExplainedStep> embedding_steps(const Capture& capture, const StackSc
     steps.push_back(of_rows(capture[path], scene.words, std::move(step)));
     if (std::string_view(name) != "embedding") sum += fmt::format(" + {}", name);
   };
-  add("embedding", {.title = "Embeddings",
-                    .formula = scaled ? "E[id] sqrt(D)" : "E[id]",
-                    .section = "section 3.4",
-                    .source = "heed/nn/embedding.cpp"});
+  const bool alone = !capture.has(scene.stack + ".embedding");  // nothing is added to it
+  add(alone ? "input" : "embedding", {.title = "Embeddings",
+                                      .formula = scaled ? "E[id] sqrt(D)" : "E[id]",
+                                      .section = "section 3.4",
+                                      .source = "heed/nn/embedding.cpp"});
+  if (alone) return steps;
   const bool learned = scene.facts.positions == nn::Positions::learned;
   add("position",
       {.title = "Positions",
@@ -223,7 +225,6 @@ std::vector<ExplainedStep> embedding_steps(const Capture& capture, const StackSc
                   .section = "Devlin et al., 2019, section 3",
                   .source = "heed/models/encoder_model.cpp"});
   const bool normed = capture.has(scene.stack + ".sum");
-  if (!capture.has(scene.stack + ".input")) return steps;
   steps.push_back(
       of_rows(capture[scene.stack + ".input"], scene.words,
               {.title = "What the first layer reads",

@@ -90,8 +90,8 @@ std::vector<viz::ExplainedStep> output_steps(const OutputScene& scene) {
         "explain: place {}, the model reads {} tokens", scene.place + 1, scene.words.length());
   const Tensor shares = probabilities_of(scene.logits);
   const Wording words = wording_of(scene.says);
-  const std::vector<viz::Axis> shape{scene.words.axis(),
-                                     {scene.says == Says::labels ? "C" : "V", scene.logits.dim(1)}};
+  const std::vector<viz::ShapeAxis> shape{
+      scene.words.axis(), {scene.says == Says::labels ? "C" : "V", scene.logits.dim(1)}};
   viz::LabelledMatrix logits = columns_of_likeliest(scene.logits, scene);
   viz::LabelledMatrix probabilities = columns_of_likeliest(shares, scene);
   probabilities.scale = viz::Scale::sequential;

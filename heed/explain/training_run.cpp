@@ -8,6 +8,7 @@
 #include "heed/decode/greedy.h"
 #include "heed/decode/model_decoder.h"
 #include "heed/models/summary.h"
+#include "heed/nn/shown_weights.h"
 #include "heed/train/gradients.h"
 #include "heed/train/optimizer.h"
 
@@ -108,9 +109,8 @@ void Learning::learn(TrainingStep& step, bool keeps_rows) {
   nn::Pass pass = nn::Pass::training(choice_.seed, ++number_);
   std::vector<Tensor> rows;
   pass.watch_rows = [&](std::string_view what, const Tensor& x) {
-    const bool layer = std::ranges::count(what, '.') == 2 && what.ends_with(".output");
-    const bool end = std::ranges::count(what, '.') == 1 && what.ends_with(".input");
-    if (!keeps_rows || !(layer || end)) return;
+    const auto shown = nn::shown_part(what);
+    if (!keeps_rows || !shown || shown->part != (shown->layer ? "output" : "input")) return;
     step.rows.push_back({.where = std::string(what), .rows = x.detached(), .gradient = {}});
     rows.push_back(x);
   };

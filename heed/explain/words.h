@@ -15,7 +15,7 @@ struct Words {
   std::string symbol = "T";              // of its length in shapes, such as "Ts"
 
   Index length() const { return std::ssize(tokens); }
-  viz::Axis axis() const { return {symbol, length()}; }
+  viz::ShapeAxis axis() const { return {symbol, length()}; }
 };
 
 // The token as its vocabulary writes it, or its number where a model has more tokens than that has

@@ -24,10 +24,10 @@ void check_tree(const SearchTree& tree, const std::string& step) {
 
 }  // namespace
 
-std::string shape_text(std::span<const Axis> shape) {
+std::string shape_text(std::span<const ShapeAxis> shape) {
   std::vector<std::string> symbols, sizes;
   bool named = false;
-  for (const Axis& axis : shape) {
+  for (const ShapeAxis& axis : shape) {
     sizes.push_back(fmt::format("{}", axis.size));
     symbols.push_back(axis.symbol.empty() ? sizes.back() : axis.symbol);
     named = named || !axis.symbol.empty();
@@ -64,7 +64,7 @@ std::vector<Index> folded(Index count, Index room) {
   std::vector<Index> shown;
   const Index first = count <= room ? count : std::max<Index>(room - 2, 1);
   for (Index i = 0; i < first; ++i) shown.push_back(i);
-  if (first < count) shown.insert(shown.end(), {kGap, count - 1});
+  if (first < count) shown.insert(shown.end(), {kFolded, count - 1});
   return shown;
 }
 

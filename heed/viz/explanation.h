@@ -11,12 +11,12 @@
 namespace heed::viz {
 
 // An axis of a shape: "Ts" of 7, or the plain number where the symbol is empty.
-struct Axis {
+struct ShapeAxis {
   std::string symbol = {};
   Index size = 0;
 };
 
-std::string shape_text(std::span<const Axis> shape);  // "(Ts, D) = (7, 128)"
+std::string shape_text(std::span<const ShapeAxis> shape);  // "(Ts, D) = (7, 128)"
 
 // Numbers under the names of their rows and columns.
 struct LabelledMatrix {
@@ -55,7 +55,7 @@ struct ExplainedStep {
   std::string section = {};  // of the paper that has it
   std::string source = {};   // the file that is the formula
   std::string note = {};     // a sentence or two
-  std::vector<Axis> shape = {};
+  std::vector<ShapeAxis> shape = {};
   std::vector<LabelledMatrix> matrices = {};
   std::vector<Table> tables = {};
   std::optional<SearchTree> tree = {};
@@ -80,8 +80,8 @@ void check_explanation(const Explanation& explanation);
 std::vector<std::string> number_texts(std::span<const float> values);
 
 // Which of `count` rows or columns are drawn where there is no room for all: the first ones and the
-// last; kGap stands for those between.
-inline constexpr Index kGap = -1;
+// last; kFolded stands for those between.
+inline constexpr Index kFolded = -1;
 std::vector<Index> folded(Index count, Index room);
 
 // "" of what lives on, else " (ends)" or " (dropped)".

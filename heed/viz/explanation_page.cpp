@@ -22,7 +22,7 @@ std::string element(std::string_view name, std::string_view text) {
 }
 
 std::string name_at(const std::vector<std::string>& names, Index i) {
-  if (i == kGap) return "…";
+  if (i == kFolded) return "…";
   return names.empty() ? fmt::format("{}", i) : names[i];
 }
 
@@ -57,7 +57,7 @@ std::string cells(const LabelledMatrix& matrix, const std::vector<std::string>& 
     html += "<tr>" + element("th", name_at(matrix.rows, r));
     for (const Index c : columns) {
       const Index at = r * matrix.width() + c;
-      html += r == kGap || c == kGap
+      html += r == kFolded || c == kFolded
                   ? "<td></td>"
                   : fmt::format("<td{}>{}</td>", colours.attribute(matrix.values[at]), numbers[at]);
     }

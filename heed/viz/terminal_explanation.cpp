@@ -46,7 +46,7 @@ Index room_for_columns(const LabelledMatrix& matrix, Index widest_number,
 }
 
 std::string label_at(const std::vector<std::string>& labels, Index i, const Terminal& terminal) {
-  if (i == kGap) return dots(terminal);
+  if (i == kFolded) return dots(terminal);
   return labels.empty() ? fmt::format("{}", i) : shortened(labels[i], kWidestLabel);
 }
 
@@ -60,7 +60,7 @@ std::string drawn(const LabelledMatrix& matrix, const Terminal& terminal) {
   for (const Index r : folded(std::ssize(matrix.rows), kRowsShown)) {
     std::vector<std::string> row{label_at(matrix.rows, r, terminal)};
     for (const Index c : columns) {
-      row.push_back(r == kGap || c == kGap ? "" : numbers[r * matrix.width() + c]);
+      row.push_back(r == kFolded || c == kFolded ? "" : numbers[r * matrix.width() + c]);
     }
     table.rows.push_back(std::move(row));
   }
@@ -71,7 +71,7 @@ std::string drawn(const LabelledMatrix& matrix, const Terminal& terminal) {
 std::string drawn(const Table& table, const Terminal& terminal) {
   Table shown{.header = table.header};
   for (const Index r : folded(std::ssize(table.rows), kTableRows)) {
-    if (r == kGap) {
+    if (r == kFolded) {
       shown.rows.emplace_back(table.header.size());
       shown.rows.back().front() = dots(terminal);
     } else {

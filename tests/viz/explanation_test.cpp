@@ -59,9 +59,9 @@ Explanation small_explanation() {
 }
 
 TEST(Explanations, WriteShapesWithSymbolsAndNumbers) {
-  EXPECT_EQ(shape_text(std::vector<Axis>{{"Ts", 7}, {"D", 128}}), "(Ts, D) = (7, 128)");
-  EXPECT_EQ(shape_text(std::vector<Axis>{{"", 7}, {"", 8}}), "(7, 8)");
-  EXPECT_EQ(shape_text(std::vector<Axis>{{"", 2}, {"D", 8}}), "(2, D) = (2, 8)");
+  EXPECT_EQ(shape_text(std::vector<ShapeAxis>{{"Ts", 7}, {"D", 128}}), "(Ts, D) = (7, 128)");
+  EXPECT_EQ(shape_text(std::vector<ShapeAxis>{{"", 7}, {"", 8}}), "(7, 8)");
+  EXPECT_EQ(shape_text(std::vector<ShapeAxis>{{"", 2}, {"D", 8}}), "(2, D) = (2, 8)");
 }
 
 TEST(Explanations, WriteTheNumbersOfAMatrixWithTheSameDigits) {
@@ -73,8 +73,8 @@ TEST(Explanations, WriteTheNumbersOfAMatrixWithTheSameDigits) {
 
 TEST(Explanations, FoldTheMiddleOfWhatHasNoRoom) {
   EXPECT_THAT(folded(3, 3), ElementsAre(0, 1, 2));
-  EXPECT_THAT(folded(9, 5), ElementsAre(0, 1, 2, kGap, 8));
-  EXPECT_THAT(folded(9, 2), ElementsAre(0, kGap, 8));
+  EXPECT_THAT(folded(9, 5), ElementsAre(0, 1, 2, kFolded, 8));
+  EXPECT_THAT(folded(9, 2), ElementsAre(0, kFolded, 8));
 }
 
 TEST(TerminalExplanation, ShowsAStepWithItsFormulaShapeSectionAndFile) {
