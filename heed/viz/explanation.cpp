@@ -56,6 +56,7 @@ std::vector<std::string> number_texts(std::span<const float> values) {
   for (const float value : values) {
     const bool scientific = std::isfinite(value) && (small || large) && value != 0;
     texts.push_back(scientific ? fmt::format("{:.2e}", value) : fmt::format("{:.3f}", value));
+    if (texts.back() == "-0.000") texts.back() = "0.000";
   }
   return texts;
 }

@@ -65,8 +65,8 @@ TEST(Explanations, WriteShapesWithSymbolsAndNumbers) {
 }
 
 TEST(Explanations, WriteTheNumbersOfAMatrixWithTheSameDigits) {
-  EXPECT_THAT(number_texts(std::vector<float>{1.5f, -0.25f, kHidden}),
-              ElementsAre("1.500", "-0.250", "-inf"));
+  EXPECT_THAT(number_texts(std::vector<float>{1.5f, -0.25f, kHidden, -1e-7f}),
+              ElementsAre("1.500", "-0.250", "-inf", "0.000"));
   EXPECT_THAT(number_texts(std::vector<float>{0.0015f, 0}), ElementsAre("1.50e-03", "0.000"));
   EXPECT_THAT(number_texts(std::vector<float>{20000, 1}), ElementsAre("2.00e+04", "1.00e+00"));
 }

@@ -1,17 +1,12 @@
+#include "heed/explain/translation.h"
+
 #include <gmock/gmock.h>
 
-#include <filesystem>
-#include <set>
+#include <numeric>
 
-#include "heed/decode/translation_model.h"
-#include "heed/explain/encoder.h"
-#include "heed/explain/language_model.h"
-#include "heed/explain/translation.h"
-#include "heed/text/byte_level_trainer.h"
 #include "heed/text/tokenizer_trainer.h"
-#include "tests/decode/small_text_encoder.h"
-#include "tests/explain/plain_formulas.h"
 #include "tests/explain/random_weights.h"
+#include "tests/explain/sound.h"
 #include "tests/models/small_model.h"
 
 namespace heed::explain {
@@ -46,86 +41,6 @@ models::TransformerConfig small_transformer() {
   models::TransformerConfig config = tests::small_config(letters().size(), /*layers=*/2);
   config.pad = letters().pad();
   return config;
-}
-
-decode::TextModel reading() {
-  LanguageTokenizer tokenizer(train_byte_level_bpe(
-      [given = false](std::string& line) mutable {
-        line = "a text";
-        return !std::exchange(given, true);
-      },
-      {.vocab_size = 257}));
-  models::LanguageModelConfig config = models::gpt2();
-  config.vocab = tokenizer.size();
-  config.layers = 2, config.width = 16, config.heads = 2, config.hidden = 24;
-  config.max_length = 12;
-  Rng rng(5);
-  decode::TextModel model{.model = models::LanguageModel(config, rng),
-                          .tokenizer = std::move(tokenizer)};
-  randomise(nn::parameters(model.model), 6);
-  return model;
-}
-
-std::vector<viz::ExplainedStep> steps_of(const viz::Explanation& explanation) {
-  std::vector<viz::ExplainedStep> all;
-  for (const viz::ExplainedPart& part : explanation.parts) {
-    all.insert(all.end(), part.steps.begin(), part.steps.end());
-  }
-  return all;
-}
-
-std::vector<std::string> titles_of(const viz::Explanation& explanation) {
-  std::vector<std::string> titles;
-  for (const viz::ExplainedStep& step : steps_of(explanation)) titles.push_back(step.title);
-  return titles;
-}
-
-std::vector<std::string> parts_of(const viz::Explanation& explanation) {
-  std::vector<std::string> titles;
-  for (const viz::ExplainedPart& part : explanation.parts) titles.push_back(part.title);
-  return titles;
-}
-
-// What every explanation keeps: numbers as its shapes say, and files that are there.
-void expect_sound(const viz::Explanation& explanation) {
-  EXPECT_NO_THROW(check_explanation(explanation));
-  for (const viz::ExplainedStep& step : steps_of(explanation)) {
-    EXPECT_TRUE(std::filesystem::exists(step.source)) << step.title << ": " << step.source;
-    EXPECT_FALSE(step.section.empty() && !step.tree) << step.title;
-    if (step.title == "Logits" || step.title.starts_with("Softmax: prob")) continue;
-    for (const viz::LabelledMatrix& matrix : step.matrices) {
-      ASSERT_EQ(step.shape.size(), 2u) << step.title;
-      EXPECT_EQ(step.shape[0].size, std::ssize(matrix.rows)) << step.title;
-      EXPECT_EQ(step.shape[1].size, matrix.width()) << step.title;
-    }
-  }
-}
-
-// The numbers of the step of that title in the part of that title.
-plain::Rows numbers(const viz::Explanation& explanation, const std::string& part,
-                    const std::string& title) {
-  for (const viz::ExplainedPart& one : explanation.parts) {
-    for (const viz::ExplainedStep& step : one.steps) {
-      if (one.title != part || !step.title.starts_with(title)) continue;
-      const viz::LabelledMatrix& matrix = step.matrices.at(0);
-      return plain::rows_of(
-          Tensor({std::ssize(matrix.rows), matrix.width()}, std::span(matrix.values)));
-    }
-  }
-  throw Error("no such step: " + part + ", " + title);
-}
-
-// The chain from queries to the weighted sum as a reader finds it on the page.
-void expect_attention(const viz::Explanation& told, const std::string& part, double width) {
-  const auto at = [&](const char* title) { return numbers(told, part, title); };
-  const std::vector<std::pair<plain::Rows, const char*>> chain{
-      {plain::times_transposed(at("Queries"), at("Keys")), "Scores"},
-      {plain::scaled(at("Scores"), 1 / std::sqrt(width)), "Scaled scores"},
-      {plain::softmax(at("Mask")), "Softmax"},
-      {plain::times_transposed(at("Softmax"), plain::transposed(at("Values"))), "Weighted sum"}};
-  for (const auto& [computed, shown] : chain) {
-    plain::expect_near(computed, at(shown), part + ", " + shown);
-  }
 }
 
 TEST(ExplainedTranslation, GoesThroughBothSidesAndTheSearch) {
@@ -270,69 +185,6 @@ TEST(ExplainedTranslation, SaysInOneLineWhatThereIsNot) {
               ThrowsMessage<Error>("explain: head 3, the model has 2"));
   EXPECT_THAT(telling({"a", "b"}, {.place = 5}),
               ThrowsMessage<Error>("explain: place 6, the model reads 3 tokens"));
-}
-
-TEST(ExplainedLanguageModel, GoesFromItsTokensToTheNextAndOn) {
-  const auto told = explain(reading(), "a text", {.layer = 1, .most = 3});
-  expect_sound(told);
-  EXPECT_THAT(parts_of(told),
-              ElementsAre("Text", "Model layer 2: self-attention",
-                          "Model layer 2: feed-forward network", "Next token", "Search"));
-  expect_attention(told, "Model layer 2: self-attention", 8);
-  EXPECT_THAT(titles_of(told), Contains("The 10 likeliest tokens behind \"t\", place 6"));
-  const auto search = told.parts.back().steps.back();
-  EXPECT_EQ(search.title, "Beam search, 3 beams");
-  Index deepest = 0;
-  std::vector<Index> depth;
-  for (const viz::SearchNode& node : search.tree->nodes) {
-    depth.push_back(node.parent < 0 ? 1 : depth[node.parent] + 1);
-    deepest = std::max(deepest, depth.back());
-  }
-  EXPECT_EQ(deepest, 3);
-}
-
-TEST(ExplainedLanguageModel, SaysInOneLineWhatThereIsNot) {
-  const decode::TextModel model = reading();
-  EXPECT_THAT([&] { explain(model, "", {}); },
-              ThrowsMessage<Error>("explain: the text has no token"));
-  EXPECT_THAT(
-      [&] { explain(model, "thirteen char", {}); },
-      ThrowsMessage<Error>("explain: a text of 13 tokens; the model has learned positions for 12"));
-  EXPECT_THAT([&] { explain(model, "a", {.layer = 2}); },
-              ThrowsMessage<Error>("explain: layer 3, the model has 2"));
-}
-
-TEST(ExplainedEncoder, EndsWithWhatItsHeadSays) {
-  using models::EncoderHead;
-  for (const auto& [head, title] :
-       {std::pair(EncoderHead::masked_language_model,
-                  "The 10 likeliest tokens in the place of \"[MASK]\", place 3"),
-        std::pair(EncoderHead::sentence_classification,
-                  "The 3 likeliest labels of \"[CLS]\", place 1"),
-        std::pair(EncoderHead::token_classification,
-                  "The 3 likeliest labels of \"[CLS]\", place 1")}) {
-    const auto told = explain(tests::small_text_encoder(head), "the [MASK] sees", {.head = 2});
-    expect_sound(told);
-    EXPECT_THAT(titles_of(told), Contains(title));
-    expect_attention(told, "Model layer 1: self-attention", 4);
-    plain::expect_near(
-        plain::sum(numbers(told, "Model layer 1: self-attention", "Heads joined"),
-                   numbers(told, "Model layer 1: self-attention", "What the sub-layer")),
-        numbers(told, "Model layer 1: self-attention", "Residual"), "sum");
-  }
-  const auto none = explain(tests::small_text_encoder(EncoderHead::none), "the dog", {});
-  EXPECT_THAT(parts_of(none), ElementsAre("Text", "Model layer 1: self-attention",
-                                          "Model layer 1: feed-forward network"));
-}
-
-TEST(ExplainedEncoder, SaysInOneLineWhatThereIsNot) {
-  const auto model = tests::small_text_encoder(models::EncoderHead::none);
-  EXPECT_THAT([&] { explain(model, " ", {}); },
-              ThrowsMessage<Error>("explain: the text has no token"));
-  EXPECT_THAT([&] { explain(model, "the dog the dog the dog the", {}); },
-              ThrowsMessage<Error>("explain: a text of 9 tokens; the model reads 8"));
-  EXPECT_THAT([&] { explain(model, "the", {.layer = 2}); },
-              ThrowsMessage<Error>("explain: layer 3, the model has 2"));
 }
 
 }  // namespace
