@@ -1,16 +1,9 @@
 #include "heed/cli/attention_drawing.h"
 #include "heed/cli/attention_example.h"
+#include "heed/cli/attention_kind.h"
 #include "heed/cli/verbs.h"
 
 namespace heed::cli {
-
-template <>
-struct Names<nn::AttentionKind> {
-  static constexpr std::pair<const char*, nn::AttentionKind> all[] = {
-      {"cross", nn::AttentionKind::cross},
-      {"encoder", nn::AttentionKind::encoder_self},
-      {"decoder", nn::AttentionKind::decoder_self}};
-};
 
 namespace {
 

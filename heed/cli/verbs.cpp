@@ -37,6 +37,8 @@ std::vector<Verb> verbs() {
        tokenize_train_word_piece(), tokenize_encode(), tokenize_decode(), attention_translation(),
        attention_language_model(), attention_image_classification()});
   for (const Task task : kEncoders) all.push_back(attention_encoder(task));
+  add({explain_translation(), explain_language_model()});
+  for (const Task task : kEncoders) all.push_back(explain_encoder(task));
   add({draw_dot_products(), draw_softmax(), draw_cross_entropy(), draw_optimizers(),
        draw_schedules(), draw_activations(), draw_reach(), draw_mask(), draw_norms(), draw_depth(),
        draw_rotary(), draw_alibi(), draw_sampling(), draw_beams(), draw_rounding(), draw_packing(),

@@ -41,7 +41,7 @@ class BatchSearch {
   bool done() const { return rows_.empty(); }
 
   // Takes every live search a step on. Returns who the hypotheses of the next step go on from.
-  std::vector<Index> advance(BatchLogits logits);
+  std::vector<Index> advance(BatchLogits logits, const ExpansionListener& heard);
 
   Tokens newest() const {
     std::vector<std::vector<Token>> tokens;
@@ -113,7 +113,7 @@ std::vector<Candidate> BatchSearch::ranked(std::span<const Continuations> of_one
   return all;
 }
 
-std::vector<Index> BatchSearch::advance(BatchLogits logits) {
+std::vector<Index> BatchSearch::advance(BatchLogits logits, const ExpansionListener& heard) {
   const Index rows = std::ssize(rows_);
   check(logits.rows() == rows, "beam search: {} rows of logits for {} hypotheses", logits.rows(),
         rows);
@@ -127,7 +127,9 @@ std::vector<Index> BatchSearch::advance(BatchLogits logits) {
   for (SentenceSearch& search : searches_) {
     const Index beams = std::ssize(search.live());
     if (beams == 0) continue;
-    for (Index rank : search.advance(ranked(std::span(found).subspan(first, beams)))) {
+    const std::vector<Candidate> candidates = ranked(std::span(found).subspan(first, beams));
+    if (heard) heard({&search - searches_.data(), candidates, search.fates(candidates)});
+    for (Index rank : search.advance(candidates)) {
       from.push_back(first + rank);
     }
     first += beams;
@@ -160,7 +162,8 @@ LengthLimit limit_of_the_paper() {
 }
 
 std::vector<Hypotheses> beam_search(Decoder& decoder, std::span<const Sentence> sentences,
-                                    const Special& special, const BeamConfig& config) {
+                                    const Special& special, const BeamConfig& config,
+                                    const ExpansionListener& heard) {
   check_config(config);
   if (sentences.empty()) return {};
   if (config.beams == 1) return one_beam(decoder, sentences, special, config);
@@ -168,7 +171,7 @@ std::vector<Hypotheses> beam_search(Decoder& decoder, std::span<const Sentence> 
   BatchLogits logits = decoder.step(opening(sentences, special));
   check_tokens(sentences, special, logits.vocab());
   while (true) {
-    const std::vector<Index> from = batch.advance(std::move(logits));
+    const std::vector<Index> from = batch.advance(std::move(logits), heard);
     if (batch.done()) return batch.results();
     decoder.pick(from);
     logits = decoder.step(batch.newest());

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "heed/decode/decoder.h"
 #include "heed/decode/length.h"
 #include "heed/decode/rules.h"
@@ -40,6 +42,25 @@ struct BeamConfig {
 BeamConfig beam_of_the_paper();
 LengthLimit limit_of_the_paper();
 
+// A way to go on.
+struct Candidate {
+  float log_probability;  // of all that follows the prefix, natural
+  Index beam;             // of its sentence, the likeliest first
+  Token token;
+};
+
+enum class Fate { lives, ends, is_dropped };
+
+// A step of the search for one sentence.
+struct Expansion {
+  Index sentence;                         // from 0
+  std::span<const Candidate> candidates;  // ranked; those that live are the next step's beams
+  std::span<const Fate> fates;            // of each
+};
+
+// Told each expansion on the caller's thread, step by step, sentence after sentence.
+using ExpansionListener = std::function<void(const Expansion&)>;
+
 // Beam search, step by step what transformers does: of all continuations of a sentence's live
 // hypotheses the likeliest `candidates` are ranked (by log probability, then by the rank of who is
 // continued, then by token); those that end count if they are among the first `beams`, the first
@@ -47,8 +68,10 @@ LengthLimit limit_of_the_paper();
 // depend on the others; once its search stops, its hypotheses leave the batch. One beam is greedy
 // search, whose score has the penalty.
 // -> for each sentence up to n_best hypotheses. Throws on an impossible config, a prefix that
-// leaves no room, and where the model's logits are not finite.
+// leaves no room, and where the model's logits are not finite. Of one beam, which is greedy search,
+// no expansion is told.
 std::vector<Hypotheses> beam_search(Decoder& decoder, std::span<const Sentence> sentences,
-                                    const Special& special, const BeamConfig& config);
+                                    const Special& special, const BeamConfig& config,
+                                    const ExpansionListener& heard = {});
 
 }  // namespace heed::decode

@@ -40,19 +40,19 @@ class Sample {
   std::string text_;
 };
 
-Special special_of(const TextModel& model, bool has_prompt) {
+}  // namespace
+
+Special special_of(const TextModel& model, std::span<const Token> prompt) {
   const models::LanguageModelConfig& config = model.model.config();
-  const bool begins = !has_prompt || model.tokenizer.adds_space();
+  const bool begins = prompt.empty() || model.tokenizer.adds_space();
   return {.start = begins ? config.begin.value_or(kNoToken) : kNoToken,
           .end = config.end.value_or(kNoToken)};
 }
 
-}  // namespace
-
 std::vector<std::string> generate(const TextModel& model, std::string_view prompt,
                                   const GenerateConfig& config, const Said& said) {
   const std::vector<Token> tokens = model.tokenizer.encode(prompt);
-  const Special special = special_of(model, !tokens.empty());
+  const Special special = special_of(model, tokens);
   check(!tokens.empty() || special.start != kNoToken,
         "generate: the model has no token that begins a text; it needs a prompt");
   const Index samples = config.greedy ? 1 : config.sampling.samples;

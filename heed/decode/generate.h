@@ -20,6 +20,9 @@ struct GenerateConfig {
 // What a sample goes on to say, in whole characters, as soon as no stop can begin in it.
 using Said = std::function<void(Index sample, std::string_view text)>;
 
+// What a search knows of the tokens with which such a model begins and ends a text.
+Special special_of(const TextModel& model, std::span<const Token> prompt);
+
 // Texts that go on from the prompt, as many as samples are wanted, drawn beside each other. A text
 // ends with the model's end token, with a stop, or at `most` tokens. Throws where the model has no
 // token that begins a text and the prompt none either. -> what was said of each, all together

@@ -20,15 +20,31 @@ void SentenceSearch::take(Hypothesis hypothesis) {
   if (std::ssize(ended_) > config_.beams) ended_.pop_back();
 }
 
+Fate SentenceSearch::fate(const Candidate& candidate, Index rank, Index living) const {
+  if (candidate.token == end_ || at_last_token()) {
+    return rank < config_.beams ? Fate::ends : Fate::is_dropped;
+  }
+  return living < config_.beams ? Fate::lives : Fate::is_dropped;
+}
+
+std::vector<Fate> SentenceSearch::fates(std::span<const Candidate> candidates) const {
+  std::vector<Fate> all;
+  Index living = 0;
+  for (const Candidate& candidate : candidates) {
+    all.push_back(fate(candidate, std::ssize(all), living));
+    living += all.back() == Fate::lives;
+  }
+  return all;
+}
+
 std::vector<Index> SentenceSearch::advance(std::span<const Candidate> candidates) {
-  const bool at_last = at_last_token();
   std::vector<Beam> next;
   std::vector<Index> from;
   for (std::size_t rank = 0; rank < candidates.size(); ++rank) {
     const Candidate& candidate = candidates[rank];
-    if (candidate.token == end_ || at_last) {
-      if (static_cast<Index>(rank) < config_.beams) take(ending(candidate));
-    } else if (std::ssize(next) < config_.beams) {
+    const Fate comes = fate(candidate, static_cast<Index>(rank), std::ssize(next));
+    if (comes == Fate::ends) take(ending(candidate));
+    if (comes == Fate::lives) {
       next.push_back({live_[candidate.beam].tokens, candidate.log_probability});
       next.back().tokens.push_back(candidate.token);
       from.push_back(candidate.beam);

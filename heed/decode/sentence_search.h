@@ -6,13 +6,6 @@
 
 namespace heed::decode {
 
-// A way to go on.
-struct Candidate {
-  float log_probability;
-  Index beam;  // of its sentence, the likeliest first
-  Token token;
-};
-
 inline bool likelier(const Candidate& a, const Candidate& b) {
   if (a.log_probability != b.log_probability) return a.log_probability > b.log_probability;
   return a.beam != b.beam ? a.beam < b.beam : a.token < b.token;
@@ -37,6 +30,8 @@ class SentenceSearch {
   const std::vector<Beam>& live() const { return live_; }
   bool at_last_token() const { return std::ssize(live_.front().tokens) + 1 >= limit_; }
 
+  // What advance would make of each of the ranked candidates.
+  std::vector<Fate> fates(std::span<const Candidate> candidates) const;
   // Goes a step on, from the ranked candidates. Returns who each live hypothesis goes on from.
   std::vector<Index> advance(std::span<const Candidate> candidates);
 
@@ -45,6 +40,8 @@ class SentenceSearch {
   }
 
  private:
+  // `living`: how many of those before it live on.
+  Fate fate(const Candidate& candidate, Index rank, Index living) const;
   Hypothesis ending(const Candidate& last) const;
   void take(Hypothesis hypothesis);
   bool stops(Index generated) const;

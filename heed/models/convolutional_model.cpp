@@ -159,7 +159,8 @@ void ConvolutionalModel::pack(ops::ComputeType type, const WeightRows& rows) {
 
 Tensor ConvolutionalModel::embedded(const Tensor& rows, const nn::PositionalEncoding& positions,
                                     std::span<const Token> places, nn::Pass& pass) const {
-  return nn::dropout(positions.forward(rows, places), config_.dropout, pass);
+  const auto scope = pass.inside(&positions == &source_positions_ ? "encoder" : "decoder");
+  return nn::dropout(positions.forward(rows, places, pass), config_.dropout, pass);
 }
 
 // Keys are the encoder's rows, values these and the words' embeddings (section 3.3), times sqrt(m).
@@ -173,6 +174,7 @@ nn::KeysValues ConvolutionalModel::encoder_output(const EmbeddingTables::Use& ta
     x = sum_of_two(convolution.forward(x, source.spans, pass), x);
   }
   const Tensor keys = encoder_output_.forward(x, pass);  // (Ns, D)
+  pass.show_rows("encoder.output", keys);
   std::vector<double> factors;
   for (Index s = 0; s < source.spans.count(); ++s) {
     factors.push_back(std::sqrt(static_cast<double>(source.spans.length(s))));
@@ -190,7 +192,9 @@ Tensor ConvolutionalModel::decoder_output(const Tensor& words, const Spans& span
     const auto scope = pass.inside(fmt::format("decoder.{}", i));
     x = decoder_[i].forward(x, convolve(i, x), words, spans, source, pass);
   }
-  return nn::dropout(decoder_output_.forward(x, pass), config_.dropout, pass);
+  Tensor y = decoder_output_.forward(x, pass);  // (Nt, D)
+  pass.show_rows("decoder.output", y);
+  return nn::dropout(std::move(y), config_.dropout, pass);
 }
 
 }  // namespace heed::models

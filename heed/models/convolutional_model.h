@@ -49,8 +49,8 @@ struct ConvolutionalState {
 // two is multiplied by sqrt(1/2), and a context by sqrt(m), m being the source's length (section
 // 3.4). Weights are not normalised, and the encoder's gradients not divided by the number of
 // attentions: Adam's steps depend on neither's size. Shows a watcher
-// "decoder.0.source_attention.weights" (1, Tq, Tk) and so on, and of its rows "encoder.input" and
-// "decoder.input".
+// "decoder.0.source_attention.weights" (1, Tq, Tk) and so on; of all rows "embedding", "position",
+// "input" and "output" of "encoder" and "decoder".
 class ConvolutionalModel {
  public:
   using Config = ConvolutionalConfig;

@@ -87,12 +87,14 @@ EncoderModel::EncoderModel(const EncoderModelConfig& config, Rng& rng)
 Tensor EncoderModel::encode(const Tokens& tokens, nn::Pass& pass,
                             std::span<const Token> segments) const {
   Tensor x = embedded(tokens, segments, pass);  // (N, D)
+  pass.show_rows("layers.input", x);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const auto scope = pass.inside(fmt::format("layers.{}", i));
     x = nn::checkpointed(
         {x}, pass, [&layer = layers_[i], spans = tokens.spans](const auto& in, nn::Pass& run) {
           return layer.forward(in[0], spans, Mask::none(), run);
         });
+    pass.show_rows("output", x);
   }
   return x;
 }
@@ -128,7 +130,9 @@ Tensor EncoderModel::forward(const Tokens& tokens, nn::Pass& pass,
                              std::span<const Token> segments) const {
   const Tensor states = encode(tokens, pass, segments);
   if (config_.head == EncoderHead::none) return states;
-  return logits(output_input(states, tokens.spans, pass), pass);
+  const Tensor read = output_input(states, tokens.spans, pass);
+  pass.show_rows("head.input", read);
+  return logits(read, pass);
 }
 
 EncoderModel::Labelled EncoderModel::labelled(const Batch& batch, nn::Pass& pass) const {
@@ -183,8 +187,13 @@ Tensor EncoderModel::embedded(const Tokens& tokens, std::span<const Token> segme
   const std::vector<Token> zeros(segments.empty() ? tokens.ids.size() : 0);
   Tensor x = is_packed() ? ops::embedding(packed_embedding_, tokens.ids)
                          : ops::embedding(embedding_, tokens.ids);
-  x = std::move(x) + ops::embedding(positions_, nn::positions_of(tokens.spans));
-  x = std::move(x) + ops::embedding(segments_, segments.empty() ? zeros : segments);
+  pass.show_rows("layers.embedding", x);
+  const Tensor places = ops::embedding(positions_, nn::positions_of(tokens.spans));
+  pass.show_rows("layers.position", places);
+  const Tensor kinds = ops::embedding(segments_, segments.empty() ? zeros : segments);
+  pass.show_rows("layers.segment", kinds);
+  x = std::move(x) + places + kinds;
+  pass.show_rows("layers.sum", x);
   return nn::dropout(embedding_norm_.forward(std::move(x), pass), config_.dropout, pass);
 }
 

@@ -12,7 +12,9 @@ namespace heed::models {
 // An encoder alone, in which each token sees all of its text: BERT (Devlin et al., 2019).
 // Embeddings of tokens, learned positions and segments (section 3, "Input/Output Representations"),
 // layers whose norms come after the sub-layers, and one head. A text is [CLS] ... [SEP]. Shows a
-// watcher "layers.0.attention.weights" (H, T, T) and so on.
+// watcher "layers.0.attention.weights" (H, T, T) and so on; of all rows "embedding", "position",
+// "segment" and "sum" of "layers", the "input" that is normed of that, and what layers show, the
+// "output" of each last; forward shows "head.input" too, what the output layer reads.
 class EncoderModel {
  public:
   EncoderModel(const EncoderModelConfig& config, Rng& rng);  // throws on an impossible config

@@ -139,11 +139,13 @@ void LanguageModel::pack(ops::ComputeType type, const WeightRows& rows) {
 
 Tensor LanguageModel::embedded(Tensor rows, std::span<const Token> places, nn::Pass& pass) const {
   Tensor scaled = nn::scaled(std::move(rows), config_.embedding_scale);
-  return nn::dropout(positions_.forward(std::move(scaled), places), config_.dropout, pass);
+  const auto scope = pass.inside("layers");
+  return nn::dropout(positions_.forward(std::move(scaled), places, pass), config_.dropout, pass);
 }
 
 Tensor LanguageModel::normed(Tensor x, const nn::Pass& pass) const {
   for (const nn::Norm& norm : norm_) x = norm.forward(std::move(x), pass);
+  pass.show_rows("layers.output", x);
   return x;
 }
 

@@ -24,7 +24,8 @@ struct LanguageModelState {
 };
 
 // A decoder alone, which says what follows each token (Radford et al., 2018, section 3.1). Shows a
-// watcher "layers.0.attention.weights" (H, T, T) and so on.
+// watcher "layers.0.attention.weights" (H, T, T) and so on; of all rows "layers.embedding",
+// "layers.position", what nn::Stack and its layers show, and "layers.output", which is normed.
 class LanguageModel {
  public:
   LanguageModel(const LanguageModelConfig& config, Rng& rng);  // throws on an impossible config

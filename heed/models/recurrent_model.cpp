@@ -150,6 +150,7 @@ RecurrentState RecurrentModel::start(const Tokens& source, const EmbeddingTables
   const Tensor words = rows_of(tables.source(source.ids), pass);  // (Ns, D)
   pass.show_rows("encoder.input", words);
   const auto [hidden, last] = encoder_.forward(words, source.spans, pass);
+  pass.show_rows("encoder.output", hidden);
   RecurrentState state;
   for (const nn::Linear& bridge : bridge_) {
     state.layers.push_back(ops::tanh(bridge.forward(last, pass)));  // (B, S)
@@ -173,6 +174,7 @@ Tensor RecurrentModel::decode(const Tokens& target, RecurrentState& state, nn::P
   const Tensor words = rows_of(tables.target(target.ids), pass);
   pass.show_rows("decoder.input", words);
   const Tensor x = read_out(words, target.spans, state, pass);
+  pass.show_rows("decoder.output", x);
   return state.output.empty() ? tables.logits(x, pass.compute_type)
                               : ops::linear(x, state.output, {});
 }

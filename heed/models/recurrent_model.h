@@ -39,8 +39,9 @@ struct OwnWords {
 //                (Bahdanau et al., 2015; tanh stands for its maxout layer)
 //   dot, general attention of the state after it (Luong et al., 2015, section 3)
 // Embeddings are multiplied by sqrt(D). Shows a watcher "decoder.0.source_attention.weights"
-// (1, Tq, Tk), and of its rows "encoder.input" and "decoder.input". What a recurrent layer
-// multiplies its states with stays in float32 in a training in bfloat16.
+// (1, Tq, Tk); of all rows "input" and "output" of "encoder" and "decoder", the decoder's output in
+// forward alone. What a recurrent layer multiplies its states with stays in float32 in a training in
+// bfloat16.
 class RecurrentModel {
  public:
   using Config = RecurrentConfig;

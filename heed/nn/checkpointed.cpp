@@ -16,6 +16,7 @@ Tensor checkpointed(const std::vector<Tensor>& inputs, Pass& pass, const Layer& 
   if (pass.activations == Activations::kept || !records(inputs)) return layer(inputs, pass);
   Pass before = pass;
   before.watch = {};
+  before.watch_scores = {};
   before.watch_rows = {};
   before.observe = {};
   return record_again(off_the_tape(inputs, pass, layer), inputs,

@@ -5,8 +5,8 @@ namespace heed::nn {
 TransformerLayer::TransformerLayer(const TransformerLayerConfig& config, Rng& rng)
     : attention_(config.attention, rng),
       feed_forward_(config.feed_forward, rng),
-      attention_residual_(config.residual),
-      feed_forward_residual_(config.residual) {}
+      attention_residual_(config.residual, "attention_residual"),
+      feed_forward_residual_(config.residual, "feed_forward_residual") {}
 
 Tensor TransformerLayer::forward(const Tensor& x, const AttentionRows& rows, const Mask& mask,
                                  Pass& pass) const {
@@ -41,8 +41,10 @@ Tensor TransformerLayer::decode(const Tensor& x, const AttentionRows& rows, cons
 }
 
 Tensor TransformerLayer::through_feed_forward(const Tensor& x, Pass& pass) const {
-  return feed_forward_residual_.forward(
-      x, pass, [&](const Tensor& y) { return feed_forward_.forward(y, pass); });
+  return feed_forward_residual_.forward(x, pass, [&](const Tensor& y) {
+    const auto scope = pass.inside("feed_forward");
+    return feed_forward_.forward(y, pass);
+  });
 }
 
 }  // namespace heed::nn

@@ -11,7 +11,7 @@ namespace {
 constexpr Index kGap = 2;  // cells between columns
 
 bool is_number(const std::string& field) {
-  if (field == "-") return true;  // that there is none
+  if (field == "-" || field == "-inf") return true;  // that there is none, or that it is hidden
   return !field.empty() &&
          field.find_first_not_of("0123456789.,+-eE%kMGB x±") == std::string::npos &&
          field.find_first_of("0123456789") != std::string::npos;

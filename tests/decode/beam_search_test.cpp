@@ -206,6 +206,52 @@ TEST(BeamSearch, GivesTheSameOnAnyNumberOfThreads) {
   }
 }
 
+struct HeardExpansion {
+  Index sentence;
+  std::vector<Candidate> candidates;
+  std::vector<Fate> fates;
+};
+
+TEST(BeamSearch, TellsWhoListensEveryCandidateAndWhatBecomesOfIt) {
+  const auto model = random_model(/*vocab=*/9, 8);
+  const std::vector<Sentence> sentences{{.limit = 4}, {.limit = 7}};
+  const BeamConfig config{.beams = 3, .n_best = 3};
+  std::vector<HeardExpansion> heard;
+  ToyDecoder decoder(2, model), unheard(2, model);
+  const auto found = beam_search(decoder, sentences, kSpecial, config, [&](const Expansion& one) {
+    heard.push_back({one.sentence,
+                     {one.candidates.begin(), one.candidates.end()},
+                     {one.fates.begin(), one.fates.end()}});
+  });
+  const auto alone = beam_search(unheard, sentences, kSpecial, config);
+  for (Index s = 0; s < 2; ++s) {
+    std::vector<std::vector<Token>> live{{}}, ended;  // as what is told has it
+    std::vector<float> scores;
+    for (const auto& [sentence, candidates, fates] : heard) {
+      if (sentence != s) continue;
+      ASSERT_EQ(candidates.size(), 6u);
+      EXPECT_TRUE(
+          std::ranges::is_sorted(candidates, std::ranges::greater{}, &Candidate::log_probability));
+      std::vector<std::vector<Token>> next;
+      for (std::size_t i = 0; i < candidates.size(); ++i) {
+        std::vector<Token> tokens = live.at(candidates[i].beam);
+        if (candidates[i].token != kEnd) tokens.push_back(candidates[i].token);
+        if (fates[i] == Fate::lives) next.push_back(tokens);
+        if (fates[i] == Fate::ends) ended.push_back(tokens);
+        EXPECT_FALSE(candidates[i].token == kEnd && fates[i] == Fate::lives);
+      }
+      EXPECT_LE(next.size(), 3u);
+      live = next;
+    }
+    ASSERT_EQ(found[s].size(), 3u);
+    for (std::size_t i = 0; i < 3; ++i) {
+      EXPECT_THAT(ended, testing::Contains(found[s][i].tokens));
+      EXPECT_EQ(found[s][i].tokens, alone[s][i].tokens);
+      EXPECT_EQ(found[s][i].score, alone[s][i].score);
+    }
+  }
+}
+
 TEST(BeamSearch, OfNothingIsNothing) {
   ToyDecoder decoder(0, kGardenPath);
   EXPECT_TRUE(beam_search(decoder, {}, kSpecial, {}).empty());

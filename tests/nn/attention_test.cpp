@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 
 #include "heed/nn/positions.h"
 #include "heed/ops/arithmetic.h"
+#include "heed/ops/softmax.h"
 #include "tests/gradcheck.h"
 #include "tests/scratch.h"
 
@@ -130,6 +132,24 @@ TEST_P(PlacedAttention, KnowsTheOrderOfItsKeys) {
   const Spans spans(std::vector<Index>{3});
   const Tensor y = forward(x, spans), other = forward(rows_of(x, {1, 0, 2}), spans);
   EXPECT_GT(greatest_difference(rows_of(y, {2}), rows_of(other, {2})), 1e-3);
+}
+
+// Scaled and masked scores become the weights that are shown too; nobody asks, nothing is shown.
+TEST_P(PlacedAttention, ShowsAWatcherOfScoresWhatItsWeightsAreMadeFrom) {
+  std::map<std::string, Tensor> shown;
+  pass.watch_scores = [&](std::string_view what, Index, const Tensor& x) {
+    shown[std::string(what)] = x;
+  };
+  forward(random({3, kWidth}), Spans(std::vector<Index>{3}));
+  ASSERT_EQ(shown.size(), GetParam().form.is_linear() ? 0u : 3u);
+  if (shown.empty()) return;
+  pass.watch = [&](std::string_view what, Index, const Tensor& x) { shown[std::string(what)] = x; };
+  forward(random({3, kWidth}), Spans(std::vector<Index>{3}));
+  ASSERT_EQ(shown.size(), 4u);
+  EXPECT_LT(
+      greatest_difference(shown.at("scaled"), shown.at("scores") * (1 / std::sqrt(kWidth / 4))),
+      1e-6);
+  EXPECT_EQ(greatest_difference(shown.at("weights"), ops::softmax(shown.at("masked"))), 0.0);
 }
 
 // Each query's sum to 1, over keys that it may see.

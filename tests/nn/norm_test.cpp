@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 #include "heed/nn/checkpointed.h"
 #include "heed/nn/fields.h"
@@ -127,6 +128,30 @@ TEST(Residual, MultipliesItsStreamBeforeItAdds) {
   Pass pass = Pass::inference();
   const Tensor y = residual.forward(x, pass, [](const Tensor& read) { return read * 0.5; });
   EXPECT_LT(greatest_difference(y, ops::layer_norm(x * 3.5, ones, zeros, 0.1f)), 1e-6);
+}
+
+TEST(Residual, ShowsAWatcherWhatIsAddedAndTheSumUnderItsName) {
+  const Tensor x = random({5, 4}), ones = Tensor({4}, {1, 1, 1, 1}), zeros({4});
+  for (const NormPlacement placement : {NormPlacement::after, NormPlacement::before}) {
+    const Residual residual({.norm = {.width = 4}, .placement = placement}, "self_residual");
+    Pass pass = Pass::inference();
+    std::map<std::string, Tensor> seen;
+    pass.watch_rows = [&](std::string_view what, const Tensor& rows) {
+      seen[std::string(what)] = rows;
+    };
+    const auto scope = pass.inside("layers.3");
+    Tensor read;
+    const Tensor y = residual.forward(x, pass, [&](const Tensor& in) {
+      read = in;
+      return in * 0.5;
+    });
+    ASSERT_EQ(seen.size(), 2u);
+    const Tensor sum = seen.at("layers.3.self_residual.sum");
+    EXPECT_EQ(greatest_difference(seen.at("layers.3.self_residual.added"), read * 0.5), 0.0);
+    EXPECT_EQ(greatest_difference(sum, x + read * 0.5), 0.0);
+    const bool after = placement == NormPlacement::after;
+    EXPECT_EQ(greatest_difference(y, after ? ops::layer_norm(sum, ones, zeros, 1e-5f) : sum), 0.0);
+  }
 }
 
 }  // namespace
