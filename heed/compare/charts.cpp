@@ -36,6 +36,14 @@ viz::AxisScale scale_of(const std::vector<viz::Line>& lines) {
   return least > 0.0 && most > kWide * least ? viz::AxisScale::log10 : viz::AxisScale::linear;
 }
 
+// Powers of two where each place is twice the one before.
+viz::AxisScale scale_of(const std::vector<double>& x) {
+  for (std::size_t i = 1; i < x.size(); ++i) {
+    if (x[i - 1] <= 0.0 || x[i] != 2.0 * x[i - 1]) return viz::AxisScale::linear;
+  }
+  return x.size() > 3 ? viz::AxisScale::log2 : viz::AxisScale::linear;
+}
+
 std::string lines(const Results& results, const Curve& curve) {
   viz::LineChart chart{.title = curve.name, .x_axis = curve.x_axis, .y_axis = curve.y_axis};
   for (const VariantResult& variant : results.variants) {
@@ -47,6 +55,7 @@ std::string lines(const Results& results, const Curve& curve) {
                            .low = std::move(band.low),
                            .high = std::move(band.high)});
   }
+  chart.x_scale = scale_of(curve.x);
   chart.y_scale = scale_of(chart.lines);
   return viz::chart_svg(chart);
 }
