@@ -86,6 +86,10 @@ class ReadersFolder {
       write_file(folder_ / name + "/config.json", fmt::format(R"({{"model_type": "{}"}})", type));
     }
     fs::current_path(folder_ / "");
+    // What the training of the first page leaves, which others begin with.
+    std::vector<std::string> training = commands_of(kLearn / "README.md").front();
+    training.push_back("--dump-config");
+    write_file("dates-model/recipe.toml", heed(training).out);
   }
   ~ReadersFolder() { fs::current_path(before_); }
   ReadersFolder(const ReadersFolder&) = delete;
