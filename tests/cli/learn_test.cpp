@@ -86,6 +86,10 @@ class ReadersFolder {
       write_file(folder_ / name + "/config.json", fmt::format(R"({{"model_type": "{}"}})", type));
     }
     fs::current_path(folder_ / "");
+    // What the training of the first page leaves, which others begin with.
+    std::vector<std::string> training = commands_of(kLearn / "README.md").front();
+    training.push_back("--dump-config");
+    write_file("dates-model/recipe.toml", heed(training).out);
   }
   ~ReadersFolder() { fs::current_path(before_); }
   ReadersFolder(const ReadersFolder&) = delete;
@@ -116,7 +120,7 @@ std::string sibling(const fs::path& page) {
 
 TEST(Learn, HasPagesCommandsAndPictures) {
   EXPECT_EQ(learn_pages().size(), 2u * 25);
-  EXPECT_EQ(commands_of(kLearn / "README.md").size(), 2u);
+  EXPECT_EQ(commands_of(kLearn / "README.md").size(), 3u);
   EXPECT_EQ(commands_of(kLearn / "README.md")[0].back(), "2048");  // of a line that goes on
   EXPECT_EQ(commands_of(kLearn / "05-attention.md")[0][3], "12 June 2045");
   EXPECT_EQ(pictures_of(kLearn / "07-heads.md"),
