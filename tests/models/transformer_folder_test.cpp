@@ -222,7 +222,9 @@ TEST_F(Folder, IsTransformersWhereAClassCanBeTheModelAndSaysWhyNotElsewhere) {
   EXPECT_THAT(saved(kinds[10]).reasons,
               testing::ElementsAre("its norms stand on both sides of the sub-layers"));
   EXPECT_THAT(saved(kinds[4]).reasons, testing::ElementsAre("its positions are not sinusoidal"));
-  EXPECT_THAT(saved(kinds[6]).reasons, testing::ElementsAre("its score scale is not 1/sqrt(d_k)"));
+  EXPECT_THAT(saved(kinds[6]).reasons,
+              testing::ElementsAre("its sub-layers have no residual connection",
+                                   "its score scale is not 1/sqrt(d_k)"));
   EXPECT_THAT(saved(kinds[11]).reasons,
               testing::ElementsAre(
                   "its positions are not sinusoidal", "its norms are not layer normalisation",
