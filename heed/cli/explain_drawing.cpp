@@ -11,7 +11,7 @@ explain::Choice ExplainOptions::choice() const {
           .head = head - 1,
           .place = place ? std::optional(*place - 1) : std::nullopt,
           .likeliest = likeliest,
-          .beams = beams,
+          .beams = beams.value_or(0),
           .most = most};
 }
 

@@ -10,7 +10,8 @@ namespace heed::cli {
 struct ExplainOptions {
   Index layer = 1, head = 1;   // from 1
   std::optional<Index> place;  // from 1
-  Index likeliest = 10, beams = 0, most = 8;
+  std::optional<Index> beams;  // none: those of the model's own search
+  Index likeliest = 10, most = 8;
   std::filesystem::path html = {};
 
   explain::Choice choice() const;

@@ -59,8 +59,8 @@ Verb explain_translation() {
   declare_explanation(settings, options->shown);
   settings
       .add("beams", options->shown.beams,
-           "beams of the search that is shown; 0: those of the model's own")
-      .at_least(0);
+           "beams of the search that is shown [those of the model's own]")
+      .at_least(2);
   declare_explained_training(settings, options->training);
   declare_page(settings, options->shown.html);
   verb.check = [options](const Settings& given) { check_options(given, *options); };

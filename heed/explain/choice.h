@@ -14,7 +14,7 @@ struct Choice {
   // translation, the first that is masked, the last of a text.
   std::optional<Index> place = {};
   Index likeliest = 10;
-  Index beams = 0;  // 0: as many as the model's own search has, but two at least
+  Index beams = 0;  // two or more; 0: as many as the model's own search has, two at least
   Index most = 8;   // tokens that a language model goes on with
 };
 

@@ -90,7 +90,9 @@ void TranslationStory::search() {
 }
 
 void TranslationStory::read_target(const std::string& text) {
-  labels_ = text.empty() ? beam_.found[0].tokens : model_.tokenizers.target.encode(text);
+  const bool greedy = choice_.beams == 0 && model_.generation.beams == 1;
+  const ToldSearch& own = greedy ? greedy_ : beam_;
+  labels_ = text.empty() ? own.found[0].tokens : model_.tokenizers.target.encode(text);
   labels_.push_back(sides_.end);
   if (text.empty()) labels_.resize(std::min(std::ssize(labels_), sides_.longest));
   check_length(labels_, "target");

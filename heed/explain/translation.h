@@ -8,7 +8,8 @@
 
 namespace heed::explain {
 
-// A pair of sentences; an empty target stands for what the model's own beam search finds.
+// A pair of sentences; an empty target stands for what the search finds, the model's own where the
+// choice says nothing of it.
 struct SentencePair {
   std::string source = {}, target = {};
 };

@@ -94,6 +94,7 @@ TEST_F(Explain, RefusesInOneLineWhatIsNotThere) {
   refused({model(), "--source", "the", "--layer", "2"}, 1, "explain: layer 2, the encoder has 1");
   refused({model(), "--source", "the", "--head", "3"}, 1, "explain: head 3, the model has 2");
   refused({model(), "--source", "the", "--head", "0"}, 2, "--head: got 0, wanted 1 or more");
+  refused({model(), "--source", "the", "--beams", "1"}, 2, "--beams: got 1, wanted 2 or more");
   refused({model()}, 2, "explain wants --source");
   refused({}, 2, "explain wants a MODEL, or --train SRC TGT");
   refused({"--train", "merci"}, 2, "--train wants pairs, SRC TGT, got 1 texts");

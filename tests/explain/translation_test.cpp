@@ -73,8 +73,7 @@ TEST(ExplainedTranslation, ShowsTheColumnsOfTheHeadThatWasChosen) {
   }
 }
 
-TEST(ExplainedTranslation, WritesWhatTheModelItselfFindsWhereNoTargetIsGiven) {
-  const decode::TranslationModel model = translating(small_transformer());
+void expect_own_translation(const decode::TranslationModel& model) {
   const decode::Line line{.source = "abc ba"};
   const auto own =
       decode::translate(model.translator(), std::span(&line, 1),
@@ -82,7 +81,15 @@ TEST(ExplainedTranslation, WritesWhatTheModelItselfFindsWhereNoTargetIsGiven) {
   const auto told = explain(model, {"abc ba", ""}, {});
   EXPECT_THAT(told.note, HasSubstr(fmt::format("becomes \"{}\"", own.outputs[0].text)));
   EXPECT_EQ(explain(model, {"abc ba", own.outputs[0].text}, {}).note, told.note);
-  EXPECT_THAT(titles_of(told), Contains("Beam search, 3 beams"));
+}
+
+TEST(ExplainedTranslation, WritesWhatTheModelItselfFindsWhereNoTargetIsGiven) {
+  decode::TranslationModel model = translating(small_transformer());
+  for (const Index beams : {1, 3}) {
+    model.generation.beams = beams;
+    expect_own_translation(model);
+  }
+  EXPECT_THAT(titles_of(explain(model, {"abc", "c"}, {})), Contains("Beam search, 3 beams"));
   EXPECT_THAT(titles_of(explain(model, {"abc", "c"}, {.beams = 5})),
               Contains("Beam search, 5 beams"));
 }
