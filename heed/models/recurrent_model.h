@@ -40,8 +40,8 @@ struct OwnWords {
 //   dot, general attention of the state after it (Luong et al., 2015, section 3)
 // Embeddings are multiplied by sqrt(D). Shows a watcher "decoder.0.source_attention.weights"
 // (1, Tq, Tk); of all rows "input" and "output" of "encoder" and "decoder", the decoder's output in
-// forward alone. What a recurrent layer multiplies its states with stays in float32 in a training in
-// bfloat16.
+// forward alone. What a recurrent layer multiplies its states with stays in float32 in a training
+// in bfloat16.
 class RecurrentModel {
  public:
   using Config = RecurrentConfig;
