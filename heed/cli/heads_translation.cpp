@@ -20,8 +20,6 @@ struct HeadsOptions {
   InvalidUtf8 invalid = InvalidUtf8::refuse;
 };
 
-constexpr Index kAlignedPairs = 100'000;  // that alignments are learnt from at the most
-
 void shorten(HeldOut& text, Index most) {
   const Index kept = std::min(std::ssize(text.sources), most);
   text.sources.resize(kept);
@@ -53,7 +51,7 @@ data::WordAligner aligner_of(const HeadsOptions& options, const HeldOut& test,
                              const TokenizerPair& tokenizers) {
   const bool own = !options.train.source.empty();
   HeldOut text = own ? read_held_out(options.train, options.invalid) : test;
-  shorten(text, kAlignedPairs);
+  shorten(text, data::WordAligner::kMostPairs);
   return {pairs_of(text, tokenizers), tokenizers.source.size(), tokenizers.target.size()};
 }
 

@@ -6,9 +6,9 @@
 #include "heed/cli/standard_error.h"
 #include "heed/cli/translation_task_model.h"
 #include "heed/cli/validator.h"
-#include "heed/data/alignment.h"
 #include "heed/data/batches.h"
 #include "heed/data/sampled_epochs.h"
+#include "heed/data/word_alignment.h"
 
 namespace heed::cli {
 namespace {
@@ -110,18 +110,24 @@ class TranslationTask : public TrainingTask {
   }
   data::BatchSource& batches() override { return *batches_; }
 
-  // By the lexical translations of the training text.
+  // By word alignment of the training text.
   probe::Alignments alignments(const Batch& batch) const override {
-    const data::LexicalTable table(*data::tokens_of(corpus_),
-                                   model_.model().tokenizers.source.size());
-    const auto sequence = [](std::span<const Token> ids, const Spans& spans, Index s) {
-      return ids.subspan(spans.row(s, 0), spans.length(s) - 1);  // without </s>
+    const TokenizerPair& tokenizers = model_.model().tokenizers;
+    const data::WordAligner aligner(*data::tokens_of(corpus_), tokenizers.source.size(),
+                                    tokenizers.target.size());
+    const auto sequence = [](const std::vector<Token>& ids, const Spans& spans, Index s) {
+      const auto begin = ids.begin() + spans.row(s, 0);
+      return std::vector<Token>(begin, begin + spans.length(s) - 1);  // without </s>
     };
     probe::Alignments all;
     for (Index s = 0; s < batch.source.spans.count(); ++s) {
-      all.push_back(data::best_alignment(table, {sequence(batch.source.ids, batch.source.spans, s),
-                                                 sequence(batch.labels, batch.target.spans, s)}));
-      all.back().emplace_back();
+      auto& places = all.emplace_back();
+      for (const Index place : aligner.sources({sequence(batch.source.ids, batch.source.spans, s),
+                                                sequence(batch.labels, batch.target.spans, s)})) {
+        places.push_back(place == data::WordAligner::kUnaligned ? std::nullopt
+                                                                : std::optional(place));
+      }
+      places.emplace_back();
     }
     return all;
   }

@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace heed::data {
 namespace {
 
-PairList swapped(const PairList& pairs) {
+enum class Way { forward, backward };
+
+PairList learnt_from(const Pairs& pairs, Way way) {
   std::vector<PairList::Sides> sides;
-  for (Index i = 0; i < pairs.count(); ++i) {
+  for (Index i = 0; i < std::min(pairs.count(), WordAligner::kMostPairs); ++i) {
     auto [source, target] = pairs[i];
-    sides.emplace_back(std::move(target), std::move(source));
+    if (way == Way::backward) std::swap(source, target);
+    sides.emplace_back(std::move(source), std::move(target));
   }
   return PairList(std::move(sides));
 }
@@ -45,9 +49,10 @@ std::vector<Index> likeliest(const LexicalTable& table, std::span<const Token> f
 
 }  // namespace
 
-WordAligner::WordAligner(const PairList& pairs, Index source_vocab, Index target_vocab,
+WordAligner::WordAligner(const Pairs& pairs, Index source_vocab, Index target_vocab,
                          const LexicalConfig& config)
-    : forward_(pairs, source_vocab, config), backward_(swapped(pairs), target_vocab, config) {}
+    : forward_(learnt_from(pairs, Way::forward), source_vocab, config),
+      backward_(learnt_from(pairs, Way::backward), target_vocab, config) {}
 
 std::vector<Index> WordAligner::sources(const SentencePair& pair) const {
   std::vector<Index> places = likeliest(forward_, pair.source, pair.target);

@@ -10,8 +10,9 @@ namespace heed::data {
 // missed where words are frequent, and nearly all that are there are right.
 class WordAligner {
  public:
-  // Learns from the pairs; vocabularies as LexicalTable has them.
-  WordAligner(const PairList& pairs, Index source_vocab, Index target_vocab,
+  // Learns from the first kMostPairs; vocabularies as LexicalTable has them.
+  static constexpr Index kMostPairs = 100'000;
+  WordAligner(const Pairs& pairs, Index source_vocab, Index target_vocab,
               const LexicalConfig& config = {});
 
   // The source place of each target piece, or kUnaligned. Of equally likely ones the nearest to the
