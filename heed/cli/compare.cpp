@@ -58,6 +58,14 @@ void print_results(const compare::Plan& plan, const compare::Results& results) {
   tell("{}: report.html, table.csv, runs.csv and charts/", plan.folder.string());
 }
 
+int print_plan(const compare::Plan& plan) {
+  for (const compare::Variant& variant : plan.variants) {
+    const bool shares = variant.training != variant.name;
+    print("{}{}\n", variant.name, shares ? ", of the training of " + variant.training : "");
+  }
+  return 0;
+}
+
 bool any_failed(const compare::Results& results) {
   for (const compare::VariantResult& variant : results.variants) {
     if (variant.count(compare::Fate::failed) > 0) return true;
@@ -67,6 +75,7 @@ bool any_failed(const compare::Results& results) {
 
 int run(const CompareOptions& options) {
   const compare::Plan plan = compare_plan(options);
+  if (options.dry_run) return print_plan(plan);
   make_directories(plan.folder);
   compare::Crew crew(compare::jobs_of(plan), options.jobs);
   CompareProgress progress(crew);

@@ -59,6 +59,7 @@ void declare_compare(Settings& settings, CompareOptions& options) {
            "runs beside each other; 0: as many as the cores have room")
       .at_least(0);
   settings.add("compare.threads", options.threads, "computing threads of each run").at_least(1);
+  settings.add("dry-run", options.dry_run, "print what would be compared, and stop");
 }
 
 }  // namespace heed::cli

@@ -21,6 +21,7 @@ struct CompareOptions {
   std::string title;
   std::filesystem::path output;
   int jobs = 0, threads = 1;
+  bool dry_run = false;
 };
 
 void declare_compare(Settings& settings, CompareOptions& options);

@@ -6,6 +6,7 @@
 #include "heed/cli/progress.h"
 #include "heed/cli/standard_error.h"
 #include "heed/cli/terminal.h"
+#include "heed/viz/text_cells.h"
 
 namespace heed::cli {
 namespace {
@@ -59,9 +60,7 @@ void CompareProgress::draw() {
     text +=
         fmt::format("  |  {}, {}: {}", one.job->name, one.step->what, newest_line(one.step->log));
   }
-  const Index room = error_width() - 1;
-  if (std::ssize(text) > room) text.resize(room);
-  write_error("\r\x1b[K" + text);
+  write_error("\r\x1b[K" + viz::shortened(text, error_width() - 1));
   open_ = true;
 }
 

@@ -79,6 +79,16 @@ TEST_F(Comparisons, TrainOnceWhatIsOnlyMeasuredInAnotherWay) {
   EXPECT_THAT(outcome.out, HasSubstr("beam=2"));
 }
 
+TEST_F(Comparisons, ADryRunTellsWhatWouldBeComparedAndWritesNothing) {
+  const Outcome outcome = compare("--vary heads=1,2 beam=1,2 --dry-run");
+  EXPECT_EQ(outcome.out,
+            "heads=1, beam=1\n"
+            "heads=1, beam=2, of the training of heads=1, beam=1\n"
+            "heads=2, beam=1\n"
+            "heads=2, beam=2, of the training of heads=2, beam=1\n");
+  EXPECT_FALSE(std::filesystem::exists(folder / "out"));
+}
+
 TEST_F(Comparisons, ARecipeOfTheStudyStandsOnTopOfIt) {
   const Outcome outcome = compare("--recipes wide.toml");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
