@@ -135,12 +135,14 @@ Tensor VisionTransformer::described(const Tensor& images, nn::Pass& pass) const 
   check_images(images, config_);
   const Spans spans(std::vector<Index>(images.dim(0), config_.length()));
   Tensor x = embedded(images, pass);
+  pass.show_rows("layers.input", x);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const auto scope = pass.inside(fmt::format("layers.{}", i));
     x = nn::checkpointed(
         {x}, pass, [&layer = layers_[i], spans](const auto& inputs, nn::Pass& run) {
           return layer.forward(inputs[0], nn::AttentionRows(spans), Mask::none(), run);
         });
+    pass.show_rows("output", x);
   }
   return norm_.forward(ops::embedding(x, rows_of_class_tokens(images.dim(0), config_.length())),
                        pass);  // (B, D)

@@ -43,6 +43,17 @@ class Architectures : public testing::TestWithParam<Kind> {};
 INSTANTIATE_TEST_SUITE_P(Kinds, Architectures, testing::ValuesIn(kKinds),
                          [](const auto& info) { return info.param.name; });
 
+TEST_P(Architectures, CanBeProbed) {
+  const Folder folder;
+  const Outcome outcome =
+      heed(training(tests::corpus(folder, "train", 40), folder / "model") + GetParam().arguments +
+           std::vector<std::string>{"--steps", "2", "--probes", "entropy", "states", "gradients"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const std::string metrics = read_file(folder / "model/metrics.jsonl");
+  EXPECT_THAT(metrics, HasSubstr(R"("gradient of states, encoder")"));
+  EXPECT_EQ(metrics.find(R"("entropy, cross")") != metrics.npos, GetParam().attends);
+}
+
 TEST_P(Architectures, AreTrainedMeasuredSearchedDrawnAndLookedAt) {
   const Folder folder;
   const Corpus text = tests::corpus(folder, "train", 400);

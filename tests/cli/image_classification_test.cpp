@@ -191,6 +191,20 @@ TEST(ImageTraining, TakesAFolderWithAFolderAClass) {
               HasSubstr("gif: is none of the classes jpeg, png"));
 }
 
+TEST(ImageTraining, CanBeProbed) {
+  const Folder folder;
+  const Halves train = halves(folder, "train", 20);
+  const std::string model = folder / "model";
+  const Outcome outcome =
+      heed(small_training(train.images, model) +
+           std::vector<std::string>{"--train-labels", train.labels, "--steps", "12", "--probes",
+                                    "entropy", "similarity", "gradients"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(read_file(folder / "model/metrics.jsonl"),
+              AllOf(HasSubstr(R"("entropy, self")"), HasSubstr(R"("similarity of tokens, layers")"),
+                    HasSubstr(R"("gradient of states, layers")")));
+}
+
 TEST(ImageTraining, RefusesWhatIsImpossibleBeforeItWritesAnything) {
   const Folder folder;
   const Halves train = halves(folder, "train", 10);
