@@ -44,7 +44,8 @@ TEST(Positions, ThatAttentionAloneKnowsAddNothingToEmbeddings) {
     Rng rng(1);
     const PositionalEncoding positions(
         {.kind = kind, .width = 4, .max_length = 3, .rotary = {.width = 2}}, rng);
-    const bool same = std::ranges::equal(positions.forward(x, places, Pass::inference()).values(), x.values());
+    const bool same =
+        std::ranges::equal(positions.forward(x, places, Pass::inference()).values(), x.values());
     return std::pair{same, positions.rows(Spans(std::vector<Index>{3}), places).rotation.empty()};
   };
   EXPECT_EQ(rows(Positions::sinusoidal), (std::pair{false, true}));
