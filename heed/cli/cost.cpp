@@ -4,11 +4,11 @@
 #include <new>
 
 #include "heed/base/memory.h"
+#include "heed/base/numbers.h"
 #include "heed/base/threads.h"
 #include "heed/cli/cost_pass.h"
 #include "heed/cli/figures_file.h"
 #include "heed/cli/model_folder.h"
-#include "heed/cli/numbers.h"
 #include "heed/cli/standard_error.h"
 #include "heed/cli/standard_output.h"
 #include "heed/cli/terminal.h"

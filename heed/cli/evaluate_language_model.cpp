@@ -1,6 +1,7 @@
 #include <chrono>
 
 #include "heed/base/threads.h"
+#include "heed/cli/context.h"
 #include "heed/cli/figures_file.h"
 #include "heed/cli/loss_by_position.h"
 #include "heed/cli/model_folder.h"
@@ -42,12 +43,9 @@ std::vector<Token> tokens_of(const decode::TextModel& model, const std::string& 
 
 models::SlidingWindow window_of(const EvaluateTextOptions& options,
                                 const models::LanguageModelConfig& config) {
-  models::SlidingWindow window{.context = options.context, .stride = options.stride};
-  if (window.context == 0) window.context = config.max_length;
+  models::SlidingWindow window{.context = context_of(options.context, config),
+                               .stride = options.stride};
   if (window.stride == 0) window.stride = window.context;
-  check_usage(window.context <= config.longest(),
-              "--context {} is more than the {} tokens that the model has learned positions for",
-              window.context, config.longest());
   check_usage(window.stride <= window.context, "--stride {} is above --context {}", window.stride,
               window.context);
   return window;

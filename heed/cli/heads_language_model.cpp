@@ -1,4 +1,5 @@
 #include "heed/base/threads.h"
+#include "heed/cli/context.h"
 #include "heed/cli/figures_file.h"
 #include "heed/cli/heads_settings.h"
 #include "heed/cli/verbs.h"
@@ -45,11 +46,7 @@ int run(const TextHeadsOptions& options) {
   const Threads threads(options.threads);
   const decode::TextModel model =
       decode::load_packed_text_model(options.folder, ops::ComputeType::float32);
-  const models::LanguageModelConfig& config = model.model.config();
-  const Index context = options.context > 0 ? options.context : config.max_length;
-  check_usage(context <= config.longest(),
-              "--context {} is more than the {} tokens that the model has learned positions for",
-              context, config.longest());
+  const Index context = context_of(options.context, model.model.config());
   std::vector<Token> tokens = model.tokenizer.encode(read_text(options.test, options.invalid));
   tokens.resize(std::min(std::ssize(tokens), options.tokens));
   FiguresFile file(options.figures);

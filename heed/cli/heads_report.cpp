@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "heed/nn/shown_weights.h"
+
 namespace heed::cli {
 namespace {
 
@@ -13,12 +15,12 @@ constexpr std::string_view kWeights = ".weights";
 
 // "encoder.0.attention", head 2 -> "encoder 1.3"; layers and heads are counted from 1
 std::string name_of(const HeadPlace& place) {
-  const std::string& path = place.attention;
-  const std::size_t dot = path.find('.');
-  const Index layer = std::stoll(path.substr(dot + 1));
-  const bool cross = path.ends_with("source_attention");
-  const std::string side = cross ? "cross" : path.substr(0, dot);
-  return fmt::format("{} {}.{}", side == "layers" ? "layer" : side, layer + 1, place.head + 1);
+  const auto shown = nn::shown_part(place.attention);
+  check(shown && shown->layer, "heads: {} is no layer's attention", place.attention);
+  const bool cross = shown->part == "source_attention";
+  const std::string_view side = cross ? "cross" : shown->stack;
+  return fmt::format("{} {}.{}", side == "layers" ? "layer" : side, *shown->layer + 1,
+                     place.head + 1);
 }
 
 std::string percent(double share) {

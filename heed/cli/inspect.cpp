@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "heed/cli/numbers.h"
+#include "heed/base/numbers.h"
 #include "heed/cli/standard_output.h"
 #include "heed/cli/task_model.h"
 #include "heed/cli/terminal.h"

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "heed/cli/numbers.h"
+#include "heed/base/numbers.h"
 #include "heed/cli/standard_error.h"
 #include "heed/cli/terminal.h"
 

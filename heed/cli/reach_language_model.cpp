@@ -1,4 +1,5 @@
 #include "heed/base/threads.h"
+#include "heed/cli/context.h"
 #include "heed/cli/figures_file.h"
 #include "heed/cli/reach_report.h"
 #include "heed/cli/reach_settings.h"
@@ -38,11 +39,7 @@ Batch window_at(std::span<const Token> tokens, Index first, Index length) {
 int run(const TextReachOptions& options) {
   const Threads threads(options.threads);
   const decode::TextModel model = model_of(options);
-  const models::LanguageModelConfig& config = model.model.config();
-  const Index context = options.context > 0 ? options.context : config.max_length;
-  check_usage(context <= config.longest(),
-              "--context {} is more than the {} tokens that the model has learned positions for",
-              context, config.longest());
+  const Index context = context_of(options.context, model.model.config());
   const std::vector<Token> tokens =
       model.tokenizer.encode(read_text(options.test, options.invalid));
   check(std::ssize(tokens) > context, "{}: {} tokens, wanted more than --context {}",

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "heed/base/numbers.h"
+
 namespace heed::compare {
 namespace {
 
@@ -49,15 +51,9 @@ std::string fates_text(const VariantResult& variant) {
                        : fmt::format(" ({} of {})", fmt::join(words, ", "), variant.runs.size());
 }
 
-std::string grouped(std::string digits) {
-  for (Index at = std::ssize(digits) - 3; at > 0; at -= 3) digits.insert(at, 1, ',');
-  return digits;
-}
-
 // Two significant digits, or all before the point.
 std::string deviation_text(double deviation) {
-  return deviation < 99.5 ? fmt::format("{:.2g}", deviation)
-                          : grouped(fmt::format("{:.0f}", deviation));
+  return deviation < 99.5 ? fmt::format("{:.2g}", deviation) : grouped(deviation);
 }
 
 std::string spread_text(const Spread& spread) {
@@ -83,8 +79,7 @@ std::string csv_line(const std::vector<std::string>& fields) {
 std::string number_text(double value) {
   if (!std::isfinite(value)) return "-";
   if (std::abs(value) >= 9999.5) {
-    return fmt::format("{}{}", value < 0 ? "-" : "",
-                       grouped(fmt::format("{:.0f}", std::abs(value))));
+    return fmt::format("{}{}", value < 0 ? "-" : "", grouped(std::abs(value)));
   }
   return fmt::format("{:.4g}", value);
 }

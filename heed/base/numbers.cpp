@@ -1,8 +1,8 @@
-#include "heed/cli/numbers.h"
+#include "heed/base/numbers.h"
 
 #include <fmt/format.h>
 
-namespace heed::cli {
+namespace heed {
 
 std::string grouped(double number) {
   std::string digits = fmt::format("{:.0f}", number);
@@ -10,4 +10,4 @@ std::string grouped(double number) {
   return digits;
 }
 
-}  // namespace heed::cli
+}  // namespace heed

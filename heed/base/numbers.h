@@ -2,9 +2,9 @@
 
 #include <string>
 
-namespace heed::cli {
+namespace heed {
 
 // 12345 -> "12,345", rounded to a whole number
 std::string grouped(double number);
 
-}  // namespace heed::cli
+}  // namespace heed
