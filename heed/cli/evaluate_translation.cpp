@@ -70,6 +70,8 @@ int run(const EvaluateOptions& options) {
   const models::Likelihood& references = predictions.labels;
   print("perplexity = {:.3f} (loss {:.4f} a token, {} tokens)\n", references.perplexity(),
         references.loss(), references.tokens);
+  const Pieces pieces = pieces_of(text, pairs, model.tokenizers.source, references);
+  print("{}", pieces_text(pieces));
   const auto lengths = scores_by_length(text, hypotheses, options.scores, options.lengths);
   if (options.by_length) {
     print("{}", viz::terminal_table(length_table(lengths), terminal_of_output()));
@@ -78,6 +80,7 @@ int run(const EvaluateOptions& options) {
   Figures figures;
   add_scores(text, hypotheses, options.scores, figures);
   add_predictions(predictions, figures);
+  add_pieces(pieces, figures);
   figures.add("tokens/s decoding", tokens_per_second);
   add_curves(lengths, figures);
   file.write(figures);

@@ -1,5 +1,9 @@
 #include "heed/cli/translation_figures.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "heed/text/exact_match.h"
 #include "heed/text/length_groups.h"
 #include "heed/text/unicode.h"
@@ -13,6 +17,29 @@ std::vector<Index> source_words(const HeldOut& text) {
   std::vector<Index> words;
   for (const std::string& line : text.sources) words.push_back(std::ssize(split_words(line)));
   return words;
+}
+
+// Of the lines' words, in per cent.
+double unknown_words(std::span<const std::string> lines, const Tokenizer& tokenizer) {
+  Index words = 0, unknown = 0;
+  for (const std::string& line : lines) {
+    for (const std::string_view word : split_words(line)) {
+      words++;
+      if (std::ranges::count(tokenizer.encode(word), tokenizer.unknown()) > 0) unknown++;
+    }
+  }
+  return words == 0 ? 0.0 : 100.0 * static_cast<double>(unknown) / static_cast<double>(words);
+}
+
+Index characters_of(std::span<const std::string> lines) {
+  Index characters = 0;
+  for (const std::string& line : lines) characters += std::ssize(decode_utf8(line));
+  return characters;
+}
+
+// Tokens of a sequence but for its end or start.
+double mean_length(const Spans& spans) {
+  return static_cast<double>(spans.rows()) / static_cast<double>(spans.count()) - 1.0;
 }
 
 double exact(std::span<const std::string> translations, References references,
@@ -81,6 +108,29 @@ void add_scores(const HeldOut& text, std::span<const std::string> translations,
   figures.add("exact match", exact(translations, references, options));
   figures.add("length ratio", static_cast<double>(score.hypothesis_length) /
                                   static_cast<double>(score.reference_length));
+}
+
+Pieces pieces_of(const HeldOut& text, const Batch& pairs, const Tokenizer& source,
+                 const models::Likelihood& references) {
+  return {
+      .source = mean_length(pairs.source.spans),
+      .reference = mean_length(pairs.target.spans),
+      .unknown_words = unknown_words(text.sources, source),
+      .loss = -references.log_probability / static_cast<double>(characters_of(text.references))};
+}
+
+std::string pieces_text(const Pieces& pieces) {
+  return fmt::format(
+      "pieces = {:.2f} a source, {:.2f} a reference ({:.2f} % of the sources' words unknown, loss "
+      "{:.4f} a character)\n",
+      pieces.source, pieces.reference, pieces.unknown_words, pieces.loss);
+}
+
+void add_pieces(const Pieces& pieces, Figures& figures) {
+  figures.add("pieces a source", pieces.source);
+  figures.add("pieces a reference", pieces.reference);
+  figures.add("unknown words, %", pieces.unknown_words);
+  figures.add("loss a character", pieces.loss);
 }
 
 void add_curves(std::span<const LengthScore> scores, Figures& figures) {

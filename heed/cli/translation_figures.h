@@ -26,6 +26,20 @@ viz::Table length_table(std::span<const LengthScore> scores);
 // BLEU, chrF, exact match (%), and how many words there are for a word of the references.
 void add_scores(const HeldOut& text, std::span<const std::string> translations,
                 const ScoreOptions& options, Figures& figures);
+// How finely the tokenizers cut the held-out text, and the loss in a unit that does not depend on
+// it.
+struct Pieces {
+  double source = 0.0, reference = 0.0;  // a line, its end not among them
+  double unknown_words = 0.0;            // of the sources' words, those with an unknown piece, %
+  double loss = 0.0;                     // nats a character of the references
+};
+
+// Of the text and the batch that was made of it.
+Pieces pieces_of(const HeldOut& text, const Batch& pairs, const Tokenizer& source,
+                 const models::Likelihood& references);
+std::string pieces_text(const Pieces& pieces);
+void add_pieces(const Pieces& pieces, Figures& figures);
+
 // BLEU, exact match and number of sentences by mean words of the source.
 void add_curves(std::span<const LengthScore> scores, Figures& figures);
 

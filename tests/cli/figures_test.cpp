@@ -81,6 +81,10 @@ TEST(EvaluateFigures, OfATranslationAreWhatIsPrinted) {
   said("loss", "(loss {:.4f} a token");
   said("calibration error", "calibration error = {:.2f} %");
   said("length ratio", "ratio = {:.3f} ");
+  said("pieces a source", "pieces = {:.2f} a source");
+  said("pieces a reference", ", {:.2f} a reference");
+  said("unknown words, %", "({:.2f} % of the sources' words unknown");
+  said("loss a character", "loss {:.4f} a character)");
   EXPECT_GT(number(figures, "tokens/s decoding"), 0);
   EXPECT_GT(number(figures, "accuracy"), 20);
   EXPECT_THAT(curve(figures, "sentences by source length").y, ElementsAre(10, 20, 10));
@@ -95,6 +99,27 @@ TEST(EvaluateFigures, OfATranslationAreWhatIsPrinted) {
                     folder / "nowhere/figures.json"})
                   .err,
               HasSubstr("nowhere/figures.json"));
+}
+
+TEST(EvaluateFigures, CountPiecesAndUnknownWordsAndTheLossOfACharacter) {
+  const Folder folder;
+  ASSERT_EQ(heed(tests::small_training(tests::corpus(folder, "train", 30), folder / "model") +
+                 std::vector<std::string>{"--steps", "1"})
+                .status,
+            0);
+  ASSERT_EQ(heed({"evaluate", folder / "model", "--test",
+                  folder.file("held.src", "the bird sees a cat\nold dog\n"),
+                  folder.file("held.tgt", "THE BIRD SEES A CAT\nOLD DOG\n"), "--figures",
+                  folder / "figures.json"})
+                .status,
+            0);
+  const Figures figures = read_figures(folder / "figures.json");
+  EXPECT_EQ(number(figures, "pieces a source"), 3.5);
+  EXPECT_EQ(number(figures, "pieces a reference"), 3.5);
+  EXPECT_DOUBLE_EQ(number(figures, "unknown words, %"), 100.0 / 7);
+  const double labels = 9, characters = 26;  // each line has an end
+  EXPECT_DOUBLE_EQ(number(figures, "loss a character"),
+                   number(figures, "loss") * labels / characters);
 }
 
 }  // namespace
