@@ -54,34 +54,8 @@ TEST(CostOf, CountsTheTokensOfAPass) {
 class CostVerb : public testing::Test {
  protected:
   CostVerb() {
-    std::string text;
-    for (int i = 0; i < 60; ++i) text += "abcdefghijklmnopqrstuvwxyz\n";
-    folder.file("text", text);
-    EXPECT_EQ(heed({"train",
-                    "--task",
-                    "language-model",
-                    "--train",
-                    folder / "text",
-                    "--output",
-                    model(),
-                    "--pieces",
-                    "characters",
-                    "--layers",
-                    "1",
-                    "--width",
-                    "16",
-                    "--heads",
-                    "2",
-                    "--hidden",
-                    "16",
-                    "--context",
-                    "16",
-                    "--max-positions",
-                    "200",
-                    "--steps",
-                    "2",
-                    "--warmup",
-                    "1"})
+    EXPECT_EQ(heed(tests::small_text_training(folder.file("text", tests::alphabets(60)), model()) +
+                   std::vector<std::string>{"--max-positions", "200"})
                   .status,
               0);
   }

@@ -104,35 +104,9 @@ TEST(HeadsVerb, MeasuresEveryHeadOfATranslator) {
 
 TEST(HeadsVerb, MeasuresEveryHeadOfALanguageModel) {
   const Folder folder;
-  std::string text;
-  for (int i = 0; i < 60; ++i) text += "abcdefghijklmnopqrstuvwxyz\n";
-  folder.file("text", text);
   const std::string model = folder / "model";
-  ASSERT_EQ(heed({"train",
-                  "--task",
-                  "language-model",
-                  "--train",
-                  folder / "text",
-                  "--output",
-                  model,
-                  "--pieces",
-                  "characters",
-                  "--layers",
-                  "2",
-                  "--width",
-                  "16",
-                  "--heads",
-                  "2",
-                  "--hidden",
-                  "16",
-                  "--context",
-                  "16",
-                  "--sequences",
-                  "2",
-                  "--steps",
-                  "5",
-                  "--warmup",
-                  "1"})
+  ASSERT_EQ(heed(tests::small_text_training(folder.file("text", tests::alphabets(60)), model) +
+                 std::vector<std::string>{"--layers", "2"})
                 .status,
             0);
   const Outcome outcome = heed({"heads", model, "--test", folder / "text", "--context", "16",

@@ -11,54 +11,37 @@ namespace {
 using testing::AllOf, testing::HasSubstr, testing::StartsWith;
 using tests::Folder, tests::heed, tests::Outcome, tests::shell, tests::operator+;
 
-// A text that is quickly learnt.
-std::string alphabets(int lines) {
-  std::string text;
-  for (int i = 0; i < lines; ++i) text += "abcdefghijklmnopqrstuvwxyz\n";
-  return text;
-}
-
 std::vector<std::string> alphabet_training(const Folder& folder, const std::string& output) {
-  return {"train",
-          "--task",
-          "language-model",
-          "--train",
-          folder / "text",
-          "--output",
-          folder / output,
-          "--pieces",
-          "characters",
-          "--layers",
-          "2",
-          "--width",
-          "32",
-          "--heads",
-          "2",
-          "--hidden",
-          "64",
-          "--context",
-          "27",
-          "--sequences",
-          "4",
-          "--steps",
-          "250",
-          "--warmup",
-          "5",
-          "--learning-rate",
-          "0.005",
-          "--dropout",
-          "0",
-          "--attention-dropout",
-          "0",
-          "--valid-share",
-          "0.1",
-          "--validate-every",
-          "30"};
+  return tests::small_text_training(folder / "text", folder / output) +
+         std::vector<std::string>{"--layers",
+                                  "2",
+                                  "--width",
+                                  "32",
+                                  "--hidden",
+                                  "64",
+                                  "--context",
+                                  "27",
+                                  "--sequences",
+                                  "4",
+                                  "--steps",
+                                  "250",
+                                  "--warmup",
+                                  "5",
+                                  "--learning-rate",
+                                  "0.005",
+                                  "--dropout",
+                                  "0",
+                                  "--attention-dropout",
+                                  "0",
+                                  "--valid-share",
+                                  "0.1",
+                                  "--validate-every",
+                                  "30"};
 }
 
 class LanguageModelVerbs : public testing::Test {
  protected:
-  LanguageModelVerbs() { folder.file("text", alphabets(200)); }
+  LanguageModelVerbs() { folder.file("text", tests::alphabets(200)); }
   Outcome train(const std::string& output, const std::vector<std::string>& more = {}) {
     return heed(alphabet_training(folder, output) + more);
   }

@@ -42,40 +42,12 @@ TEST(LayerSettings, MakeTransformersThatTrainAndTranslate) {
 
 TEST(LayerSettings, MakeLanguageModelsThatTrainAndGoOn) {
   const Folder folder;
-  std::string text;
-  for (int i = 0; i < 60; ++i) text += "abcdefghijklmnopqrstuvwxyz\n";
-  folder.file("text", text);
   for (const auto& [word, flags] : kParts) {
     const std::string model = folder / "model";
     std::filesystem::remove_all(model);
-    const Outcome trained = heed(Flags{"train",
-                                       "--task",
-                                       "language-model",
-                                       "--train",
-                                       folder / "text",
-                                       "--output",
-                                       model,
-                                       "--pieces",
-                                       "characters",
-                                       "--layers",
-                                       "2",
-                                       "--width",
-                                       "16",
-                                       "--heads",
-                                       "2",
-                                       "--hidden",
-                                       "32",
-                                       "--context",
-                                       "27",
-                                       "--sequences",
-                                       "2",
-                                       "--steps",
-                                       "3",
-                                       "--warmup",
-                                       "1",
-                                       "--max-positions",
-                                       "27"} +
-                                 flags);
+    const Outcome trained =
+        heed(tests::small_text_training(folder.file("text", tests::alphabets(60)), model) +
+             Flags{"--context", "27", "--max-positions", "27"} + flags);
     ASSERT_EQ(trained.status, 0) << word << trained.err;
     const Outcome generated = heed({"generate", model, "--max-tokens", "3", "--prompt", "abc"});
     EXPECT_EQ(generated.status, 0) << word << generated.err;

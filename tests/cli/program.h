@@ -93,6 +93,27 @@ inline std::vector<std::string> small_training(const Corpus& train, const std::s
           "--keep-last",     "10",      "--report-every", "10"};
 }
 
+// A text that is quickly learnt, 27 characters a line.
+inline std::string alphabets(int lines) {
+  std::string text;
+  for (int i = 0; i < lines; ++i) text += "abcdefghijklmnopqrstuvwxyz\n";
+  return text;
+}
+
+// The arguments of a language model's training on such a text, a moment's.
+inline std::vector<std::string> small_text_training(const std::string& text,
+                                                    const std::string& output) {
+  return {"train",    "--task",      "language-model",
+          "--train",  text,          "--output",
+          output,     "--pieces",    "characters",
+          "--layers", "1",           "--width",
+          "16",       "--heads",     "2",
+          "--hidden", "16",          "--context",
+          "16",       "--sequences", "2",
+          "--steps",  "3",           "--warmup",
+          "1"};
+}
+
 // The same with a tokenizer that is there instead of one trained on the way.
 inline std::vector<std::string> with_tokenizer(std::vector<std::string> training,
                                                const std::string& folder) {

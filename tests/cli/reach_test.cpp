@@ -36,35 +36,9 @@ TEST(ReachVerb, MeasuresTranslatorsTrainedOrNot) {
 
 TEST(ReachVerb, MeasuresLanguageModels) {
   const Folder folder;
-  std::string text;
-  for (int i = 0; i < 60; ++i) text += "abcdefghijklmnopqrstuvwxyz\n";
-  folder.file("text", text);
   const std::string model = folder / "model";
-  ASSERT_EQ(heed({"train",
-                  "--task",
-                  "language-model",
-                  "--train",
-                  folder / "text",
-                  "--output",
-                  model,
-                  "--pieces",
-                  "characters",
-                  "--layers",
-                  "1",
-                  "--width",
-                  "16",
-                  "--heads",
-                  "2",
-                  "--hidden",
-                  "16",
-                  "--context",
-                  "16",
-                  "--steps",
-                  "3",
-                  "--warmup",
-                  "1"})
-                .status,
-            0);
+  ASSERT_EQ(
+      heed(tests::small_text_training(folder.file("text", tests::alphabets(60)), model)).status, 0);
   const Outcome outcome = heed({"reach", model, "--test", folder / "text", "--context", "16",
                                 "--figures", folder / "figures.json"});
   ASSERT_EQ(outcome.status, 0) << outcome.err;
