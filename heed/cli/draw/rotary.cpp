@@ -2,7 +2,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "heed/cli/drawing.h"
+#include "heed/cli/draw/drawing.h"
 #include "heed/cli/verbs.h"
 #include "heed/nn/rotary.h"
 #include "heed/ops/matmul.h"

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "heed/cli/drawing.h"
+#include "heed/cli/draw/drawing.h"
 #include "heed/cli/verbs.h"
 #include "heed/data/batch_plan.h"
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "heed/cli/drawing.h"
+#include "heed/cli/draw/drawing.h"
 #include "heed/cli/help.h"
 #include "heed/cli/verbs.h"
 #include "heed/kernels/key_pattern.h"

@@ -1,4 +1,4 @@
-#include "heed/cli/drawing.h"
+#include "heed/cli/draw/drawing.h"
 
 #include <cmath>
 

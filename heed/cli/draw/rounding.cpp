@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include "heed/base/bfloat16.h"
-#include "heed/cli/drawing.h"
+#include "heed/cli/draw/drawing.h"
 #include "heed/cli/verbs.h"
 #include "heed/kernels/int8_products.h"
 

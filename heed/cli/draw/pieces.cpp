@@ -1,4 +1,4 @@
-#include "heed/cli/drawing.h"
+#include "heed/cli/draw/drawing.h"
 #include "heed/cli/verbs.h"
 #include "heed/text/byte_level_trainer.h"
 #include "heed/text/word_counts.h"

@@ -1,4 +1,4 @@
-#include "heed/cli/drawing.h"
+#include "heed/cli/draw/drawing.h"
 #include "heed/cli/verbs.h"
 #include "heed/nn/attention.h"
 #include "heed/ops/attention_plain.h"

@@ -1,6 +1,6 @@
-#include "heed/cli/drawing.h"
-#include "heed/cli/verbs.h"
 #include "heed/ops/patches.h"
+#include "heed/cli/draw/drawing.h"
+#include "heed/cli/verbs.h"
 
 namespace heed::cli {
 namespace {

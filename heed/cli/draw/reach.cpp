@@ -2,7 +2,7 @@
 #include <cmath>
 #include <limits>
 
-#include "heed/cli/drawing.h"
+#include "heed/cli/draw/drawing.h"
 #include "heed/cli/verbs.h"
 #include "heed/nn/initialisation.h"
 #include "heed/ops/attention.h"

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "heed/cli/drawing.h"
+#include "heed/cli/draw/drawing.h"
 #include "heed/cli/layer_settings.h"
 #include "heed/cli/verbs.h"
 #include "heed/ops/activation.h"

@@ -1,7 +1,7 @@
-#include "heed/cli/drawing.h"
+#include "heed/ops/softmax.h"
+#include "heed/cli/draw/drawing.h"
 #include "heed/cli/verbs.h"
 #include "heed/ops/arithmetic.h"
-#include "heed/ops/softmax.h"
 
 namespace heed::cli {
 namespace {

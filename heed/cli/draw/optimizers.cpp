@@ -1,4 +1,4 @@
-#include "heed/cli/drawing.h"
+#include "heed/cli/draw/drawing.h"
 #include "heed/cli/verbs.h"
 #include "heed/ops/arithmetic.h"
 #include "heed/ops/matmul.h"

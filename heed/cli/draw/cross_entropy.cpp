@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "heed/cli/drawing.h"
+#include "heed/cli/draw/drawing.h"
 #include "heed/cli/verbs.h"
 #include "heed/ops/cross_entropy.h"
 
