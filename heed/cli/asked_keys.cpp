@@ -6,12 +6,12 @@ namespace heed::cli {
 namespace {
 
 // Those of words, of one question.
-nn::KeysOfQueries& of(AskedKeys& asked, Look look) {
+probe::KeysOfQueries& of(AskedKeys& asked, Look look) {
   return asked[static_cast<std::size_t>(look)];
 }
 
 AskedKeys nothing(std::size_t queries) {
-  return AskedKeys(kLooks, nn::KeysOfQueries(queries));
+  return AskedKeys(kLooks, probe::KeysOfQueries(queries));
 }
 
 std::vector<Index> marks_of(const AskedText& text) {

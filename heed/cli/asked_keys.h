@@ -3,8 +3,8 @@
 #include <optional>
 #include <span>
 
-#include "heed/nn/head_looks.h"
 #include "heed/nn/relative_positions.h"
+#include "heed/probe/head_looks.h"
 #include "heed/text/function_words.h"
 
 namespace heed::cli {
@@ -30,7 +30,7 @@ enum class Look {
 inline constexpr Index kLooks = 13, kFirstRelation = static_cast<Index>(Look::determiner_noun);
 const char* word_of(Look look);  // as a table's header has it
 
-using AskedKeys = std::vector<nn::KeysOfQueries>;  // by Look
+using AskedKeys = std::vector<probe::KeysOfQueries>;  // by Look
 
 // What queries and keys of self-attention stand for.
 struct AskedText {

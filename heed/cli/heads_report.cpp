@@ -28,7 +28,7 @@ std::string percent(double share) {
 }
 
 // What a head gives half of its weight to, or more.
-std::optional<Look> kind_of(const nn::HeadLooks& looks, Index head) {
+std::optional<Look> kind_of(const probe::HeadLooks& looks, Index head) {
   std::optional<Look> kind;
   double most = kHalf;
   for (Index i = 0; i < kFirstRelation; ++i) {
@@ -94,8 +94,9 @@ nn::Watch watching(LooksByPath& looks,
     const AskedKeys keys = asked(what, sequence);
     auto found = looks.find(std::string(what));
     if (found == looks.end()) {
-      const AttentionLooks none{.heads = nn::HeadLooks(weights.dim(0), kLooks),
-                                .offsets = std::vector<nn::FixedOffset>(kLooks - kFirstRelation)};
+      const AttentionLooks none{
+          .heads = probe::HeadLooks(weights.dim(0), kLooks),
+          .offsets = std::vector<probe::FixedOffset>(kLooks - kFirstRelation)};
       found = looks.emplace(what, none).first;
     }
     AttentionLooks& one = found->second;
@@ -120,7 +121,7 @@ viz::Table heads_table(const Ablation& ablation, const LooksByPath& looks) {
     table.header.push_back(name);
   }
   for (const CutHead& cut : ablation.heads) {
-    const nn::HeadLooks& one = looks.at(cut.place.attention).heads;
+    const probe::HeadLooks& one = looks.at(cut.place.attention).heads;
     std::vector<std::string> row = {name_of(cut.place), fmt::format("{:+.4f}", cut.loss_rise)};
     if (scored) row.push_back(fmt::format("{:+.2f}", *cut.score_rise));
     for (Index i = 0; i < kFirstRelation; ++i) row.push_back(percent(one.share(cut.place.head, i)));

@@ -12,8 +12,8 @@ namespace heed::cli {
 
 // What the heads of one attention look at.
 struct AttentionLooks {
-  nn::HeadLooks heads;
-  std::vector<nn::FixedOffset> offsets;  // by Look, from kFirstRelation on
+  probe::HeadLooks heads;
+  std::vector<probe::FixedOffset> offsets;  // by Look, from kFirstRelation on
 };
 
 // By the path of the attention, such as "encoder.0.attention".

@@ -12,18 +12,15 @@
 namespace heed::cli {
 namespace {
 
-struct TextReachOptions {
-  std::filesystem::path folder, test, figures;
+struct TextReachOptions : ReachOptions {
+  std::filesystem::path test;
   Index context = 0, windows = 20;
-  ReachWords words;
-  int threads = 0;
-  InvalidUtf8 invalid = InvalidUtf8::refuse;
 };
 
 decode::TextModel model_of(const TextReachOptions& options) {
-  if (!options.words.untrained) return decode::load_text_model(options.folder);
+  if (!options.untrained) return decode::load_text_model(options.folder);
   decode::TextModel model = decode::load_text_settings(options.folder);
-  Rng rng(options.words.seed);
+  Rng rng(options.seed);
   model.model = models::LanguageModel(model.model.config(), rng);
   return model;
 }
@@ -48,8 +45,7 @@ int run(const TextReachOptions& options) {
   models::GradientReach reach;
   const Index windows = std::min(options.windows, (std::ssize(tokens) - 1) / context);
   for (Index i = 0; i < windows; ++i) {
-    models::add_reach(model.model, window_at(tokens, i * context, context), options.words.count,
-                      reach);
+    models::add_reach(model.model, window_at(tokens, i * context, context), options.words, reach);
   }
   print("{}", viz::terminal_table(reach_table(reach), terminal_of_output()));
   Figures figures;
@@ -73,10 +69,7 @@ Verb reach_language_model() {
       .at_least(0);
   verb.settings.add("reach.windows", options->windows, "windows of --test to measure, the first")
       .at_least(1);
-  declare_reach(verb.settings, options->words);
-  declare_figures(verb.settings, options->figures);
-  declare_invalid_utf8(verb.settings, options->invalid);
-  declare_threads(verb.settings, options->threads);
+  declare_reach(verb.settings, *options);
   verb.run = [options] { return run(*options); };
   return verb;
 }

@@ -1,16 +1,21 @@
 #pragma once
 
 #include "heed/cli/settings.h"
+#include "heed/text/lines.h"
 
 namespace heed::cli {
 
-// Which words a gradient is taken of, and in which weights.
-struct ReachWords {
-  Index count = 8;         // of a sentence or a window, evenly over it
+// What a measure of any model's reach is asked, but for its text.
+struct ReachOptions {
+  std::filesystem::path folder, figures;
+  Index words = 8;         // of a sentence or a window whose gradients are taken, evenly over it
   bool untrained = false;  // weights as a training would first draw them
   std::uint32_t seed = 1;
+  int threads = 0;
+  InvalidUtf8 invalid = InvalidUtf8::refuse;
 };
 
-void declare_reach(Settings& settings, ReachWords& words);
+// All but the folder.
+void declare_reach(Settings& settings, ReachOptions& options);
 
 }  // namespace heed::cli

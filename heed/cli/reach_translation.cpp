@@ -10,24 +10,20 @@
 namespace heed::cli {
 namespace {
 
-struct ReachOptions {
-  std::filesystem::path folder, figures;
+struct PairReachOptions : ReachOptions {
   data::TextFiles test;
   Index sentences = 100;
-  ReachWords words;
-  int threads = 0;
-  InvalidUtf8 invalid = InvalidUtf8::refuse;
 };
 
-decode::TranslationModel model_of(const ReachOptions& options) {
-  if (!options.words.untrained) return decode::load_translation_model(options.folder);
+decode::TranslationModel model_of(const PairReachOptions& options) {
+  if (!options.untrained) return decode::load_translation_model(options.folder);
   decode::TranslationModel model = decode::load_settings(options.folder);
-  Rng rng(options.words.seed);
+  Rng rng(options.seed);
   model.model = models::SequenceToSequence(model.model.config(), rng);
   return model;
 }
 
-int run(const ReachOptions& options) {
+int run(const PairReachOptions& options) {
   const Threads threads(options.threads);
   const decode::TranslationModel model = model_of(options);
   const HeldOut text = read_held_out(options.test, options.invalid);
@@ -38,7 +34,7 @@ int run(const ReachOptions& options) {
     if (text.sources[i].empty() || text.references[i].empty()) continue;
     const HeldOut one{
         .files = text.files, .sources = {text.sources[i]}, .references = {text.references[i]}};
-    models::add_reach(model.model, batch_of(one, model), options.words.count, reach);
+    models::add_reach(model.model, batch_of(one, model), options.words, reach);
     ++done;
   }
   check(done > 0, "{}: no line has text on both sides", options.test.source.string());
@@ -56,7 +52,7 @@ int run(const ReachOptions& options) {
 }  // namespace
 
 Verb reach_translation() {
-  auto options = std::make_shared<ReachOptions>();
+  auto options = std::make_shared<PairReachOptions>();
   Verb verb{.name = "reach",
             .task = Task::translation,
             .summary = "measure how far back a gradient reaches",
@@ -69,10 +65,7 @@ Verb reach_translation() {
       .required();
   verb.settings.add("reach.sentences", options->sentences, "sentences of --test to measure")
       .at_least(1);
-  declare_reach(verb.settings, options->words);
-  declare_figures(verb.settings, options->figures);
-  declare_invalid_utf8(verb.settings, options->invalid);
-  declare_threads(verb.settings, options->threads);
+  declare_reach(verb.settings, *options);
   verb.run = [options] { return run(*options); };
   return verb;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <tuple>
 
 #include "heed/base/check.h"
@@ -37,48 +36,60 @@ class Race {
   Philox::Words words_;
 };
 
-// The tokens to draw from, as far as their ranks decide; ranked where that matters.
-std::vector<Ranked> pool(const Logits& logits, const SamplingConfig& config) {
-  if (config.top_k > 0) return logits.top(config.top_k);
-  std::vector<Ranked> pool = logits.possible();
-  if (config.top_p < 1 || config.min_p > 0) std::ranges::sort(pool, kernels::ranks_before);
-  return pool;
+// How likely a token is in proportion to the likeliest: exp(logit / temperature).
+class Weigh {
+ public:
+  Weigh(const std::vector<Ranked>& pool, double temperature)
+      : greatest_(std::ranges::max_element(pool, {}, &Ranked::value)->value),
+        temperature_(temperature) {}
+  double operator()(const Ranked& one) const {
+    return std::exp((one.value - greatest_) / temperature_);
+  }
+
+ private:
+  double greatest_, temperature_;
+};
+
+// The likeliest that together have a share `top_p` of all weight. They are ranked a part at a time,
+// each twice as long as all before it: mostly a few are enough.
+void keep_nucleus(std::vector<Ranked>& pool, double top_p, const Weigh& weigh) {
+  constexpr std::ptrdiff_t kFirst = 32;
+  double all = 0.0, sum = 0.0;
+  for (const Ranked& one : pool) all += weigh(one);
+  auto kept = pool.begin(), ranked = kept;
+  for (; kept != pool.end() && sum < top_p * all; sum += weigh(*kept++)) {
+    if (kept != ranked) continue;
+    ranked += std::min(pool.end() - kept, std::max(kFirst, 2 * (kept - pool.begin())));
+    std::partial_sort(kept, ranked, pool.end(), kernels::ranks_before);
+  }
+  pool.erase(kept, pool.end());
 }
 
-// exp(logit / temperature) of each, in proportion. Of a ranked pool only as many stay as top_p and
-// min_p want.
-std::vector<double> weights(const std::vector<Ranked>& pool, const SamplingConfig& config) {
-  const double greatest = std::ranges::max_element(pool, {}, &Ranked::value)->value;
-  std::vector<double> weights;
-  for (const Ranked& one : pool) {
-    weights.push_back(std::exp((one.value - greatest) / config.temperature));
-  }
-  if (config.top_p < 1) {
-    const double wanted = config.top_p * std::accumulate(weights.begin(), weights.end(), 0.0);
-    std::size_t count = 0;
-    for (double sum = 0; count < weights.size() && sum < wanted;) sum += weights[count++];
-    weights.resize(count);
-  }
+// The tokens to draw from.
+std::vector<Ranked> pool_of(const Logits& logits, const SamplingConfig& config) {
+  std::vector<Ranked> pool = config.top_k > 0 ? logits.top(config.top_k) : logits.possible();
+  if (pool.empty()) return pool;
+  const Weigh weigh(pool, config.temperature);
+  if (config.top_p < 1) keep_nucleus(pool, config.top_p, weigh);
   if (config.min_p > 0) {
-    const auto unlikely = [&](double weight) { return weight < config.min_p * weights.front(); };
-    weights.erase(std::ranges::find_if(weights, unlikely), weights.end());
+    std::erase_if(pool, [&](const Ranked& one) { return weigh(one) < config.min_p; });
   }
-  return weights;
+  return pool;
 }
 
 // The Gumbel-max trick as a race: the token whose -log(u) / weight is least wins, and each does so
 // with probability weight / sum.
 std::optional<Token> chosen(const Logits& logits, const Turn& turn, const SamplingConfig& config) {
-  const std::vector<Ranked> from = pool(logits, config);
+  const std::vector<Ranked> from = pool_of(logits, config);
   if (from.empty()) return std::nullopt;
-  const std::vector<double> weight = weights(from, config);
+  const Weigh weigh(from, config.temperature);
   const Race race(config.seed, turn);
   std::size_t winner = 0;
   double shortest = std::numeric_limits<double>::infinity();
-  for (std::size_t i = 0; i < weight.size(); ++i) {
-    const double u = race.uniform(from[i].index);
-    if (1 - u >= shortest * weight[i]) continue;  // -log(u) is more than that: no need to know it
-    const double time = -std::log(u) / weight[i];
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    const double u = race.uniform(from[i].index), weight = weigh(from[i]);
+    if (1 - u >= shortest * weight) continue;  // -log(u) is more than that: no need to know it
+    const double time = -std::log(u) / weight;
     if (time < shortest) std::tie(winner, shortest) = std::tie(i, time);
   }
   return from[winner].index;

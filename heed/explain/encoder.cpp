@@ -82,13 +82,7 @@ viz::Explanation explain(const decode::TextEncoder& model, const std::string& te
   const Capture seen(
       [&](nn::Pass& pass) { return model.model.forward(pack({words.tokens}), pass); },
       choice.layer);
-  viz::Explanation explanation{.title = "How the model reads a text",
-                               .note = fmt::format("\"{}\".{}", text, kSections)};
-  explanation.parts.push_back(
-      {.title = "Text", .steps = {token_step(words, "heed/text/word_piece.h")}});
-  std::ranges::move(embedding_steps(seen, scene),
-                    std::back_inserter(explanation.parts.back().steps));
-  std::ranges::move(layer_parts(seen, scene), std::back_inserter(explanation.parts));
+  viz::Explanation explanation = read_text(text, "heed/text/word_piece.h", seen, scene);
   if (model.model.config().head != EncoderHead::none) {
     explanation.parts.push_back(
         {.title = "What the head says", .steps = head_steps(model, words, choice, seen)});

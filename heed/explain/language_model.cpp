@@ -63,13 +63,7 @@ viz::Explanation explain(const decode::TextModel& model, const std::string& text
   const Capture seen(
       [&](nn::Pass& pass) { return model.model.forward(pack({words.tokens}), pass); },
       choice.layer);
-  viz::Explanation explanation{.title = "How the model reads a text",
-                               .note = fmt::format("\"{}\".{}", text, kSections)};
-  explanation.parts.push_back(
-      {.title = "Text", .steps = {token_step(words, "heed/text/language_tokenizer.h")}});
-  std::ranges::move(embedding_steps(seen, scene),
-                    std::back_inserter(explanation.parts.back().steps));
-  std::ranges::move(layer_parts(seen, scene), std::back_inserter(explanation.parts));
+  viz::Explanation explanation = read_text(text, "heed/text/language_tokenizer.h", seen, scene);
   explanation.parts.back().steps.push_back(stack_output_step(seen, scene));
   explanation.parts.push_back(
       {.title = "Next token",

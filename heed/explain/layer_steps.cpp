@@ -238,6 +238,17 @@ std::vector<ExplainedPart> layer_parts(const Capture& capture, const StackScene&
   return LayerStory(capture, scene).parts();
 }
 
+viz::Explanation read_text(const std::string& text, const std::string& tokenizer,
+                           const Capture& capture, const StackScene& scene) {
+  viz::Explanation explanation{.title = "How the model reads a text",
+                               .note = fmt::format("\"{}\".{}", text, kSections)};
+  explanation.parts.push_back({.title = "Text", .steps = {token_step(scene.words, tokenizer)}});
+  std::ranges::move(embedding_steps(capture, scene),
+                    std::back_inserter(explanation.parts.back().steps));
+  std::ranges::move(layer_parts(capture, scene), std::back_inserter(explanation.parts));
+  return explanation;
+}
+
 ExplainedStep stack_output_step(const Capture& capture, const StackScene& scene) {
   const bool normed = scene.facts.norm != NormPlacement::after;
   return of_rows(capture[scene.stack + ".output"], scene.words,

@@ -21,6 +21,11 @@ std::vector<viz::ExplainedStep> embedding_steps(const Capture& capture, const St
 // A layer's sub-layers, part by part: each attention and the feed-forward network, section 3.1.
 std::vector<viz::ExplainedPart> layer_parts(const Capture& capture, const StackScene& scene);
 
+// A text that one stack reads: its tokens, which the file of heed named `tokenizer` cuts, their
+// embeddings and the layer that is looked at.
+viz::Explanation read_text(const std::string& text, const std::string& tokenizer,
+                           const Capture& capture, const StackScene& scene);
+
 // What the stack gives, which is normed where its layers are not.
 viz::ExplainedStep stack_output_step(const Capture& capture, const StackScene& scene);
 

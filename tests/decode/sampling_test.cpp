@@ -2,8 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
+#include <set>
 
 #include "heed/base/check.h"
 #include "heed/decode/greedy.h"
@@ -18,13 +21,14 @@ const Special kStartForbidden{.start = 4, .end = 0, .never = {4}};
 const auto kDice = [](Index, const Words&) { return logs({0.1, 0.4, 0.2, 0.25, 0.05}); };
 
 // The share of each token among the first tokens of many sentences.
-std::map<Token, double> shares(const SamplingConfig& config) {
+template <class Model>
+std::map<Token, double> shares(const SamplingConfig& config, const Model& model) {
   constexpr Index kDraws = 20000;
   std::vector<Sentence> sentences;
   for (Index i = 0; i < kDraws; ++i) {
     sentences.push_back({.limit = 1, .number = static_cast<std::uint64_t>(i)});
   }
-  ToyDecoder decoder(kDraws, kDice);
+  ToyDecoder decoder(kDraws, model);
   std::map<Token, double> shares;
   for (const Hypotheses& one : sample(decoder, sentences, kStartForbidden, config)) {
     shares[one[0].tokens.empty() ? kStartForbidden.end : one[0].tokens[0]] += 1.0 / kDraws;
@@ -36,7 +40,7 @@ std::map<Token, double> shares(const SamplingConfig& config) {
 void expect_shares(const SamplingConfig& config, const std::vector<double>& weights) {
   double sum = 0;
   for (double w : weights) sum += w;
-  const auto found = shares(config);
+  const auto found = shares(config, kDice);
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const auto token = static_cast<Token>(i);
     EXPECT_NEAR(found.contains(token) ? found.at(token) : 0.0, weights[i] / sum, 0.0105) << i;
@@ -88,6 +92,27 @@ TEST(Sampling, DrawsFromTheFewestThatHoldEnough) {
   expect_shares({.top_p = 0.6f}, {0, 0.4, 0, 0.25, 0});
   expect_shares({.top_p = 0.7f}, {0, 0.4, 0.2, 0.25, 0});
   expect_shares({.top_k = 3, .top_p = 0.76f}, {0, 0.4, 0, 0.25, 0});  // 0.471, 0.765, 1
+}
+
+TEST(Sampling, DrawsFromTheFewestOfMany) {
+  std::vector<double> weights;
+  for (int i = 0; i < 300; ++i) weights.push_back((1 + i * 97 % 300) / 45150.0);
+  std::vector<Token> ranked(300);
+  std::iota(ranked.begin(), ranked.end(), 0);
+  std::ranges::sort(ranked, std::greater(), [&](Token token) { return weights[token]; });
+  for (const Token token : kStartForbidden.never) std::erase(ranked, token);
+  for (const float top_p : {0.05f, 0.3f, 0.6f}) {
+    std::set<Token> nucleus, drawn;
+    double sum = 0;
+    for (std::size_t i = 0; sum < top_p * (1 - weights[4]); sum += weights[ranked[i++]]) {
+      nucleus.insert(ranked[i]);
+    }
+    for (const auto& [token, share] :
+         shares({.top_p = top_p}, [&](Index, const Words&) { return logs(weights); })) {
+      drawn.insert(token);
+    }
+    EXPECT_EQ(drawn, nucleus) << top_p;
+  }
 }
 
 TEST(Sampling, OfTheOneLikeliestIsGreedy) {

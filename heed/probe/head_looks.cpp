@@ -1,12 +1,12 @@
-#include "heed/nn/head_looks.h"
+#include "heed/probe/head_looks.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "heed/base/check.h"
+#include "heed/probe/weight_measures.h"
 
-namespace heed::nn {
+namespace heed::probe {
 
 HeadLooks::HeadLooks(Index heads, Index questions)
     : heads_(heads),
@@ -23,7 +23,9 @@ void HeadLooks::add(const Tensor& weights, std::span<const KeysOfQueries> asked)
     for (std::size_t i = 0; i < asked.size(); ++i) asked_[i] += asked[i][q].empty() ? 0 : 1;
     for (Index h = 0; h < heads_; ++h) {
       const auto row = weights.values().subspan((h * queries + q) * keys, keys);
-      add_row(row, q, sums_[h]);
+      const WeightRow of_query{.weights = row, .query = q, .same_text = true, .aligned = {}};
+      sums_[h].entropy += *probe::entropy(of_query);
+      sums_[h].distance += *probe::distance(of_query);
       const Index largest = std::ranges::max_element(row) - row.begin();
       for (std::size_t i = 0; i < asked.size(); ++i) {
         Answer& answer = sums_[h].answers[i];
@@ -33,14 +35,6 @@ void HeadLooks::add(const Tensor& weights, std::span<const KeysOfQueries> asked)
         }
       }
     }
-  }
-}
-
-void HeadLooks::add_row(std::span<const float> weights, Index query, Sums& sums) const {
-  for (Index key = 0; key < std::ssize(weights); ++key) {
-    const double weight = weights[key];
-    if (weight > 0) sums.entropy -= weight * std::log(weight);
-    sums.distance += weight * static_cast<double>(std::abs(key - query));
   }
 }
 
@@ -80,4 +74,4 @@ double FixedOffset::agreement() const {
   return most / queries_;
 }
 
-}  // namespace heed::nn
+}  // namespace heed::probe

@@ -5,7 +5,7 @@
 
 #include "heed/tensor/tensor.h"
 
-namespace heed::nn {
+namespace heed::probe {
 
 // For each query of a sequence the keys that are asked about, such as the one before it; none for
 // some.
@@ -38,7 +38,6 @@ class HeadLooks {
     double entropy = 0.0, distance = 0.0;
     std::vector<Answer> answers = {};
   };
-  void add_row(std::span<const float> weights, Index query, Sums& sums) const;
 
   Index heads_ = 0;
   double queries_ = 0.0;
@@ -58,4 +57,4 @@ class FixedOffset {
   double queries_ = 0.0;
 };
 
-}  // namespace heed::nn
+}  // namespace heed::probe

@@ -1,14 +1,14 @@
-#include "heed/nn/head_looks.h"
+#include "heed/probe/head_looks.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-namespace heed::nn {
+namespace heed::probe {
 namespace {
 
 // Two heads, three queries, three keys.
-const Tensor kWeights({2, 3, 3}, {1.0f, 0.0f, 0.0f,    //
+const Tensor kTwoHeads({2, 3, 3}, {1.0f, 0.0f, 0.0f,    //
                                   0.5f, 0.5f, 0.0f,    //
                                   0.0f, 0.75f, 0.25f,  //
                                   0.2f, 0.2f, 0.6f,    //
@@ -18,7 +18,7 @@ const Tensor kWeights({2, 3, 3}, {1.0f, 0.0f, 0.0f,    //
 TEST(HeadLooks, AreMeansOverTheQueriesThatHaveKeys) {
   HeadLooks looks(2, 2);
   const std::vector<KeysOfQueries> asked = {{{}, {0}, {1}}, {{}, {}, {1, 2}}};
-  looks.add(kWeights, asked);
+  looks.add(kTwoHeads, asked);
   EXPECT_FLOAT_EQ(looks.share(0, 0), (0.5f + 0.75f) / 2);
   EXPECT_FLOAT_EQ(looks.share(1, 0), (0.1f + 0.3f) / 2);
   EXPECT_FLOAT_EQ(looks.share(0, 1), 1.0f);
@@ -28,13 +28,13 @@ TEST(HeadLooks, AreMeansOverTheQueriesThatHaveKeys) {
   EXPECT_FLOAT_EQ(looks.distance(0), (0 + 0.5f + 0.75f) / 3);
   EXPECT_NEAR(looks.entropy(0), (std::log(2) - 0.75 * std::log(0.75) - 0.25 * std::log(0.25)) / 3,
               1e-6);
-  looks.add(kWeights, asked);
+  looks.add(kTwoHeads, asked);
   EXPECT_FLOAT_EQ(looks.share(0, 0), (0.5f + 0.75f) / 2);
 }
 
 TEST(HeadLooks, OfWhatNobodyAskedAreNotNumbers) {
   HeadLooks looks(2, 1);
-  looks.add(kWeights, std::vector<KeysOfQueries>{{{}, {}, {}}});
+  looks.add(kTwoHeads, std::vector<KeysOfQueries>{{{}, {}, {}}});
   EXPECT_TRUE(std::isnan(looks.share(0, 0)));
   EXPECT_TRUE(std::isnan(looks.agreement(1, 0)));
 }
@@ -49,4 +49,4 @@ TEST(FixedOffset, IsTheBestOfAll) {
 }
 
 }  // namespace
-}  // namespace heed::nn
+}  // namespace heed::probe
