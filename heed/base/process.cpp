@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <cstring>
 
@@ -17,10 +16,6 @@ namespace heed {
 namespace {
 
 constexpr int kNotFound = 127;  // as a shell reports it
-
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 // The child's part up to its program: calls alone that a fork of a program with threads allows.
 [[noreturn]] void become(char* const* command, int log, pid_t parent) {
@@ -49,8 +44,7 @@ std::filesystem::path this_program() {
   return std::filesystem::read_symlink("/proc/self/exe");
 }
 
-Process::Process(const std::vector<std::string>& command, const std::filesystem::path& log)
-    : started_(now()) {
+Process::Process(const std::vector<std::string>& command, const std::filesystem::path& log) {
   check(!command.empty(), "process: no program is named");
   const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   check(file >= 0, "{}: {}", log.string(), std::strerror(errno));
@@ -95,7 +89,7 @@ std::optional<ProcessEnd> Process::collected(int options) {
   check(ended == id_, "process {}: {}", id_, std::strerror(errno));
   end_ = {.status = status_of(status),
           .peak_memory = Index{used.ru_maxrss} * 1024,
-          .seconds = now() - started_};
+          .seconds = clock_.seconds()};
   return end_;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "heed/base/index.h"
+#include "heed/base/stopwatch.h"
 
 namespace heed {
 
@@ -42,7 +43,7 @@ class Process {
   std::optional<ProcessEnd> collected(int options);
 
   pid_t id_ = -1;
-  double started_ = 0.0;
+  Stopwatch clock_;
   std::optional<ProcessEnd> end_;
 };
 

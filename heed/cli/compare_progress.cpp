@@ -1,7 +1,5 @@
 #include "heed/cli/compare_progress.h"
 
-#include <chrono>
-
 #include "heed/base/files.h"
 #include "heed/cli/progress.h"
 #include "heed/cli/standard_error.h"
@@ -10,10 +8,6 @@
 
 namespace heed::cli {
 namespace {
-
-double seconds_now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 // What a run said last, without what is left of its own training.
 std::string newest_line(const std::filesystem::path& log) {
@@ -25,7 +19,7 @@ std::string newest_line(const std::filesystem::path& log) {
 
 }  // namespace
 
-CompareProgress::CompareProgress(compare::Crew& crew) : crew_(crew), started_(seconds_now()) {
+CompareProgress::CompareProgress(compare::Crew& crew) : crew_(crew) {
   crew_.told = [this](const compare::Job& job, const compare::Step& step,
                       const compare::Outcome& outcome) {
     end();
@@ -44,17 +38,18 @@ std::string CompareProgress::left() const {
   const Index done = crew_.jobs_done() - at_start_, all = crew_.jobs();
   std::string text = fmt::format("  ({} of {} runs done", crew_.jobs_done(), all);
   if (done > 0) {
-    const double each = (seconds_now() - started_) / static_cast<double>(done);
+    const double each = clock_.seconds() / static_cast<double>(done);
     text += ", " + duration_text(each * static_cast<double>(all - crew_.jobs_done())) + " left";
   }
   return text + ")";
 }
 
 void CompareProgress::draw() {
-  if (drawn_ == 0.0) at_start_ = crew_.jobs_done();
-  const bool shows = error_is_terminal() && seconds_now() - drawn_ >= 0.5;
-  if (drawn_ == 0.0 || shows) drawn_ = seconds_now();
-  if (!shows) return;
+  const double now = clock_.seconds();
+  if (!drawn_) at_start_ = crew_.jobs_done();
+  if (drawn_ && now - *drawn_ < 0.5) return;
+  drawn_ = now;
+  if (!error_is_terminal()) return;
   std::string text = fmt::format("{} of {} runs", crew_.jobs_done(), crew_.jobs());
   for (const compare::Crew::AtWork& one : crew_.at_work()) {
     text +=

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+
+#include "heed/base/stopwatch.h"
 #include "heed/compare/crew.h"
 
 namespace heed::cli {
@@ -21,7 +24,8 @@ class CompareProgress {
 
   compare::Crew& crew_;
   Index at_start_ = 0;
-  double started_ = 0.0, drawn_ = 0.0;
+  Stopwatch clock_;
+  std::optional<double> drawn_;  // seconds of the clock
   bool open_ = false;
 };
 

@@ -1,10 +1,10 @@
 #include "heed/cli/cost_pass.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "heed/autograd/tape.h"
 #include "heed/base/random.h"
+#include "heed/base/stopwatch.h"
 #include "heed/tensor/allocator.h"
 
 namespace heed::cli {
@@ -56,9 +56,9 @@ class CachedDecode {
 };
 
 double seconds_of(const std::function<void()>& run) {
-  const auto begin = std::chrono::steady_clock::now();
+  const Stopwatch clock;
   run();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return clock.seconds();
 }
 
 // The median of the repeats, or the first run where it takes so long; in milliseconds.

@@ -1,5 +1,4 @@
-#include <chrono>
-
+#include "heed/base/stopwatch.h"
 #include "heed/base/threads.h"
 #include "heed/cli/context.h"
 #include "heed/cli/figures_file.h"
@@ -15,8 +14,6 @@
 
 namespace heed::cli {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 struct EvaluateTextOptions {
   std::filesystem::path folder, test, figures;
@@ -60,7 +57,7 @@ Measured measure(const models::LanguageModel& model, std::span<const Token> toke
     all.places[place] += score;
     return true;
   };
-  const Clock::time_point begin = Clock::now();
+  const Stopwatch clock;
   if (memory > 0) {
     models::LanguageModelState state = model.start(memory);
     models::each_score_in_segments(
@@ -70,7 +67,7 @@ Measured measure(const models::LanguageModel& model, std::span<const Token> toke
     models::each_score([&](const Tokens& read) { return model.forward(read, pass); }, tokens,
                        window, take);
   }
-  all.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  all.seconds = clock.seconds();
   return all;
 }
 

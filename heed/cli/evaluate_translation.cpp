@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <chrono>
 
+#include "heed/base/stopwatch.h"
 #include "heed/base/threads.h"
 #include "heed/cli/figures_file.h"
 #include "heed/cli/model_folder.h"
@@ -34,11 +34,9 @@ struct Timed {
 
 Timed timed_translations(const HeldOut& text, const decode::TranslationModel& model,
                          const SearchOptions& search) {
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point begin = Clock::now();
+  const Stopwatch clock;
   Timed timed{.translated = translations(text, model, search), .tokens_per_second = 0.0};
-  const std::chrono::duration<double> seconds = Clock::now() - begin;
-  timed.tokens_per_second = static_cast<double>(timed.translated.tokens) / seconds.count();
+  timed.tokens_per_second = static_cast<double>(timed.translated.tokens) / clock.seconds();
   return timed;
 }
 

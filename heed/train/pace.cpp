@@ -6,7 +6,7 @@
 namespace heed::train {
 
 double Pace::seconds() const {
-  return first_.seconds + std::chrono::duration<double>(Clock::now() - begin_).count();
+  return first_.seconds + clock_.seconds();
 }
 
 double Pace::seconds_left(const Limits& limits, const Progress& now, double epoch) const {

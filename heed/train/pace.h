@@ -1,7 +1,6 @@
 #pragma once
 
-#include <chrono>
-
+#include "heed/base/stopwatch.h"
 #include "heed/train/progress.h"
 #include "heed/train/trainer_config.h"
 
@@ -18,9 +17,7 @@ class Pace {
   double seconds_left(const Limits& limits, const Progress& now, double epoch) const;
 
  private:
-  using Clock = std::chrono::steady_clock;
-
-  Clock::time_point begin_ = Clock::now();
+  Stopwatch clock_;
   Progress first_;
   double first_epoch_ = 0.0;
 };

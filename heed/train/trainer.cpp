@@ -12,8 +12,6 @@
 namespace heed::train {
 namespace {
 
-using Seconds = std::chrono::duration<double>;
-
 MovingAverage average_of(const NamedTensors& parameters, double decay) {
   return decay == 0.0 ? MovingAverage() : MovingAverage(parameters, decay);
 }
@@ -89,9 +87,9 @@ Ended Trainer::run(const std::atomic<bool>& stop) {
   for (;;) {
     if (const std::optional<Ended> why = reached(stop)) return finish(*why, stop);
     const data::Position before = progress_.position;
-    const Clock::time_point begin = Clock::now();
+    const Stopwatch clock;
     step();
-    progress_.window.seconds += Seconds(Clock::now() - begin).count();
+    progress_.window.seconds += clock.seconds();
     after_step(before, stop);
   }
 }

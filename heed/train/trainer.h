@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 
 #include "heed/base/check.h"
 #include "heed/base/figures.h"
@@ -83,8 +82,6 @@ class Trainer {
   MovingAverage& average() { return average_; }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   void start();
   void step();
   void average_buffers();
