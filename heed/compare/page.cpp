@@ -16,14 +16,16 @@ namespace {
 using viz::escaped;
 
 constexpr const char* kStyle = R"css(
-table { border-collapse: collapse; font-size: 14px; }
+table { border-collapse: collapse; font-size: 14px; overflow-wrap: normal; }
 th, td { text-align: right; padding: 5px 12px; border-bottom: 1px solid var(--rule); }
+td, th:first-child { white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; }
-th { color: var(--quiet); font-weight: 600; }
-.scroll { overflow-x: auto; }
-.charts { display: flex; flex-wrap: wrap; gap: 14px; }
+th { color: var(--quiet); font-weight: 600; vertical-align: bottom; }
+.scroll { overflow-x: auto; margin: 14px 0; }
+.charts { display: grid; gap: 14px;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 480px), 1fr)); }
 figure { margin: 0; }
-figure svg { max-width: 100%; height: auto; border-radius: 10px; }
+figure svg { width: 100%; height: auto; border-radius: 10px; }
 details { margin: 14px 0; }
 summary { cursor: pointer; font-weight: 600; }
 )css";

@@ -51,6 +51,10 @@ std::string fates_text(const VariantResult& variant) {
                        : fmt::format(" ({} of {})", fmt::join(words, ", "), variant.runs.size());
 }
 
+std::string number_text(double value) {
+  return std::isfinite(value) ? short_number(value) : "-";
+}
+
 // Two significant digits, or all before the point.
 std::string deviation_text(double deviation) {
   return deviation < 99.5 ? fmt::format("{:.2g}", deviation) : grouped(deviation);
@@ -75,14 +79,6 @@ std::string csv_line(const std::vector<std::string>& fields) {
 }
 
 }  // namespace
-
-std::string number_text(double value) {
-  if (!std::isfinite(value)) return "-";
-  if (std::abs(value) >= 9999.5) {
-    return fmt::format("{}{}", value < 0 ? "-" : "", grouped(std::abs(value)));
-  }
-  return fmt::format("{:.4g}", value);
-}
 
 std::vector<std::string> main_numbers(const Results& results) {
   const std::vector<std::string> there = results.numbers();

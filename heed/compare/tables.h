@@ -18,7 +18,4 @@ std::vector<std::string> main_numbers(const Results& results);
 std::string summary_csv(const Results& results);
 std::string runs_csv(const Results& results);
 
-// Four significant digits, thousands grouped from 10,000 on: "0.01234", "36.21", "12,345".
-std::string number_text(double value);
-
 }  // namespace heed::compare

@@ -6,13 +6,15 @@
 #include <cmath>
 #include <set>
 
+#include "heed/base/numbers.h"
+
 namespace heed::viz {
 namespace {
 
 constexpr std::size_t kMostRows = 21;
 
 std::string cell(double number) {
-  return std::isfinite(number) ? fmt::format("{:.4g}", number) : "";
+  return std::isfinite(number) ? short_number(number) : "";
 }
 
 std::string spread_cell(const std::vector<double>& low, const std::vector<double>& high,

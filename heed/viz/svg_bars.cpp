@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "heed/base/numbers.h"
 #include "heed/viz/axis.h"
 #include "heed/viz/markup.h"
 #include "heed/viz/svg.h"
@@ -54,13 +55,13 @@ std::string bar(const BarPlace& place, const Bars& bars, std::size_t group) {
     right = std::max(right, high);
   }
   return body + svg_text(right + 6, middle + 4,
-                         std::isfinite(value) ? fmt::format("{:.4g}", value) : "\u2013", "small");
+                         std::isfinite(value) ? short_number(value) : "\u2013", "small");
 }
 
 std::string told_of_bar(const BarChart& chart, const Bars& bars, std::size_t group) {
   const std::string name = bars.name.empty() ? "" : bars.name + ", ";
-  return fmt::format("{}{}: {} {:.4g}{}", name, chart.groups[group], chart.axis, bars.values[group],
-                     told_spread(bars.low, bars.high, group));
+  return fmt::format("{}{}: {} {}{}", name, chart.groups[group], chart.axis,
+                     short_number(bars.values[group]), told_spread(bars.low, bars.high, group));
 }
 
 std::string group_of_bars(const BarChart& chart, std::size_t group, BarPlace place) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "heed/base/numbers.h"
 #include "heed/viz/axis.h"
 #include "heed/viz/markup.h"
 #include "heed/viz/svg.h"
@@ -87,8 +88,8 @@ std::string stroke(const Line& line, const ChartAxes& axes) {
 
 std::string told_of_point(const LineChart& chart, const Line& line, std::size_t i) {
   const std::string name = line.name.empty() ? "" : line.name + ": ";
-  return fmt::format("{}{} {:.6g}, {} {:.4g}{}", name, chart.x_axis, line.x[i], chart.y_axis,
-                     line.y[i], told_spread(line.low, line.high, i));
+  return fmt::format("{}{} {:.6g}, {} {}{}", name, chart.x_axis, line.x[i], chart.y_axis,
+                     short_number(line.y[i]), told_spread(line.low, line.high, i));
 }
 
 std::string points(const LineChart& chart, std::size_t which, const ChartAxes& axes) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "heed/base/numbers.h"
+
 namespace heed::viz {
 namespace {
 
@@ -52,7 +54,7 @@ double page_width(const std::string& title, double least) {
 std::string told_spread(const std::vector<double>& low, const std::vector<double>& high,
                         std::size_t i) {
   if (low.empty() || !std::isfinite(low[i]) || !std::isfinite(high[i])) return "";
-  return fmt::format(" ({:.4g} to {:.4g})", low[i], high[i]);
+  return fmt::format(" ({} to {})", short_number(low[i]), short_number(high[i]));
 }
 
 const char* marker(std::size_t series) {
