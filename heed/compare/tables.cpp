@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "heed/base/numbers.h"
 
@@ -25,6 +26,18 @@ constexpr const char* kMain[] = {"BLEU",
                                  "tokens/s decoding",
                                  "tokens/s reading",
                                  "memory training, MB"};
+
+// Told where variants cut the text differently: their losses a token do not compare.
+constexpr const char* kOfPieces[] = {"loss a character", "pieces a source", "pieces a reference",
+                                     "unknown words, %"};
+
+bool cut_differently(const Results& results) {
+  std::set<double> lengths;
+  for (const VariantResult& variant : results.variants) {
+    if (const auto spread = variant.number("pieces a reference")) lengths.insert(spread->mean);
+  }
+  return lengths.size() > 1;
+}
 
 const char* word_of(Fate fate) {
   switch (fate) {
@@ -85,6 +98,9 @@ std::vector<std::string> main_numbers(const Results& results) {
   std::vector<std::string> names;
   for (const char* name : kMain) {
     if (std::ranges::count(there, name) > 0) names.emplace_back(name);
+  }
+  if (cut_differently(results)) {
+    names.insert(names.end(), std::begin(kOfPieces), std::end(kOfPieces));
   }
   return names;
 }

@@ -10,7 +10,7 @@ namespace heed::compare {
 // order.
 viz::Table summary_table(const Results& results, const std::vector<std::string>& numbers);
 // The numbers that everybody looks at first, of those that there are: quality, losses, speeds,
-// memory, parameters.
+// memory, parameters; and what compares vocabularies, where these differ.
 std::vector<std::string> main_numbers(const Results& results);
 
 // As CSV (RFC 4180), numbers in full: of each variant the mean, deviation and count of every

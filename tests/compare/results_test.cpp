@@ -147,6 +147,22 @@ TEST(Tables, HaveMeansDeviationsAndHowRunsEnded) {
   EXPECT_THAT(main_numbers(four()), ElementsAre("BLEU", "training tokens/s"));
 }
 
+TEST(Tables, CompareVocabulariesThatDiffer) {
+  const auto cut = [](double pieces) {
+    RunResult run;
+    run.figures.add("loss", 2.0);
+    for (const char* name :
+         {"loss a character", "pieces a source", "pieces a reference", "unknown words, %"}) {
+      run.figures.add(name, pieces);
+    }
+    return VariantResult{.name = "", .runs = {run}};
+  };
+  EXPECT_THAT(main_numbers({{cut(12), cut(12)}}), ElementsAre("loss"));
+  EXPECT_THAT(main_numbers({{cut(12), cut(62)}}),
+              ElementsAre("loss", "loss a character", "pieces a source", "pieces a reference",
+                          "unknown words, %"));
+}
+
 TEST(Tables, AsCsvQuoteWhatNeedsIt) {
   EXPECT_EQ(summary_csv(four()).substr(0, 103),
             "variant,BLEU (mean),BLEU (deviation),BLEU (runs),training tokens/s (mean),training "
