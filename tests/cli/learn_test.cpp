@@ -3,12 +3,14 @@
 #include <regex>
 #include <set>
 
+#include "tests/cli/page.h"
 #include "tests/cli/program.h"
 
 // Holds docs/learn to the program: links, commands and pictures.
 namespace heed::cli {
 namespace {
 
+using tests::all_matches, tests::commands_of, tests::links_of;
 using tests::Folder, tests::heed, tests::Outcome;
 namespace fs = std::filesystem;
 
@@ -23,44 +25,9 @@ std::vector<fs::path> learn_pages() {
   return found;
 }
 
-std::vector<std::string> all_matches(const std::string& text, const std::string& pattern) {
-  const std::regex regex(pattern);
-  std::vector<std::string> found;
-  for (std::sregex_iterator at(text.begin(), text.end(), regex), end; at != end; ++at) {
-    found.push_back((*at)[1]);
-  }
-  return found;
-}
-
-// What [text](here) and ![text](here) lead to.
-std::vector<std::string> links_of(const fs::path& page) {
-  return all_matches(read_file(page), R"(\]\(([^)]+)\))");
-}
+// Of them the pictures that the program drew.
 std::vector<std::string> pictures_of(const fs::path& page) {
   return all_matches(read_file(page), R"(!\[[^\]]*\]\(pictures/([^)]+)\))");
-}
-
-// As the words of a line for a shell without variables.
-std::vector<std::string> shell_words(const std::string& line) {
-  std::vector<std::string> words;
-  for (const std::string& word : all_matches(line, R"(("[^"]*"|'[^']*'|[^\s"']+))")) {
-    words.push_back(
-        word.starts_with('"') || word.starts_with('\'') ? word.substr(1, word.size() - 2) : word);
-  }
-  return words;
-}
-
-// The arguments of each call of heed between a page's fences.
-std::vector<std::vector<std::string>> commands_of(const fs::path& page) {
-  const std::string text = read_file(page);
-  std::vector<std::vector<std::string>> found;
-  for (std::string block : all_matches(text, "```\n([^`]*)```")) {
-    block = std::regex_replace(block, std::regex(R"(\\\n)"), " ");
-    for (const std::string& call : all_matches(block, R"((?:^|\n|\| *)heed ([^|\n]*))")) {
-      found.push_back(shell_words(call));
-    }
-  }
-  return found;
 }
 
 std::string as_typed(const std::vector<std::string>& words) {

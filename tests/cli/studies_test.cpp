@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "tests/cli/page.h"
 #include "tests/cli/program.h"
 
 namespace heed::cli {
@@ -7,7 +8,7 @@ namespace {
 
 using testing::HasSubstr;
 using tests::Folder;
-using tests::Outcome;
+using tests::Outcome, tests::operator+;
 
 const std::filesystem::path kStudies = std::filesystem::absolute("studies");
 
@@ -39,6 +40,41 @@ TEST(Studies, CanBeRunAsTheyStand) {
     const Outcome outcome = tests::heed(arguments);
     EXPECT_EQ(outcome.status, 0) << study << ": " << outcome.err;
     EXPECT_GE(std::ranges::count(outcome.out, '\n'), 2) << study;
+  }
+}
+
+// The pages of the studies that have one.
+std::vector<std::filesystem::path> pages() {
+  std::vector<std::filesystem::path> found;
+  for (const auto& folder : std::filesystem::directory_iterator(kStudies)) {
+    if (exists(folder.path() / "README.md")) found.push_back(folder.path() / "README.md");
+  }
+  return found;
+}
+
+void expect_runs(const std::vector<std::string>& arguments) {
+  const Outcome outcome = tests::heed(arguments + std::vector<std::string>{"--dry-run"});
+  EXPECT_EQ(outcome.status, 0) << fmt::format("{}: ", fmt::join(arguments, " ")) << outcome.err;
+}
+
+TEST(Studies, HavePagesWhoseLinksAndCommandsAreRight) {
+  for (const std::filesystem::path& page : pages()) {
+    for (const std::string& link : tests::links_of(page)) {
+      EXPECT_TRUE(exists(page.parent_path() / link)) << page << " " << link;
+    }
+    Index compared = 0;
+    for (const std::vector<std::string>& command : tests::commands_of(page)) {
+      if (command.front() != "compare") continue;
+      ++compared;
+      expect_runs(command);
+      // What a reader may try stands behind the first of them, as `--set KEY=VALUE ...`.
+      if (compared > 1) continue;
+      const std::string text = read_file(page);
+      const auto tries = tests::all_matches(text.substr(text.find("**Try.**")), "`(--[^`]*)`");
+      EXPECT_FALSE(tries.empty()) << page;
+      for (const std::string& more : tries) expect_runs(command + tests::shell_words(more));
+    }
+    EXPECT_GT(compared, 0) << page;
   }
 }
 
