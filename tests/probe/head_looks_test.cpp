@@ -9,11 +9,11 @@ namespace {
 
 // Two heads, three queries, three keys.
 const Tensor kTwoHeads({2, 3, 3}, {1.0f, 0.0f, 0.0f,    //
-                                  0.5f, 0.5f, 0.0f,    //
-                                  0.0f, 0.75f, 0.25f,  //
-                                  0.2f, 0.2f, 0.6f,    //
-                                  0.1f, 0.9f, 0.0f,    //
-                                  0.3f, 0.3f, 0.4f});
+                                   0.5f, 0.5f, 0.0f,    //
+                                   0.0f, 0.75f, 0.25f,  //
+                                   0.2f, 0.2f, 0.6f,    //
+                                   0.1f, 0.9f, 0.0f,    //
+                                   0.3f, 0.3f, 0.4f});
 
 TEST(HeadLooks, AreMeansOverTheQueriesThatHaveKeys) {
   HeadLooks looks(2, 2);
