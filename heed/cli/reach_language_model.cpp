@@ -12,7 +12,7 @@
 namespace heed::cli {
 namespace {
 
-struct TextReachOptions : ReachOptions {
+struct TextReachOptions : ReachMeasure {
   std::filesystem::path test;
   Index context = 0, windows = 20;
 };

@@ -5,7 +5,7 @@
 
 namespace heed::cli {
 
-void declare_reach(Settings& settings, ReachOptions& options) {
+void declare_reach(Settings& settings, ReachMeasure& options) {
   settings
       .add("reach.words", options.words,
            "words of each text whose gradients are taken, evenly over it, its last among them")

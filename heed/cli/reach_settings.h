@@ -6,7 +6,7 @@
 namespace heed::cli {
 
 // What a measure of any model's reach is asked, but for its text.
-struct ReachOptions {
+struct ReachMeasure {
   std::filesystem::path folder, figures;
   Index words = 8;         // of a sentence or a window whose gradients are taken, evenly over it
   bool untrained = false;  // weights as a training would first draw them
@@ -16,6 +16,6 @@ struct ReachOptions {
 };
 
 // All but the folder.
-void declare_reach(Settings& settings, ReachOptions& options);
+void declare_reach(Settings& settings, ReachMeasure& options);
 
 }  // namespace heed::cli

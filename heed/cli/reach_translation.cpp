@@ -10,7 +10,7 @@
 namespace heed::cli {
 namespace {
 
-struct PairReachOptions : ReachOptions {
+struct PairReachOptions : ReachMeasure {
   data::TextFiles test;
   Index sentences = 100;
 };

@@ -24,8 +24,8 @@ double unknown_words(std::span<const std::string> lines, const Tokenizer& tokeni
   Index words = 0, unknown = 0;
   for (const std::string& line : lines) {
     for (const std::string_view word : split_words(line)) {
-      words++;
-      if (std::ranges::count(tokenizer.encode(word), tokenizer.unknown()) > 0) unknown++;
+      ++words;
+      if (std::ranges::count(tokenizer.encode(word), tokenizer.unknown()) > 0) ++unknown;
     }
   }
   return words == 0 ? 0.0 : 100.0 * static_cast<double>(unknown) / static_cast<double>(words);

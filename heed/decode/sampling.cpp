@@ -65,24 +65,16 @@ void keep_nucleus(std::vector<Ranked>& pool, double top_p, const Weigh& weigh) {
   pool.erase(kept, pool.end());
 }
 
-// The tokens to draw from.
-std::vector<Ranked> pool_of(const Logits& logits, const SamplingConfig& config) {
-  std::vector<Ranked> pool = config.top_k > 0 ? logits.top(config.top_k) : logits.possible();
-  if (pool.empty()) return pool;
-  const Weigh weigh(pool, config.temperature);
-  if (config.top_p < 1) keep_nucleus(pool, config.top_p, weigh);
-  if (config.min_p > 0) {
-    std::erase_if(pool, [&](const Ranked& one) { return weigh(one) < config.min_p; });
-  }
-  return pool;
-}
-
 // The Gumbel-max trick as a race: the token whose -log(u) / weight is least wins, and each does so
 // with probability weight / sum.
 std::optional<Token> chosen(const Logits& logits, const Turn& turn, const SamplingConfig& config) {
-  const std::vector<Ranked> from = pool_of(logits, config);
+  std::vector<Ranked> from = config.top_k > 0 ? logits.top(config.top_k) : logits.possible();
   if (from.empty()) return std::nullopt;
   const Weigh weigh(from, config.temperature);
+  if (config.top_p < 1) keep_nucleus(from, config.top_p, weigh);
+  if (config.min_p > 0) {
+    std::erase_if(from, [&](const Ranked& one) { return weigh(one) < config.min_p; });
+  }
   const Race race(config.seed, turn);
   std::size_t winner = 0;
   double shortest = std::numeric_limits<double>::infinity();
