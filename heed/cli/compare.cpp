@@ -127,6 +127,7 @@ Verb compare() {
   verb.own_recipe = [options] {
     return options->study.empty() ? std::filesystem::path() : options->study / kStudy;
   };
+  verb.check = [options](const Settings& settings) { prefer_budget_of_flags(settings, *options); };
   verb.run = [options, common = verb.common] {
     if (options->study.empty())
       options->config = common->config;

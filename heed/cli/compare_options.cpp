@@ -62,4 +62,13 @@ void declare_compare(Settings& settings, CompareOptions& options) {
   settings.add("dry-run", options.dry_run, "print what would be compared, and stop");
 }
 
+void prefer_budget_of_flags(const Settings& settings, CompareOptions& options) {
+  const auto flagged = [&](const char* name) { return !settings.find(name)->from_flag.empty(); };
+  const bool steps = flagged("steps"), tokens = flagged("tokens"), seconds = flagged("seconds");
+  if (!steps && !tokens && !seconds) return;
+  if (!steps) options.steps = 0;
+  if (!tokens) options.tokens = 0;
+  if (!seconds) options.seconds = 0;
+}
+
 }  // namespace heed::cli

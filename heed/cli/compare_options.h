@@ -26,4 +26,7 @@ struct CompareOptions {
 
 void declare_compare(Settings& settings, CompareOptions& options);
 
+// A budget on the command line stands in place of the study's, whatever each of them counts.
+void prefer_budget_of_flags(const Settings& settings, CompareOptions& options);
+
 }  // namespace heed::cli

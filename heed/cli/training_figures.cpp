@@ -45,6 +45,7 @@ void add_learning(const viz::RunMetrics& metrics, Figures& figures) {
   }
   add_line(loss, "training loss by step", "nats a token", figures);
   add_line(valid, "validation loss by step", "nats a token", figures);
+  add_line(find_line(metrics.training, "learning_rate"), "learning rate by step", "", figures);
   add_line(find_line(metrics.training, "gradient_norm"), "gradient norm by step", "before clipping",
            figures);
 }

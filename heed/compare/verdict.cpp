@@ -66,6 +66,26 @@ bool still_learns(const VariantResult& variant) {
   return behind < kWorthIt * before;
 }
 
+// After its warm-up no schedule rises.
+bool still_warms_up(const VariantResult& variant) {
+  const std::vector<double> rate = variant.curve("learning rate by step").y;
+  return rate.size() > 1 && rate.back() > rate[rate.size() - 2];
+}
+
+void add_short_budgets(const Results& results, std::vector<std::string>& all) {
+  using Holds = bool (*)(const VariantResult&);
+  const std::pair<Holds, const char*> kinds[] = {
+      {still_learns, "Still learning at the end of this budget"},
+      {still_warms_up, "At the end of this budget the learning rate still rose"}};
+  for (const auto& [holds, what] : kinds) {
+    std::vector<std::string> names;
+    for (const VariantResult& variant : results.variants) {
+      if (holds(variant)) names.push_back(variant.name);
+    }
+    if (!names.empty()) all.push_back(fmt::format("{}: {}.", what, quoted(names)));
+  }
+}
+
 }  // namespace
 
 std::optional<Quality> quality_of(const Results& results) {
@@ -92,13 +112,7 @@ std::vector<const VariantResult*> ranked(const Results& results, const Quality& 
 std::vector<std::string> caveats(const Results& results) {
   std::vector<std::string> all;
   add_undecided(results, all);
-  std::vector<std::string> learning;
-  for (const VariantResult& variant : results.variants) {
-    if (still_learns(variant)) learning.push_back(variant.name);
-  }
-  if (!learning.empty()) {
-    all.push_back(fmt::format("Still learning at the end of this budget: {}.", quoted(learning)));
-  }
+  add_short_budgets(results, all);
   add_fates(results, all);
   return all;
 }

@@ -17,7 +17,8 @@ std::vector<const VariantResult*> ranked(const Results& results, const Quality& 
 // In sentences, one each, what the figures do not tell of themselves: which variants cannot be told
 // from the best, since their seeds' values overlap or there is but one seed; which diverged or
 // failed, and why; which were still learning, their loss having fallen by more than 1 % in the last
-// tenth of the training, so that more of it may change the order.
+// tenth of the training, so that more of it may change the order; and whose learning rate still rose
+// when it ended.
 std::vector<std::string> caveats(const Results& results);
 
 }  // namespace heed::compare

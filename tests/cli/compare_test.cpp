@@ -96,6 +96,17 @@ TEST_F(Comparisons, ARecipeOfTheStudyStandsOnTopOfIt) {
               HasSubstr("\"decoder_ffn_dim\": 128"));
 }
 
+TEST_F(Comparisons, ABudgetOfFlagsStandsInPlaceOfTheStudys) {
+  const Outcome outcome =
+      compare("--tokens 300 --set batch-tokens=50 max-sentence=50 report-every=1 warmup=1000000");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const std::string recipe = read_file(folder / "out/runs/study-seed-1/recipe.toml");
+  EXPECT_THAT(recipe, HasSubstr("tokens = 300\n"));
+  EXPECT_THAT(recipe, HasSubstr("steps = 0\n"));
+  EXPECT_THAT(outcome.out,
+              HasSubstr("At the end of this budget the learning rate still rose: study."));
+}
+
 // The gradient of a rate like this leaves the floats within a few steps.
 TEST_F(Comparisons, ARunThatDivergesIsAResult) {
   const Outcome outcome =
@@ -148,7 +159,8 @@ TEST_F(Comparisons, SayInOneLineWhatCannotBe) {
   refused("--vary heads=2,2", "compare: heads=2 stands twice among what is to be compared");
   refused("--set heads=1,2", "--set: got 'heads=1,2', wanted one value");
   refused("--steps 5", "study: --steps 5 is too small: [training] warmup is 10 steps of them");
-  refused("--seconds 5", "--steps, --tokens and --seconds are three budgets; choose one");
+  refused("--seconds 5 --tokens 5",
+          "--steps, --tokens and --seconds are three budgets; choose one");
   refused("--measure evaluat",
           "--measure evaluat: is no verb with --figures for the task translation");
   refused("--set probes=entropie",

@@ -182,6 +182,18 @@ TEST(Verdict, SaysWhatTheSeedsDoNotTellApartWhatStillLearnsAndWhatDiverged) {
   EXPECT_EQ(ranked(four(), *quality_of(four())).front()->name, "b, \"best\"");
 }
 
+TEST(Verdict, SaysWhereTheWarmUpOutlivedTheTraining) {
+  const auto with_rates = [](const std::string& name, std::vector<double> rates) {
+    RunResult run{.seed = 1, .fate = Fate::done};
+    run.figures.curves.push_back(
+        {.name = "learning rate by step", .x = {1, 2, 3}, .y = std::move(rates)});
+    return VariantResult{.name = name, .runs = {run}};
+  };
+  EXPECT_THAT(caveats({{with_rates("rises", {1, 2, 3}), with_rates("falls", {1, 2, 1.5}),
+                        with_rates("constant", {2, 2, 2})}}),
+              ElementsAre("At the end of this budget the learning rate still rose: rises."));
+}
+
 TEST(Page, IsWholeAndShowsEveryVariant) {
   const std::string page =
       comparison_html({.title = "A & B", .facts = {{"budget", "600 steps"}}}, four());
