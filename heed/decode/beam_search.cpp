@@ -25,6 +25,39 @@ void check_config(const BeamConfig& config) {
   check_rules(config.rules);
 }
 
+// The likeliest `count` of the continuations of one sentence's hypotheses.
+class Leaders {
+ public:
+  explicit Leaders(Index count) : count_(count) {}
+
+  // The tokens behind a hypothesis, whose log probabilities are logits - `shared`. What the
+  // likeliest hypothesis leaves, if it comes first, rules out most tokens of the others at a
+  // glance.
+  void add(const Beam& beam, Index rank, const Logits& logits, float shared) {
+    const float least = bar_ - beam.log_probability + shared;
+    // More than the roundings of these sums, so that none is missed.
+    const float slack =
+        1e-5f * (std::abs(bar_) + std::abs(beam.log_probability) + std::abs(shared));
+    for (const kernels::Ranked& one : logits.top(count_, least - slack)) {
+      all_.push_back({beam.log_probability + (one.value - shared), rank, one.index});
+    }
+    if (std::ssize(all_) <= count_) return;
+    std::ranges::nth_element(all_, all_.begin() + count_ - 1, likelier);
+    all_.resize(count_);
+    bar_ = all_.back().log_probability;
+  }
+
+  std::vector<Candidate> ranked() {
+    std::ranges::sort(all_, likelier);
+    return std::move(all_);
+  }
+
+ private:
+  Index count_;
+  std::vector<Candidate> all_;
+  float bar_ = -std::numeric_limits<float>::infinity();  // of the least once there are enough
+};
+
 // All searches of a batch, and the rows in which the decoder has their live hypotheses.
 class BatchSearch {
  public:
@@ -61,78 +94,78 @@ class BatchSearch {
     Index rank;  // of its live ones
     const Beam& beam() const { return search->live()[rank]; }
   };
-  struct Continuations {
-    float total;  // the log sum exp of the logits
-    std::vector<Candidate> likeliest;
-  };
 
   void find_rows();
-  Continuations continuations(const Row& row, Logits logits) const;
-  std::vector<Candidate> ranked(std::span<const Continuations> of_one_search) const;
+  bool ends(const SentenceSearch& search) const {
+    return config_.rules.at_limit == AtLimit::end && search.at_last_token();
+  }
+  // Applies the rules. Returns what a token's logit is above its log probability.
+  float prepare(const Row& row, Logits logits) const;
+  // Ranked. `first` is the row of its first hypothesis.
+  std::vector<Candidate> candidates(const SentenceSearch& search, Index first, BatchLogits& logits,
+                                    std::span<const float> shared) const;
 
   const Special& special_;
   const BeamConfig& config_;
   Index count_;  // candidates
   std::vector<SentenceSearch> searches_;
-  std::vector<Row> rows_;  // search after search
+  std::vector<Row> rows_;          // search after search
+  std::vector<Index> first_rows_;  // of each search
 };
 
 void BatchSearch::find_rows() {
   rows_.clear();
+  first_rows_.clear();
   for (const SentenceSearch& search : searches_) {
+    first_rows_.push_back(std::ssize(rows_));
     for (Index rank = 0; rank < std::ssize(search.live()); ++rank) rows_.push_back({&search, rank});
   }
 }
 
-BatchSearch::Continuations BatchSearch::continuations(const Row& row, Logits logits) const {
-  const Beam& beam = row.beam();
+float BatchSearch::prepare(const Row& row, Logits logits) const {
   const float total = logits.log_sum_exp();
-  if (config_.rules.at_limit == AtLimit::end && row.search->at_last_token()) {
-    return {total, {{beam.log_probability, row.rank, special_.end}}};
-  }
-  apply(config_.rules, special_, beam.tokens, logits, total);
-  const float shared =
-      config_.probabilities == Probabilities::of_allowed ? logits.log_sum_exp() : total;
-  Continuations found{.total = total, .likeliest = {}};
-  for (const kernels::Ranked& one : logits.top(count_)) {
-    found.likeliest.push_back({beam.log_probability + (one.value - shared), row.rank, one.index});
-  }
-  return found;
+  check(std::isfinite(total), "beam search: the model's logits are not finite");
+  if (ends(*row.search)) return total;
+  apply(config_.rules, special_, row.beam().tokens, logits, total);
+  return config_.probabilities == Probabilities::of_allowed ? logits.log_sum_exp() : total;
 }
 
-std::vector<Candidate> BatchSearch::ranked(std::span<const Continuations> of_one_search) const {
-  std::vector<Candidate> all;
-  for (const Continuations& one : of_one_search) {
-    all.insert(all.end(), one.likeliest.begin(), one.likeliest.end());
+std::vector<Candidate> BatchSearch::candidates(const SentenceSearch& search, Index first,
+                                               BatchLogits& logits,
+                                               std::span<const float> shared) const {
+  const std::vector<Beam>& live = search.live();
+  const Index beams = std::ssize(live);
+  if (beams > 0 && ends(search)) {
+    std::vector<Candidate> endings;
+    for (Index rank = 0; rank < beams; ++rank) {
+      endings.push_back({live[rank].log_probability, rank, special_.end});
+    }
+    return endings;
   }
-  if (std::ssize(all) > count_) {
-    std::ranges::nth_element(all, all.begin() + count_, likelier);
-    all.resize(count_);
+  Leaders leaders(count_);
+  for (Index rank = 0; rank < beams; ++rank) {
+    leaders.add(live[rank], rank, logits[first + rank], shared[first + rank]);
   }
-  std::ranges::sort(all, likelier);
-  return all;
+  return leaders.ranked();
 }
 
 std::vector<Index> BatchSearch::advance(BatchLogits logits, const ExpansionListener& heard) {
   const Index rows = std::ssize(rows_);
   check(logits.rows() == rows, "beam search: {} rows of logits for {} hypotheses", logits.rows(),
         rows);
-  std::vector<Continuations> found(rows);
+  std::vector<float> shared(rows);
   parallel_for(rows, rows * logits.width(),
-               [&](Index r) { found[r] = continuations(rows_[r], logits[r]); });
-  check(std::ranges::all_of(found, [](const auto& one) { return std::isfinite(one.total); }),
-        "beam search: the model's logits are not finite");
+               [&](Index r) { shared[r] = prepare(rows_[r], logits[r]); });
+  std::vector<std::vector<Candidate>> found(searches_.size());
+  parallel_for(std::ssize(searches_), rows * logits.width(), [&](Index i) {
+    found[i] = candidates(searches_[i], first_rows_[i], logits, shared);
+  });
   std::vector<Index> from;
-  Index first = 0;
-  for (SentenceSearch& search : searches_) {
-    const Index beams = std::ssize(search.live());
-    if (beams == 0) continue;
-    const std::vector<Candidate> candidates = ranked(std::span(found).subspan(first, beams));
-    if (heard) heard({&search - searches_.data(), candidates, search.fates(candidates)});
-    for (Index rank : search.advance(candidates)) {
-      from.push_back(first + rank);
-    }
-    first += beams;
+  for (std::size_t i = 0; i < searches_.size(); ++i) {
+    SentenceSearch& search = searches_[i];
+    if (search.live().empty()) continue;
+    if (heard) heard({static_cast<Index>(i), found[i], search.fates(found[i])});
+    for (Index rank : search.advance(found[i])) from.push_back(first_rows_[i] + rank);
   }
   find_rows();
   return from;

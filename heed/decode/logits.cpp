@@ -2,16 +2,10 @@
 
 #include <algorithm>
 #include <cassert>
-#include <limits>
 
 #include "heed/base/check.h"
 
 namespace heed::decode {
-namespace {
-
-constexpr float kImpossible = -std::numeric_limits<float>::infinity();
-
-}  // namespace
 
 Logits::Logits(std::span<float> values, std::span<const Token> list)
     : values_(values), list_(list) {
@@ -40,10 +34,10 @@ float Logits::log_sum_exp() const {
   return kernels::log_sum_exp(values_.data(), std::ssize(values_));
 }
 
-std::vector<kernels::Ranked> Logits::top(Index count) const {
+std::vector<kernels::Ranked> Logits::top(Index count, float bar) const {
   const Index width = std::ssize(values_);
   std::vector<kernels::Ranked> best(std::min(count, width));
-  best.resize(kernels::top(values_.data(), width, std::ssize(best), best.data()));
+  best.resize(kernels::top(values_.data(), width, std::ssize(best), best.data(), bar));
   for (kernels::Ranked& one : best) one.index = token(one.index);
   return best;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -20,12 +21,14 @@ class Logits {
   void put(Token token, float logit);  // does nothing where the list has no such token
 
   float log_sum_exp() const;
-  // The greatest `count`, ranked, or as many as are greater than -inf.
-  std::vector<kernels::Ranked> top(Index count) const;
+  // The greatest `count`, ranked, or as many as are greater than `bar`.
+  std::vector<kernels::Ranked> top(Index count, float bar = kImpossible) const;
   // All that are greater than -inf, by token.
   std::vector<kernels::Ranked> possible() const;
 
  private:
+  static constexpr float kImpossible = -std::numeric_limits<float>::infinity();
+
   Token token(Index place) const {
     return list_.empty() ? static_cast<Token>(place) : list_[place];
   }

@@ -164,7 +164,7 @@ struct Loops {
   void (*bfloat16_products_rounded)(PackedProducts<bfloat16, bfloat16> operands, Index m);
   void (*int8_products)(Int8Products operands, Index m);
   float (*log_sum_exp)(const float* x, Index width);
-  Index (*top)(const float* x, Index width, Index count, Ranked* best);
+  Index (*top)(const float* x, Index width, Index count, Ranked* best, float bar);
 
   // In float32 whatever T is: what training keeps is never float64.
   void (*round_bfloat16)(const float* x, bfloat16* y, Index n);

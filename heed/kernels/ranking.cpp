@@ -1,7 +1,6 @@
 #include "heed/kernels/ranking.h"
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 #include "heed/kernels/loops.h"
@@ -11,19 +10,27 @@ namespace {
 
 constexpr Index kFew = 64;  // above that, keeping a list in order costs more than a selection
 
-// In time that does not grow with width * count.
-Index top_of_many(const float* x, Index width, Index count, Ranked* best) {
-  std::vector<Ranked> all;
+void keep_greatest(std::vector<Ranked>& entries, Index count) {
+  if (std::ssize(entries) <= count) return;
+  std::ranges::nth_element(entries, entries.begin() + count - 1, ranks_before);
+  entries.resize(count);
+}
+
+// Gathers twice as many as are wanted, drops the lesser half, and from then on takes no entry that
+// does not exceed the least of those kept: few do, the later the fewer.
+Index top_of_many(const float* x, Index width, Index count, Ranked* best, float bar) {
+  std::vector<Ranked> kept;
   for (Index i = 0; i < width; ++i) {
-    if (x[i] > -std::numeric_limits<float>::infinity()) {
-      all.push_back({x[i], static_cast<Token>(i)});
-    }
+    if (!(x[i] > bar)) continue;
+    kept.push_back({x[i], static_cast<Token>(i)});
+    if (std::ssize(kept) < 2 * count) continue;
+    keep_greatest(kept, count);
+    bar = kept.back().value;
   }
-  count = std::min(count, std::ssize(all));
-  std::ranges::nth_element(all, all.begin() + count, ranks_before);
-  std::ranges::sort(all.begin(), all.begin() + count, ranks_before);
-  std::copy_n(all.begin(), count, best);
-  return count;
+  keep_greatest(kept, count);
+  std::ranges::sort(kept, ranks_before);
+  std::ranges::copy(kept, best);
+  return std::ssize(kept);
 }
 
 }  // namespace
@@ -32,9 +39,9 @@ float log_sum_exp(const float* x, Index width) {
   return loops<float>().log_sum_exp(x, width);
 }
 
-Index top(const float* x, Index width, Index count, Ranked* best) {
-  if (count > kFew) return top_of_many(x, width, count, best);
-  return loops<float>().top(x, width, count, best);
+Index top(const float* x, Index width, Index count, Ranked* best, float bar) {
+  if (count > kFew) return top_of_many(x, width, count, best, bar);
+  return loops<float>().top(x, width, count, best, bar);
 }
 
 }  // namespace heed::kernels

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <limits>
+
 #include "heed/base/index.h"
 
 namespace heed::kernels {
@@ -20,7 +22,8 @@ inline bool ranks_before(const Ranked& a, const Ranked& b) {
 float log_sum_exp(const float* x, Index width);
 
 // The greatest `count` entries of a row, ranked, into `best`. Returns how many there are: fewer
-// where fewer are greater than -inf. NaN is never among them.
-Index top(const float* x, Index width, Index count, Ranked* best);
+// where fewer are greater than `bar`. NaN is never among them.
+Index top(const float* x, Index width, Index count, Ranked* best,
+          float bar = -std::numeric_limits<float>::infinity());
 
 }  // namespace heed::kernels

@@ -53,6 +53,19 @@ TEST_P(Ranking, TopLeavesOutWhatIsForbiddenOrNoNumber) {
   }
 }
 
+TEST_P(Ranking, TopAboveABarIsTheBeginningOfTop) {
+  const std::vector<float> row = coarse_row(1000, 4);
+  for (const Index count : {8, 500}) {
+    for (const float bar : {-5.0f, 0.0f, 4.5f, 5.0f}) {
+      std::vector<Ranked> all(count), above(count);
+      const Index found = top(row.data(), 1000, count, above.data(), bar);
+      top(row.data(), 1000, count, all.data());
+      EXPECT_EQ(found, std::ranges::count_if(all, [&](auto& one) { return one.value > bar; }));
+      for (Index i = 0; i < found; ++i) EXPECT_EQ(above[i].index, all[i].index);
+    }
+  }
+}
+
 TEST_P(Ranking, LogSumExpEqualsItsDefinitionInDouble) {
   for (const float shift : {0.0f, 500.0f, -500.0f}) {
     std::vector<float> row = coarse_row(777, 3);

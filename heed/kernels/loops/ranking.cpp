@@ -14,9 +14,8 @@ float log_sum_exp(const float* x, Index width) {
   return max + natural_log(sum);
 }
 
-Index top(const float* x, Index width, Index count, Ranked* best) {
+Index top(const float* x, Index width, Index count, Ranked* best, float bar) {
   Index found = 0;
-  float bar = -__builtin_inff();  // what an entry must exceed
   for (Index begin = 0; begin < width && count > 0; begin += kBlock) {
     const Index end = begin + kBlock < width ? begin + kBlock : width;
     if (!(greatest_of(x + begin, end - begin) > bar)) continue;
