@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <tuple>
 
 #include "heed/base/check.h"
@@ -50,19 +51,26 @@ class Weigh {
   double greatest_, temperature_;
 };
 
-// The likeliest that together have a share `top_p` of all weight. They are ranked a part at a time,
-// each twice as long as all before it: mostly a few are enough.
+// The likeliest that together have a share `top_p` of all weight, in no order: where they end is
+// sought by halves, one of which each time is settled.
 void keep_nucleus(std::vector<Ranked>& pool, double top_p, const Weigh& weigh) {
-  constexpr std::ptrdiff_t kFirst = 32;
-  double all = 0.0, sum = 0.0;
-  for (const Ranked& one : pool) all += weigh(one);
-  auto kept = pool.begin(), ranked = kept;
-  for (; kept != pool.end() && sum < top_p * all; sum += weigh(*kept++)) {
-    if (kept != ranked) continue;
-    ranked += std::min(pool.end() - kept, std::max(kFirst, 2 * (kept - pool.begin())));
-    std::partial_sort(kept, ranked, pool.end(), kernels::ranks_before);
+  const auto sum = [&](auto begin, auto end) {
+    return std::transform_reduce(begin, end, 0.0, std::plus{}, weigh);
+  };
+  double wanted = top_p * sum(pool.begin(), pool.end());
+  auto begin = pool.begin(), end = pool.end();  // between which the last of them stands
+  while (end - begin > 1) {
+    const auto middle = begin + (end - begin) / 2;
+    std::nth_element(begin, middle, end, kernels::ranks_before);
+    const double likelier = sum(begin, middle);
+    if (likelier < wanted) {
+      wanted -= likelier;
+      begin = middle;
+    } else {
+      end = middle;
+    }
   }
-  pool.erase(kept, pool.end());
+  pool.erase(end, pool.end());
 }
 
 // The Gumbel-max trick as a race: the token whose -log(u) / weight is least wins, and each does so
