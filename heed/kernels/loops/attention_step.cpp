@@ -67,11 +67,7 @@ template <typename S>
     }
   }
   for (; c + kLanes<T> <= width; c += kLanes<T>) sums += load(a + c) * load(b + c);
-  if (c < width) {
-    T rest[kLanes<T>] = {};
-    for (Index i = c; i < width; ++i) rest[i - c] = static_cast<T>(a[i]) * static_cast<T>(b[i]);
-    sums += load(rest);
-  }
+  if (c < width) sums += load_first(a + c, width - c) * load_first(b + c, width - c);
   return sums;
 }
 
@@ -128,10 +124,12 @@ template <typename S>
         }
         store(sums, y + c);
       }
-      for (; c < width; ++c) {
+      if (const Index rest = width - c; rest > 0) {
+        Vector<T> sums = load_first(y + c, rest);
         for (Index i = 0; i < Group<S>::kRows; ++i) {
-          y[c] += weights[i] * static_cast<T>(group.rows[i][column + c]);
+          sums += weights[i] * load_first(group.rows[i] + column + c, rest);
         }
+        store_first(sums, rest, y + c);
       }
     }
   });

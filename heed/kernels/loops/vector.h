@@ -80,7 +80,7 @@ template <typename T, int... i>
 template <typename T>
 [[gnu::always_inline]] inline Vector<T> load_first(const T* from, Index count) {
   Vector<T> x{};
-  for (Index i = 0; i < count; ++i) x[i] = from[i];
+  for (Index i = 0; i < count; ++i) x[i] = static_cast<Computed<T>>(from[i]);
   return x;
 }
 #if defined(__AVX512F__)
@@ -94,6 +94,24 @@ template <>
   const auto lane = lane_numbers<std::int32_t>(LaneNumbers<std::int32_t>());
   return (Vector<float>)_mm256_maskload_ps(from,
                                            (__m256i)(lane < static_cast<std::int32_t>(count)));
+}
+#endif
+
+// The first `count` lanes, less than a vector's worth; nothing behind them is written.
+template <typename T>
+[[gnu::always_inline]] inline void store_first(Vector<T> x, Index count, T* to) {
+  for (Index i = 0; i < count; ++i) to[i] = x[i];
+}
+#if defined(__AVX512F__)
+template <>
+[[gnu::always_inline]] inline void store_first(Vector<float> x, Index count, float* to) {
+  _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1u << count) - 1), (__m512)x);
+}
+#elif defined(__AVX2__)
+template <>
+[[gnu::always_inline]] inline void store_first(Vector<float> x, Index count, float* to) {
+  const auto lane = lane_numbers<std::int32_t>(LaneNumbers<std::int32_t>());
+  _mm256_maskstore_ps(to, (__m256i)(lane < static_cast<std::int32_t>(count)), (__m256)x);
 }
 #endif
 
