@@ -33,6 +33,19 @@ using HalvesInMemory = std::uint16_t
   return (Vector<float>)(load_halves(from) << 16);
 }
 
+// Less than a vector's worth of numbers, zeros in the other lanes; nothing behind them is read.
+[[gnu::always_inline]] inline Vector<float> load_first(const bfloat16* from, Index count) {
+#if defined(__AVX512F__)
+  const auto mask = static_cast<__mmask16>((1u << count) - 1);
+  const auto halves = (Halves)_mm256_maskz_loadu_epi16(mask, from);
+  return (Vector<float>)(__builtin_convertvector(halves, Pairs) << 16);
+#else
+  float first[kLanes<float>] = {};
+  for (Index i = 0; i < count; ++i) first[i] = static_cast<float>(from[i]);
+  return load(first);
+#endif
+}
+
 // Each lane rounded as bfloat16(float) does it, in the upper half of the lane.
 [[gnu::always_inline]] inline Pairs rounded(Vector<float> x) {
   const Pairs word = (Pairs)x;

@@ -80,7 +80,7 @@ template <typename T, int... i>
 template <typename T>
 [[gnu::always_inline]] inline Vector<T> load_first(const T* from, Index count) {
   Vector<T> x{};
-  for (Index i = 0; i < count; ++i) x[i] = static_cast<Computed<T>>(from[i]);
+  for (Index i = 0; i < count; ++i) x[i] = from[i];
   return x;
 }
 #if defined(__AVX512F__)
