@@ -130,12 +130,16 @@ std::vector<Case> cases() {
         .keys = Spans::listed(std::vector<std::vector<Index>>{{3, 1}, {0, 3, 11, 4, 5}, {7}}),
         .mask = Mask::window(0)}},
   };
-  for (Index head_width : {1, 5, 16, 20, 64, 128}) {
+  for (Index head_width : {1, 5, 8, 16, 20, 45, 64, 128}) {
     all.push_back(
         {"of_width", {.heads = 2, .queries = few, .keys = spans({3, 40, 2, 68})}, head_width});
     all.push_back(
         {"grouped_of_width",
          {.heads = 4, .key_value_heads = 2, .queries = few, .keys = spans({3, 40, 2, 68})},
+         head_width});
+    all.push_back(
+        {"step_of_width",
+         {.heads = 4, .key_value_heads = 2, .queries = spans({1, 1, 1}), .keys = spans({3, 40, 2})},
          head_width});
   }
   for (Case& c : all) c.how.scale /= std::sqrt(static_cast<float>(c.head_width));

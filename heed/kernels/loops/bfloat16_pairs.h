@@ -36,8 +36,7 @@ using HalvesInMemory = std::uint16_t
 // Less than a vector's worth of numbers, zeros in the other lanes; nothing behind them is read.
 [[gnu::always_inline]] inline Vector<float> load_first(const bfloat16* from, Index count) {
 #if defined(__AVX512F__)
-  const auto mask = static_cast<__mmask16>((1u << count) - 1);
-  const auto halves = (Halves)_mm256_maskz_loadu_epi16(mask, from);
+  const auto halves = (Halves)_mm256_maskz_loadu_epi16(first_lanes(count), from);
   return (Vector<float>)(__builtin_convertvector(halves, Pairs) << 16);
 #else
   float first[kLanes<float>] = {};

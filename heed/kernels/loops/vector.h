@@ -75,6 +75,18 @@ template <typename T, int... i>
   return Vector<T>{static_cast<T>(i)...};
 }
 
+// The first `count` lanes, fewer than a vector has, as masked loads and stores want them.
+#if defined(__AVX512F__)
+[[gnu::always_inline]] inline __mmask16 first_lanes(Index count) {
+  return static_cast<__mmask16>((1u << count) - 1);
+}
+#elif defined(__AVX2__)
+[[gnu::always_inline]] inline __m256i first_lanes(Index count) {
+  const auto lane = lane_numbers<std::int32_t>(LaneNumbers<std::int32_t>());
+  return (__m256i)(lane < static_cast<std::int32_t>(count));
+}
+#endif
+
 // Less than a vector's worth of numbers, zeros in the other lanes; nothing behind them is read.
 // (Stored one by one they could not be loaded as a vector until the last of them is in the cache.)
 template <typename T>
@@ -83,35 +95,30 @@ template <typename T>
   for (Index i = 0; i < count; ++i) x[i] = from[i];
   return x;
 }
-#if defined(__AVX512F__)
-template <>
-[[gnu::always_inline]] inline Vector<float> load_first(const float* from, Index count) {
-  return (Vector<float>)_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1), from);
-}
-#elif defined(__AVX2__)
-template <>
-[[gnu::always_inline]] inline Vector<float> load_first(const float* from, Index count) {
-  const auto lane = lane_numbers<std::int32_t>(LaneNumbers<std::int32_t>());
-  return (Vector<float>)_mm256_maskload_ps(from,
-                                           (__m256i)(lane < static_cast<std::int32_t>(count)));
-}
-#endif
 
 // The first `count` lanes, less than a vector's worth; nothing behind them is written.
 template <typename T>
 [[gnu::always_inline]] inline void store_first(Vector<T> x, Index count, T* to) {
   for (Index i = 0; i < count; ++i) to[i] = x[i];
 }
+
 #if defined(__AVX512F__)
 template <>
+[[gnu::always_inline]] inline Vector<float> load_first(const float* from, Index count) {
+  return (Vector<float>)_mm512_maskz_loadu_ps(first_lanes(count), from);
+}
+template <>
 [[gnu::always_inline]] inline void store_first(Vector<float> x, Index count, float* to) {
-  _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1u << count) - 1), (__m512)x);
+  _mm512_mask_storeu_ps(to, first_lanes(count), (__m512)x);
 }
 #elif defined(__AVX2__)
 template <>
+[[gnu::always_inline]] inline Vector<float> load_first(const float* from, Index count) {
+  return (Vector<float>)_mm256_maskload_ps(from, first_lanes(count));
+}
+template <>
 [[gnu::always_inline]] inline void store_first(Vector<float> x, Index count, float* to) {
-  const auto lane = lane_numbers<std::int32_t>(LaneNumbers<std::int32_t>());
-  _mm256_maskstore_ps(to, (__m256i)(lane < static_cast<std::int32_t>(count)), (__m256)x);
+  _mm256_maskstore_ps(to, first_lanes(count), (__m256)x);
 }
 #endif
 
